@@ -1,0 +1,1 @@
+//! All threads and all policy: commands in, immutable snapshots out.

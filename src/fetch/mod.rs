@@ -1,0 +1,1 @@
+//! The only user of HTTP: one request with time, size, redirect and address limits.

@@ -1,0 +1,11 @@
+//! The words of the product as plain data: constructors hold the invariants, nothing here does IO.
+
+pub mod annotation;
+pub mod article;
+pub mod feed;
+pub mod highlight;
+pub mod id;
+pub mod instrument;
+pub mod quantity;
+pub mod span;
+pub mod story;

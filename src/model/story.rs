@@ -1,0 +1,67 @@
+//! Stories: what the list shows and what stays when the cache is rebuilt.
+
+use chrono::{DateTime, Utc};
+use url::Url;
+
+use super::{
+    id::{FeedId, StoryId},
+    instrument::Symbol,
+};
+
+/// Where a story came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// An item of a feed.
+    Feed(FeedId),
+    /// A page the reader added.
+    Page(Url),
+    /// A file the reader opened, by its name.
+    File(String),
+    /// Text the reader pasted.
+    Pasted,
+    /// One of the bundled samples.
+    Sample,
+}
+
+/// A story's line in the list: immutable for one revision, apart from its status.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoryRow {
+    /// Its identity.
+    pub id: StoryId,
+    /// Where it came from.
+    pub origin: Origin,
+    /// Publication, feed or file name.
+    pub source: String,
+    /// Headline, or the first words of a text without one.
+    pub title: String,
+    /// Byline.
+    pub author: Option<String>,
+    /// Publication time, if stated.
+    pub published: Option<DateTime<Utc>>,
+    /// When it arrived here; the list sorts by publication time, or else by this.
+    pub arrived: DateTime<Utc>,
+    /// The page to open in a browser.
+    pub url: Option<Url>,
+    /// The instruments it is about, most central first; at most four.
+    pub symbols: Vec<Symbol>,
+    /// The first one or two key numbers, as a person would write them.
+    pub numbers: Vec<String>,
+    /// What the reader did with it.
+    pub status: StoryStatus,
+}
+
+impl StoryRow {
+    /// What the list sorts by, newest first: the publication time, or else the arrival.
+    pub fn sort_time(&self) -> DateTime<Utc> {
+        self.published.map_or(self.arrived, |published| published.min(self.arrived))
+    }
+}
+
+/// What the reader did with a story: kept in `user.db`, apart from the story.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StoryStatus {
+    /// Opened, or marked read.
+    pub read: bool,
+    /// Starred.
+    pub starred: bool,
+}
