@@ -1,11 +1,13 @@
 //! The words of the product as plain data: constructors hold the invariants, nothing here does IO.
 
+pub mod add;
 pub mod annotation;
 pub mod article;
 pub mod feed;
 pub mod highlight;
 pub mod id;
 pub mod instrument;
+pub mod notice;
 pub mod quantity;
 pub mod span;
 pub mod story;

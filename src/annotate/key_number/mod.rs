@@ -1,5 +1,7 @@
 //! What each quantity measures, whose it is, when, who says so, and which of them deserve a card.
 
+pub mod display;
+
 use crate::model::{
     annotation::Mention,
     article::Article,

@@ -1,0 +1,68 @@
+//! Everything a shell can ask for.
+
+use crate::model::{
+    add::AddTarget,
+    highlight::HighlightColor,
+    id::{FeedId, HighlightId, StoryId},
+    instrument::Symbol,
+    span::Span,
+};
+
+/// A wish of the reader.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Load a story for reading and mark it read.
+    Open(StoryId),
+    /// Load what is known about an instrument.
+    OpenTicker(Symbol),
+    /// Let go of the instrument.
+    CloseTicker,
+    /// Mark a story read or unread.
+    SetRead(StoryId, bool),
+    /// Star a story or take the star away.
+    SetStarred(StoryId, bool),
+    /// Mark a passage of the open story: bytes of its current text.
+    Highlight {
+        /// The open story.
+        story: StoryId,
+        /// The passage.
+        span: Span,
+        /// Its colour.
+        color: HighlightColor,
+    },
+    /// Take a highlight away.
+    RemoveHighlight(HighlightId),
+    /// Put an instrument on the watchlist.
+    Watch(Symbol),
+    /// Take it off.
+    Unwatch(Symbol),
+    /// Take in what the one box holds.
+    Add(AddTarget),
+    /// Fetch one feed now.
+    Refresh(FeedId),
+    /// Fetch every feed now.
+    RefreshAll,
+    /// Unsubscribe; its stories go, the highlights stay.
+    RemoveFeed(FeedId),
+    /// Remove a story from the library.
+    RemoveStory(StoryId),
+    /// Remove the bundled samples.
+    RemoveSamples,
+    /// Find stories by their text; empty ends the search.
+    Search(String),
+    /// Take back the newest thing that can be taken back.
+    Undo,
+    /// Hide a notice, by its place in the snapshot's list.
+    DismissNotice(usize),
+    /// Write what is left and stop.
+    Shutdown,
+}
+
+/// What the engine tells a shell.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The newest state, complete: losing one in between is harmless.
+    Snapshot(std::sync::Arc<super::snapshot::Snapshot>),
+    /// The engine has stopped, and everything is written.
+    Stopped,
+}

@@ -1,0 +1,176 @@
+//! What a shell sees: complete, immutable, cheap to copy.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    anchor::Anchor,
+    annotate::key_number::display::Card,
+    model::{
+        annotation::Annotations,
+        article::Article,
+        feed::Feed,
+        highlight::Highlight,
+        id::{FeedId, RevisionId, StoryId},
+        instrument::{Instrument, Symbol},
+        notice::Notice,
+        story::StoryRow,
+    },
+};
+
+/// Everything the window needs to draw a frame.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The time it was made; ages are counted from it. The engine makes a new one every minute.
+    pub now: DateTime<Utc>,
+    /// All stories, newest first.
+    pub stories: Arc<Vec<Arc<StoryRow>>>,
+    /// Counts for the sidebar.
+    pub counts: Counts,
+    /// Subscriptions, by title.
+    pub feeds: Arc<Vec<FeedRow>>,
+    /// The watchlist, by symbol.
+    pub watchlist: Arc<Vec<WatchRow>>,
+    /// All highlights, newest first.
+    pub highlights: Arc<Vec<HighlightRow>>,
+    /// The story open for reading.
+    pub open: Loadable<Arc<OpenStory>>,
+    /// The instrument whose card is open.
+    pub ticker: Option<Arc<TickerCard>>,
+    /// The last search and what it found.
+    pub search: Option<Arc<SearchResult>>,
+    /// What the reader should know, oldest first.
+    pub notices: Arc<Vec<Notice>>,
+    /// Work going on: "Refreshing 3 feeds".
+    pub activity: Option<String>,
+    /// When feeds were last refreshed.
+    pub refreshed: Option<DateTime<Utc>>,
+    /// What [`super::command::Command::Undo`] would take back: "highlight", "star" ...
+    pub undo: Option<&'static str>,
+    /// The newest thing that was added, so that the window can go there once.
+    pub added: Option<StoryId>,
+}
+
+/// Something that may not be there yet.
+#[derive(Clone, Debug, Default)]
+pub enum Loadable<T> {
+    /// Nobody asked for it.
+    #[default]
+    Missing,
+    /// It is being loaded.
+    Loading,
+    /// Here it is.
+    Ready(T),
+    /// It could not be had.
+    Failed(Notice),
+}
+
+/// Counts for the sidebar.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// All stories.
+    pub all: usize,
+    /// Those not read.
+    pub unread: usize,
+    /// Those starred.
+    pub starred: usize,
+    /// All highlights.
+    pub highlights: usize,
+    /// Bundled samples still in the library.
+    pub samples: usize,
+}
+
+/// A subscription with its state.
+#[derive(Clone, Debug)]
+pub struct FeedRow {
+    /// The subscription.
+    pub feed: Feed,
+    /// Its unread stories.
+    pub unread: usize,
+    /// Whether it is being fetched now.
+    pub refreshing: bool,
+    /// Why the last fetch failed.
+    pub failure: Option<Notice>,
+    /// When it was last fetched without a failure.
+    pub checked: Option<DateTime<Utc>>,
+}
+
+/// A watched instrument.
+#[derive(Clone, Debug)]
+pub struct WatchRow {
+    /// Its symbol.
+    pub symbol: Symbol,
+    /// Its name; none if the directory no longer knows it.
+    pub name: Option<Arc<str>>,
+    /// Stories that name it.
+    pub stories: usize,
+}
+
+/// A highlight with the story it belongs to.
+#[derive(Clone, Debug)]
+pub struct HighlightRow {
+    /// The highlight.
+    pub highlight: Highlight,
+    /// The story's headline, or the first words of the quote when the story is gone.
+    pub title: String,
+    /// Its source; empty when the story is gone.
+    pub source: String,
+    /// Whether the story is still in the library.
+    pub openable: bool,
+}
+
+/// A story open for reading.
+#[derive(Clone, Debug)]
+pub struct OpenStory {
+    /// Its line in the list.
+    pub row: Arc<StoryRow>,
+    /// Its text.
+    pub article: Article,
+    /// Which revision of the text this is.
+    pub revision: RevisionId,
+    /// Its mentions and numbers.
+    pub annotations: Annotations,
+    /// The cards of the panel, first the one that matters most.
+    pub cards: Vec<Card>,
+    /// The highlights made in it, by place; orphans last.
+    pub highlights: Vec<AnchoredHighlight>,
+    /// Whether it is only the feed's own text or a teaser, not the whole page.
+    pub preview_only: bool,
+}
+
+/// A highlight with its place in the open text.
+#[derive(Clone, Debug)]
+pub struct AnchoredHighlight {
+    /// The highlight.
+    pub highlight: Highlight,
+    /// Where it stands now.
+    pub anchor: Anchor,
+}
+
+/// What is known about an instrument.
+#[derive(Clone, Debug)]
+pub struct TickerCard {
+    /// Symbol, name, exchange, kind. An instrument the directory does not know has its symbol as its name.
+    pub instrument: Instrument,
+    /// Whether the directory knows it.
+    pub known: bool,
+    /// Whether it is on the watchlist.
+    pub watched: bool,
+    /// Stories that name it, newest first.
+    pub stories: Vec<Arc<StoryRow>>,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchResult {
+    /// The words looked for.
+    pub query: String,
+    /// The stories, newest first.
+    pub stories: Vec<StoryId>,
+}
+
+/// One feed's row by its id.
+pub fn feed(feeds: &[FeedRow], id: FeedId) -> Option<&FeedRow> {
+    feeds.iter().find(|row| row.feed.id == id)
+}
