@@ -1,1 +1,19 @@
-//! The window.
+//! The window: a thin shell over the engine. Panels draw the snapshot and report actions; they hold no policy.
+
+pub mod action;
+pub mod add_box;
+pub mod article;
+pub mod format;
+pub mod help;
+pub mod inspector;
+pub mod notices;
+pub mod panel;
+pub mod shell;
+pub mod sidebar;
+pub mod state;
+pub mod statusbar;
+pub mod theme;
+pub mod ticker_card;
+pub mod timeline;
+pub mod topbar;
+pub mod widgets;

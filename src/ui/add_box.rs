@@ -1,0 +1,66 @@
+//! The one box: paste a story, or type the address of a page or feed, or the path of a file.
+
+use egui::{Align, Frame, Id, Key, Layout, Margin, Modal, RichText, ScrollArea, Stroke, TextEdit, Ui};
+
+use super::{action::Action, panel::PanelContext, state::AddBox, theme::face, widgets};
+use crate::model::add::AddTarget;
+
+/// Draws the box; returns whether it should close.
+pub fn show(ui: &Ui, context: &mut PanelContext<'_>, add: &mut AddBox) -> bool {
+    let theme = context.theme;
+    let target = AddTarget::parse(&add.text);
+    let modal = Modal::new(Id::unique("add")).show(ui.ctx(), |ui| {
+        ui.set_width(560.0_f32.min(ui.ctx().content_rect().width() - 60.0));
+        ui.label(RichText::new("Add a story or a feed").font(face::serif_bold(22.0)));
+        let note = "Paste the text of a story, or type the address of a page or feed, or the path of a file.";
+        ui.label(RichText::new(note).font(face::sans(13.0)).color(theme.ink_soft));
+        ui.add_space(4.0);
+        let response = ScrollArea::vertical()
+            .max_height(260.0)
+            .show(ui, |ui| {
+                let edit = TextEdit::multiline(&mut add.text)
+                    .id(Id::unique("add text"))
+                    .font(face::sans(13.5))
+                    .desired_rows(6)
+                    .desired_width(f32::INFINITY)
+                    .margin(Margin::symmetric(10, 8))
+                    .hint_text(RichText::new("https://example.com/feed.xml").color(theme.ink_faint))
+                    .frame(Frame::new().fill(theme.paper).stroke(Stroke::new(1.0, theme.rule_strong)).corner_radius(7))
+                    .return_key(egui::KeyboardShortcut::new(egui::Modifiers::NONE, Key::Enter));
+                ui.add(edit)
+            })
+            .inner;
+        response.widget_info(|| egui::WidgetInfo::text_edit(true, "", &add.text, "Story, address or file"));
+        if !add.focused {
+            add.focused = true;
+            response.request_focus();
+        }
+        let what = match &target {
+            None => "Nothing yet".to_owned(),
+            Some(AddTarget::Url(url)) => format!("An address: {} will be asked for it", url.host_str().unwrap_or("it")),
+            Some(AddTarget::File(path)) => format!("A file: {}", path.display()),
+            Some(AddTarget::Text(text)) => {
+                format!("A text of {}", super::format::counted(text.split_whitespace().count(), "word", "words"))
+            }
+        };
+        ui.add_space(2.0);
+        let (mut submit, mut close) = (false, false);
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(what).font(face::sans(12.5)).color(theme.ink_faint));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                submit = widgets::text_button(ui, theme, "Add", true, target.is_some()).clicked();
+                close = widgets::text_button(ui, theme, "Cancel", false, true).clicked();
+                ui.label(RichText::new("Ctrl Enter").font(face::sans(11.5)).color(theme.ink_faint));
+            });
+        });
+        let enter = ui.input(|input| input.key_pressed(Key::Enter) && input.modifiers.command);
+        // A line that is an address or a path needs no more than Enter.
+        let one_line = matches!(target, Some(AddTarget::Url(_) | AddTarget::File(_)));
+        let plain_enter = ui.input(|input| input.key_pressed(Key::Enter)) && one_line;
+        if target.is_some() && (submit || enter || plain_enter) {
+            context.actions.push(Action::SubmitAdd);
+        }
+        close
+    });
+    modal.inner || modal.should_close()
+}

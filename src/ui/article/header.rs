@@ -1,0 +1,116 @@
+//! Above the text: source, headline, byline; and what the pointer learns about a company.
+
+use egui::{Align, Layout, RichText, Stroke, Ui, WidgetInfo, accesskit::Role, vec2};
+use lucide_icons::Icon;
+
+use crate::{
+    engine::{command::Command, snapshot::OpenStory},
+    model::annotation::Mention,
+    ui::{
+        action::Action,
+        format,
+        panel::PanelContext,
+        theme::{Theme, face},
+        widgets,
+    },
+};
+
+/// Draws the header from the top of `ui` down to its rule.
+pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStory) {
+    let theme = context.theme;
+    let row = &story.row;
+    ui.spacing_mut().item_spacing = vec2(8.0, 2.0);
+    ui.label(RichText::new(&row.source).font(face::sans(12.5)).color(theme.ink_faint));
+    let width = ui.available_width();
+    let headline_size = if width < 420.0 { 24.0 } else { 30.0 };
+    let mut job = egui::text::LayoutJob::simple(
+        row.title.clone(),
+        face::serif_bold(headline_size),
+        theme.ink,
+        ui.available_width(),
+    );
+    for section in &mut job.sections {
+        section.format.line_height = Some((headline_size * 1.18).round());
+    }
+    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let (rect, headline) = ui.allocate_exact_size(vec2(width, galley.size().y + 6.0), egui::Sense::hover());
+    headline.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &row.title));
+    ui.painter().galley(rect.min, galley, theme.ink);
+    ui.add_space(2.0);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if let Some(url) = &row.url
+                && widgets::icon_button(ui, theme, Icon::ExternalLink, "Open the original (v)", true).clicked()
+            {
+                context.actions.push(Action::OpenUrl(url.to_string()));
+            }
+            let starred = row.status.starred;
+            let (name, color) = if starred { ("Unstar (s)", theme.number) } else { ("Star (s)", theme.ink_soft) };
+            if widgets::icon_button_in(ui, theme, Icon::Star, name, true, color).clicked() {
+                context.actions.push(Action::Engine(Command::SetStarred(row.id, !starred)));
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| byline(ui, context, story));
+        });
+    });
+    ui.add_space(6.0);
+    let (rule, _) = ui.allocate_exact_size(vec2(width, 1.0), egui::Sense::hover());
+    ui.painter().hline(rule.x_range(), rule.center().y.round() + 0.5, Stroke::new(1.0, theme.rule));
+    if story.preview_only {
+        ui.add_space(8.0);
+        let note = "Only the feed's own text; open the original for the whole story.";
+        ui.label(RichText::new(note).font(face::sans(12.0)).color(theme.ink_faint));
+    }
+}
+
+fn byline(ui: &mut Ui, context: &PanelContext<'_>, story: &OpenStory) {
+    let theme = context.theme;
+    let row = &story.row;
+    let mut parts = Vec::new();
+    if let Some(author) = row.author.as_deref().filter(|author| !author.trim().is_empty()) {
+        parts.push(format!("By {author}"));
+    }
+    if let Some(published) = row.published {
+        parts.push(format::date_time((context.local_time)(published)));
+    }
+    parts.push(format::reading_time(story.article.word_count()));
+    let line = parts.join("  \u{b7}  ");
+    let galley = widgets::elided(ui, &line, face::sans(12.5), theme.ink_faint, ui.available_width() - 6.0);
+    let (rect, response) = ui.allocate_exact_size(galley.size(), egui::Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &line));
+    ui.painter().galley(rect.min, galley, theme.ink_faint);
+    if let Some(published) = row.published {
+        let new_york = published.with_timezone(&chrono_tz::America::New_York).naive_local();
+        response.on_hover_text(format!("{} in New York", format::date_time(new_york)));
+    }
+}
+
+/// What the pointer learns about a mention.
+pub(super) fn mention_tip(ui: &mut Ui, theme: &Theme, mention: &Mention) {
+    ui.set_max_width(280.0);
+    let name = mention.name.as_deref().unwrap_or(mention.symbol.as_str());
+    ui.label(RichText::new(name).font(face::sans_bold(13.0)));
+    let mut parts = vec![mention.symbol.to_string()];
+    parts.extend(mention.exchange.as_deref().map(str::to_owned));
+    parts.push(crate::ui::ticker_card::kind_name(mention.kind).to_owned());
+    ui.label(RichText::new(parts.join(" \u{b7} ")).font(face::sans(12.0)).color(theme.ink_soft));
+    let percent = (mention.confidence * 100.0).round();
+    let why = format!("Linked by {}, {percent:.0}% sure", rule_name(mention.rule));
+    ui.label(RichText::new(why).font(face::sans(12.0)).color(theme.ink_faint));
+}
+
+const fn rule_name(rule: crate::model::annotation::Rule) -> &'static str {
+    use crate::model::annotation::Rule;
+    match rule {
+        Rule::Cashtag => "its cashtag",
+        Rule::Exchange => "exchange and symbol",
+        Rule::Suffix => "symbol and exchange suffix",
+        Rule::NameSymbol => "name and symbol together",
+        Rule::FullName => "its full name",
+        Rule::Alias => "a known short name or brand",
+        Rule::ShortName => "part of a name used elsewhere in the story",
+        Rule::BareSymbol => "its symbol",
+        Rule::Link => "the publisher's link",
+        Rule::User => "your own rule",
+    }
+}

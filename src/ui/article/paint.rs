@@ -1,0 +1,79 @@
+//! Rectangles of characters in a galley, and the marks drawn around them.
+
+use std::ops::Range;
+
+use egui::{Color32, Galley, Painter, Pos2, Rect, Shape, Stroke, Vec2, pos2, vec2};
+
+/// A stretch of one line of text.
+#[derive(Clone, Copy, Debug)]
+pub struct Strip {
+    /// Its place on the screen.
+    pub rect: Rect,
+    /// Height of its baseline on the screen.
+    pub baseline: f32,
+}
+
+/// The lines a range of layout characters covers, on the screen.
+pub fn strips(galley: &Galley, origin: Pos2, range: &Range<usize>) -> Vec<Strip> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    for row in &galley.rows {
+        let visible = row.char_count_excluding_newline().0;
+        let (from, to) = (range.start.max(at), range.end.min(at + visible));
+        if from < to {
+            let left = row.pos.x + left_edge(row, from - at);
+            let right = row.pos.x + row.x_offset((to - at).into());
+            let rect = Rect::from_min_max(pos2(left, row.pos.y), pos2(right, row.pos.y + row.size.y));
+            let baseline = row.glyphs.get(from - at).map_or(rect.bottom() - 5.0, |glyph| row.pos.y + glyph.pos.y);
+            out.push(Strip { rect: rect.translate(origin.to_vec2()), baseline: baseline + origin.y });
+        }
+        at += row.char_count_including_newline().0;
+        if at >= range.end {
+            break;
+        }
+    }
+    out
+}
+
+/// Where a glyph itself begins: after the room that its section reserves before it.
+fn left_edge(row: &egui::epaint::text::Row, column: usize) -> f32 {
+    row.glyphs.get(column).map_or_else(|| row.x_offset(column.into()), |glyph| glyph.pos.x)
+}
+
+/// The place of one reserved character with the room before it, on the screen.
+pub fn reserved(galley: &Galley, origin: Pos2, cursor: usize, room: f32) -> Option<Strip> {
+    let mut strip = strips(galley, origin, &(cursor..cursor + 1)).into_iter().next()?;
+    strip.rect.min.x = strip.rect.max.x - room;
+    Some(strip)
+}
+
+/// The band a highlight or selection fills: as high as the letters, not as the line.
+pub fn band(strip: Strip, text_size: f32) -> Rect {
+    Rect::from_min_max(
+        pos2(strip.rect.left(), strip.baseline - text_size * 0.86),
+        pos2(strip.rect.right(), strip.baseline + text_size * 0.3),
+    )
+}
+
+/// A line under a stretch of text.
+pub fn underline(painter: &Painter, strip: Strip, color: Color32) {
+    let y = (strip.baseline + 3.0).round() + 0.5;
+    painter.hline(strip.rect.x_range(), y, Stroke::new(1.2, color));
+}
+
+/// Dots under a stretch of text.
+pub fn dotted_underline(painter: &Painter, strip: Strip, color: Color32) {
+    const STEP: f32 = 4.0;
+    let y = (strip.baseline + 3.0).round() + 0.5;
+    let steps = std::iter::successors(Some(strip.rect.left() + 1.0), |x| Some(x + STEP));
+    let shapes = steps
+        .take_while(|x| x + 2.0 <= strip.rect.right().max(strip.rect.left() + 3.0))
+        .map(|x| Shape::rect_filled(Rect::from_min_size(pos2(x, y - 0.9), vec2(1.9, 1.9)), 0.9, color));
+    painter.extend(shapes);
+}
+
+/// The box of a chip around text of this size on this baseline.
+pub fn chip_box(left: f32, right: f32, baseline: f32, text_size: f32) -> Rect {
+    let top = baseline - text_size * 0.72;
+    Rect::from_min_max(pos2(left, top), pos2(right, baseline + text_size * 0.2)).expand2(Vec2::new(0.0, 1.0))
+}

@@ -1,0 +1,183 @@
+//! Key-number cards: value, what it measures, whose it is, what qualifies it.
+
+use egui::{Align2, Rect, Response, Sense, Stroke, Ui, WidgetInfo, accesskit::Role, pos2, text::LayoutJob, vec2};
+
+use crate::{
+    annotate::key_number::display::{Card, display_note, display_value},
+    engine::snapshot::OpenStory,
+    model::quantity::{KeyNumber, QuantityKind, Role as NumberRole},
+    ui::{
+        action::Action,
+        panel::PanelContext,
+        theme::{Theme, face},
+        widgets,
+    },
+};
+
+/// Width of the column of values.
+const VALUE_COLUMN: f32 = 96.0;
+
+/// Draws the cards. The card of `scroll_to` is brought into view.
+pub(super) fn show(
+    ui: &mut Ui,
+    context: &mut PanelContext<'_>,
+    story: &OpenStory,
+    selected: Option<usize>,
+    scroll_to: Option<usize>,
+) {
+    let theme = context.theme;
+    if story.cards.is_empty() {
+        widgets::empty_note(ui, theme, "No key numbers", "This story states none, or none that could be read safely.");
+        return;
+    }
+    for card in &story.cards {
+        let lit = selected.is_some_and(|number| card.numbers.contains(&number));
+        let Some(response) = draw(ui, context, story, card, lit, selected) else { continue };
+        if scroll_to.is_some_and(|number| card.numbers.contains(&number))
+            && !ui.clip_rect().contains_rect(response.rect)
+        {
+            ui.scroll_to_rect_animation(response.rect, None, egui::style::ScrollAnimation::none());
+        }
+    }
+}
+
+fn draw(
+    ui: &mut Ui,
+    context: &mut PanelContext<'_>,
+    story: &OpenStory,
+    card: &Card,
+    lit: bool,
+    selected: Option<usize>,
+) -> Option<Response> {
+    let theme = context.theme;
+    let numbers = || card.numbers.iter().filter_map(|&i| Some((i, story.annotations.numbers.get(i)?)));
+    let (first_index, first) = numbers().next()?;
+    let value = display_value(first);
+    let width = ui.available_width();
+    let text_left = VALUE_COLUMN + 24.0;
+    let room = width - text_left - 12.0;
+    let metric = first.metric.as_deref().unwrap_or_else(|| plain_kind(first));
+    let metric = on_one_line(metric);
+    let what = widgets::lines(ui, &metric, face::sans(13.0), theme.ink, room, 3);
+    let mut values: Vec<String> = Vec::new();
+    for (_, number) in numbers().skip(1) {
+        let shown = display_value(number);
+        if shown != value && !values.contains(&shown) {
+            values.push(shown);
+        }
+    }
+    let beside: Vec<(String, &KeyNumber)> = values
+        .iter()
+        .filter_map(|shown| Some((shown.clone(), numbers().find(|(_, n)| display_value(n) == *shown)?.1)))
+        .collect();
+    let sub = sub_line(ui, theme, first, &beside, room);
+    let height = (what.size().y + sub.size().y + 23.0).max(52.0);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
+    let owner = first.company.as_deref().unwrap_or_default();
+    let name = format!("{value} {metric} {owner}");
+    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, lit, name.trim()));
+    widgets::fill_row(ui, theme, rect, &response, lit, 0.0);
+    if lit {
+        let bar = Rect::from_min_size(rect.min, vec2(3.0, rect.height()));
+        ui.painter().rect_filled(bar, 0.0, theme.accent);
+    }
+    let color = if first.role == Some(NumberRole::Delta) { theme.change(first.quantity.change) } else { theme.ink };
+    value_text(ui, rect, &value, color);
+    ui.painter().galley(pos2(rect.left() + text_left, rect.top() + 9.0), what.clone(), theme.ink);
+    let below = pos2(rect.left() + text_left, rect.top() + 11.0 + what.size().y);
+    ui.painter().galley(below, sub, theme.ink_faint);
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, theme.rule));
+    if response.clicked() {
+        // A second click on the same card goes to the next place that states it.
+        let places: Vec<usize> = card.numbers.clone();
+        let next = selected.and_then(|now| places.iter().position(|&i| i == now)).map_or(0, |i| (i + 1) % places.len());
+        let index = places.get(next).copied().unwrap_or(first_index);
+        context.actions.push(Action::SelectNumber(index));
+        if let Some(number) = story.annotations.numbers.get(index) {
+            context.actions.push(Action::Reveal(number.sentence));
+        }
+    }
+    let sentence = first.sentence.of(&story.article.text).trim();
+    Some(response.on_hover_text(sentence))
+}
+
+fn value_text(ui: &Ui, rect: Rect, value: &str, color: egui::Color32) {
+    let mut size = 17.0;
+    while size > 11.0 && widgets::width(ui, value, &face::sans_bold(size)) > VALUE_COLUMN {
+        size -= 1.0;
+    }
+    let right = pos2(rect.left() + 12.0 + VALUE_COLUMN, rect.top() + 8.0);
+    if widgets::width(ui, value, &face::sans_bold(size)) <= VALUE_COLUMN {
+        ui.painter().text(right, Align2::RIGHT_TOP, value, face::sans_bold(size), color);
+    } else {
+        let galley = widgets::lines(ui, value, face::sans_bold(size), color, VALUE_COLUMN, 2);
+        ui.painter().galley(pos2(right.x - galley.size().x, right.y + 1.0), galley, color);
+    }
+}
+
+/// Symbol or owner, what qualifies the number, and what it stands beside.
+fn sub_line(
+    ui: &Ui,
+    theme: &Theme,
+    number: &KeyNumber,
+    beside: &[(String, &KeyNumber)],
+    room: f32,
+) -> std::sync::Arc<egui::Galley> {
+    let mut job = LayoutJob::default();
+    job.wrap.max_width = room.max(40.0);
+    job.wrap.max_rows = 3;
+    let format = |font, color| egui::TextFormat { font_id: font, color, ..egui::TextFormat::default() };
+    match (&number.symbol, &number.company) {
+        (Some(symbol), _) => job.append(symbol.as_str(), 0.0, format(face::sans_bold(11.5), theme.accent)),
+        (None, Some(company)) => job.append(company, 0.0, format(face::sans_bold(11.5), theme.ink_soft)),
+        (None, None) => {}
+    }
+    let note = display_note(number);
+    let mut parts: Vec<String> = Vec::new();
+    if !note.is_empty() {
+        parts.push(note);
+    }
+    for (value, other) in beside {
+        parts.push(format!("{} {value}", beside_word(number, other)));
+    }
+    if !parts.is_empty() {
+        let gap = if job.text.is_empty() { 0.0 } else { 7.0 };
+        job.append(&parts.join(" \u{b7} "), gap, format(face::sans(11.5), theme.ink_faint));
+    }
+    if job.text.is_empty() {
+        job.append(" ", 0.0, format(face::sans(11.5), theme.ink_faint));
+    }
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
+
+/// How a second value on a card relates to the first.
+fn beside_word(first: &KeyNumber, other: &KeyNumber) -> &'static str {
+    let same_kind = first.quantity.kind == other.quantity.kind;
+    match other.role {
+        Some(NumberRole::Comparison) => "against",
+        Some(NumberRole::Expectation) => "expected",
+        Some(NumberRole::Guidance) if first.role != Some(NumberRole::Guidance) => "plan",
+        Some(NumberRole::Delta) => "change",
+        _ if first.quantity.kind == QuantityKind::Money && same_kind => "or",
+        _ => "with",
+    }
+}
+
+fn plain_kind(number: &KeyNumber) -> &'static str {
+    match number.quantity.kind {
+        QuantityKind::Money => "amount",
+        QuantityKind::PerShare => "per share",
+        QuantityKind::Percent | QuantityKind::PercentagePoints | QuantityKind::BasisPoints => "change or share",
+        QuantityKind::Multiple => "multiple",
+        QuantityKind::Ratio => "ratio",
+        QuantityKind::Count => "count",
+        QuantityKind::Measure => "measure",
+        QuantityKind::Duration => "time",
+        QuantityKind::Ordinal | QuantityKind::Date | QuantityKind::Period => "date",
+    }
+}
+
+/// A metric as the story writes it; nothing is changed but blank space.
+fn on_one_line(metric: &str) -> String {
+    metric.split_whitespace().collect::<Vec<_>>().join(" ")
+}

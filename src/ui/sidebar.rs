@@ -1,0 +1,188 @@
+//! Views, watchlist and feeds; a rail of icons in a narrow window.
+
+use egui::{Align2, Frame, Margin, Panel, Rect, ScrollArea, Ui, accesskit::Role, pos2, vec2};
+use lucide_icons::Icon;
+
+use super::{
+    action::Action,
+    format,
+    panel::PanelContext,
+    state::View,
+    theme::{Theme, face, size},
+    widgets,
+};
+use crate::engine::{command::Command, snapshot::FeedRow};
+
+/// Draws the sidebar, wide or as a rail.
+pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: bool) {
+    let theme = context.theme;
+    let margin = if rail { Margin::symmetric(6, 10) } else { Margin::symmetric(8, 8) };
+    let frame = Frame::new().fill(theme.panel).inner_margin(margin);
+    let width = if rail { size::RAIL } else { size::SIDEBAR };
+    Panel::left("sidebar").exact_size(width).resizable(false).frame(frame).show(ui, |ui| {
+        ScrollArea::vertical().id_salt("sidebar").auto_shrink(false).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 1.0;
+            views(ui, context, view, rail);
+            watchlist(ui, context, view, rail);
+            feeds(ui, context, view, rail);
+        });
+    });
+}
+
+fn views(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: bool) {
+    let counts = context.snapshot.counts;
+    if !rail {
+        widgets::section_title(ui, context.theme, "Reading");
+    }
+    for (own, icon, title, count) in [
+        (View::All, Icon::Newspaper, "All stories", counts.all),
+        (View::Unread, Icon::CircleDot, "Unread", counts.unread),
+        (View::Starred, Icon::Star, "Starred", counts.starred),
+        (View::Highlights, Icon::Highlighter, "Highlights", counts.highlights),
+    ] {
+        let selected = *view == own;
+        if item(ui, context.theme, rail, icon, title, Some(count), selected, Ink::Plain).clicked() {
+            context.actions.push(Action::Show(own));
+        }
+    }
+}
+
+fn watchlist(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: bool) {
+    if context.snapshot.watchlist.is_empty() {
+        return;
+    }
+    heading(ui, context.theme, "Watchlist", rail);
+    for row in context.snapshot.watchlist.iter() {
+        let own = View::Ticker(row.symbol.clone());
+        let selected = *view == own;
+        let symbol = row.symbol.as_str();
+        let response = item(ui, context.theme, rail, Icon::ChartLine, symbol, Some(row.stories), selected, Ink::Symbol);
+        if response.clicked() {
+            context.actions.push(Action::Show(own));
+            context.actions.push(Action::OpenTicker(row.symbol.clone()));
+        }
+        response.context_menu(|ui| {
+            if ui.button("Stop watching").clicked() {
+                context.actions.push(Action::Engine(Command::Unwatch(row.symbol.clone())));
+                ui.close();
+            }
+        });
+        if let Some(name) = &row.name {
+            response.on_hover_text(name.as_ref());
+        }
+    }
+}
+
+fn feeds(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: bool) {
+    heading(ui, context.theme, "Feeds", rail);
+    for row in context.snapshot.feeds.iter() {
+        feed(ui, context, view, rail, row);
+    }
+    if context.snapshot.feeds.is_empty() || !rail {
+        let add = item(ui, context.theme, rail, Icon::Plus, "Add a feed or story", None, false, Ink::Faint);
+        if add.clicked() {
+            context.actions.push(Action::Run(super::action::UiCommand::Add));
+        }
+    }
+}
+
+fn feed(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: bool, row: &FeedRow) {
+    let own = View::Feed(row.feed.id);
+    let selected = *view == own;
+    let (ink, icon) = match (&row.failure, row.refreshing) {
+        (Some(_), _) => (Ink::Bad, Icon::TriangleAlert),
+        (None, true) => (Ink::Plain, Icon::RefreshCw),
+        (None, false) => (Ink::Plain, Icon::Rss),
+    };
+    let count = (row.unread > 0).then_some(row.unread);
+    let response = item(ui, context.theme, rail, icon, &row.feed.title, count, selected, ink);
+    if response.clicked() {
+        context.actions.push(Action::Show(own));
+    }
+    response.context_menu(|ui| {
+        if ui.button("Refresh").clicked() {
+            context.actions.push(Action::Engine(Command::Refresh(row.feed.id)));
+            ui.close();
+        }
+        if ui.button("Unsubscribe").clicked() {
+            context.actions.push(Action::Engine(Command::RemoveFeed(row.feed.id)));
+            ui.close();
+        }
+    });
+    match (&row.failure, row.checked) {
+        (Some(failure), _) => response.on_hover_text(format!("{}\n{}", failure.title, failure.detail)),
+        (None, Some(checked)) => {
+            let age = format::age(context.snapshot.now, checked, context.local_time);
+            response.on_hover_text(format!("{}\nChecked: {age}", row.feed.url))
+        }
+        (None, None) => response.on_hover_text(row.feed.url.as_str()),
+    };
+}
+
+fn heading(ui: &mut Ui, theme: &Theme, title: &str, rail: bool) {
+    if rail {
+        ui.add_space(8.0);
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 1.0), egui::Sense::hover());
+        ui.painter().hline(rect.x_range(), rect.center().y, egui::Stroke::new(1.0, theme.rule));
+        ui.add_space(6.0);
+    } else {
+        ui.add_space(8.0);
+        widgets::section_title(ui, theme, title);
+    }
+}
+
+/// How a line of the sidebar is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ink {
+    Plain,
+    Symbol,
+    Faint,
+    Bad,
+}
+
+#[expect(clippy::too_many_arguments, reason = "a line of the sidebar has that many parts")]
+fn item(
+    ui: &mut Ui,
+    theme: &Theme,
+    rail: bool,
+    icon: Icon,
+    title: &str,
+    count: Option<usize>,
+    selected: bool,
+    ink: Ink,
+) -> egui::Response {
+    let height = if rail { 34.0 } else { 27.0 };
+    let (rect, response) = widgets::row(ui, theme, height, selected, Role::Button, title);
+    let color = match ink {
+        Ink::Plain => theme.ink,
+        Ink::Symbol => theme.accent,
+        Ink::Faint => theme.ink_faint,
+        Ink::Bad => theme.down,
+    };
+    if rail {
+        let painter = ui.painter();
+        if ink == Ink::Symbol {
+            let short = title.chars().take(5).collect::<String>();
+            let font = face::sans_bold(if short.len() > 4 { 9.0 } else { 10.5 });
+            painter.text(rect.center(), Align2::CENTER_CENTER, short, font, color);
+        } else {
+            painter.text(rect.center(), Align2::CENTER_CENTER, icon.unicode(), face::icons(17.0), color);
+        }
+        return response.on_hover_text(title);
+    }
+    let mut right = rect.right() - 8.0;
+    if let Some(count) = count {
+        let at = pos2(right, rect.center().y);
+        let number = format::grouped(count);
+        right = ui.painter().text(at, Align2::RIGHT_CENTER, number, face::sans(12.0), theme.ink_faint).left() - 8.0;
+    }
+    let font = if ink == Ink::Symbol { face::sans_bold(12.0) } else { face::sans(size::UI) };
+    if matches!(ink, Ink::Bad | Ink::Faint) {
+        let glyph = Rect::from_center_size(pos2(right - 6.0, rect.center().y), vec2(14.0, 14.0));
+        ui.painter().text(glyph.center(), Align2::CENTER_CENTER, icon.unicode(), face::icons(13.0), color);
+        right -= 20.0;
+    }
+    let galley = widgets::elided(ui, title, font, color, right - rect.left() - 8.0);
+    ui.painter().galley(pos2(rect.left() + 8.0, (rect.center().y - galley.size().y * 0.5).round()), galley, color);
+    response
+}

@@ -1,0 +1,46 @@
+//! The bar at the bottom: counts, and the keys worth knowing.
+
+use egui::{Align, Frame, Layout, Margin, Panel, RichText, Ui};
+
+use super::{
+    action::UiCommand,
+    format::counted,
+    panel::PanelContext,
+    theme::{face, size},
+};
+use crate::engine::snapshot::Loadable;
+
+/// Draws the bar. `hint` is what the last key could not do.
+pub fn show(ui: &mut Ui, context: &PanelContext<'_>, hint: Option<&str>) {
+    let theme = context.theme;
+    let frame = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(14, 0));
+    Panel::bottom("status").exact_size(size::STATUS_BAR).resizable(false).frame(frame).show(ui, |ui| {
+        ui.horizontal_centered(|ui| {
+            ui.spacing_mut().item_spacing.x = 18.0;
+            let faint = |text: String| RichText::new(text).font(face::sans(11.5)).color(theme.ink_faint);
+            let counts = context.snapshot.counts;
+            let stories = counted(counts.all, "story", "stories");
+            ui.label(faint(format!("{stories} \u{b7} {} unread", counts.unread)));
+            if let Some(hint) = hint {
+                ui.label(RichText::new(hint).font(face::sans(11.5)).color(theme.number));
+            } else if let Loadable::Ready(open) = &context.snapshot.open {
+                let numbers = counted(open.cards.len(), "number", "numbers");
+                let companies = counted(open.annotations.symbols.len(), "company", "companies");
+                ui.label(faint(format!("{numbers}, {companies} in this story")));
+            }
+            if ui.available_width() < 330.0 {
+                return;
+            }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let mut keys = vec![("? all keys".to_owned()), "] [ numbers".to_owned(), "h highlight".to_owned()];
+                if let Some(what) = context.snapshot.undo {
+                    keys.push(format!("{} undo {what}", UiCommand::Undo.key_name()));
+                }
+                keys.push("j k next, previous".to_owned());
+                for key in keys {
+                    ui.label(faint(key));
+                }
+            });
+        });
+    });
+}

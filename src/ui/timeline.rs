@@ -1,0 +1,393 @@
+//! The list: stories of the view, or highlights; only what is on the screen is laid out.
+
+use std::sync::Arc;
+
+use egui::{Rect, Response, Sense, Stroke, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2};
+
+use super::{
+    action::Action,
+    format::{self, counted},
+    inspector::{highlight_card, highlight_height},
+    panel::PanelContext,
+    state::{View, WindowState},
+    theme::{face, size},
+    widgets::{self, ChipKind},
+};
+use crate::{
+    engine::snapshot::{HighlightRow, Snapshot},
+    model::{id::StoryId, story::StoryRow},
+};
+
+const HEADER: f32 = 38.0;
+const LEFT: f32 = 22.0;
+const RIGHT: f32 = 14.0;
+const TITLE_SIZE: f32 = 13.5;
+
+/// The list's own state: which stories it shows, how high they are, how far it is scrolled.
+#[derive(Debug, Default)]
+pub struct Timeline {
+    shown: Vec<Arc<StoryRow>>,
+    made_for: Option<MadeFor>,
+    /// Where each row begins, one more for the end. Sums in `f64`: whole points stay exact far beyond 100,000 rows.
+    tops: Vec<f64>,
+    scrolled: f64,
+    reveal: Option<StoryId>,
+    drawn: usize,
+}
+
+/// What the rows were picked and measured for.
+#[derive(Clone, Debug, PartialEq)]
+struct MadeFor {
+    stories: usize,
+    search: usize,
+    view: View,
+    kept: Vec<StoryId>,
+    width: f32,
+}
+
+impl Timeline {
+    /// The stories shown, top to bottom.
+    pub fn shown(&self) -> &[Arc<StoryRow>] {
+        &self.shown
+    }
+
+    /// How many rows the last frame drew.
+    pub const fn drawn(&self) -> usize {
+        self.drawn
+    }
+
+    /// Brings a story's row into view.
+    pub fn reveal(&mut self, story: StoryId) {
+        self.reveal = Some(story);
+    }
+
+    /// Draws the list into the whole of `ui`.
+    pub fn show(&mut self, ui: &mut Ui, context: &mut PanelContext<'_>, state: &WindowState) {
+        header(ui, context, state, self.shown.len());
+        if state.view == View::Highlights {
+            highlights(ui, context);
+            return;
+        }
+        self.update(ui, context.snapshot, state);
+        if self.shown.is_empty() {
+            let (title, detail) = empty_words(context.snapshot, state);
+            widgets::empty_note(ui, context.theme, title, &detail);
+            return;
+        }
+        self.rows(ui, context, state);
+    }
+
+    /// Picks and measures the rows again if anything they depend on has changed.
+    pub fn update(&mut self, ui: &Ui, snapshot: &Snapshot, state: &WindowState) {
+        let wanted = MadeFor {
+            stories: Arc::as_ptr(&snapshot.stories).addr(),
+            search: snapshot.search.as_ref().map_or(0, |search| Arc::as_ptr(search).addr()),
+            view: state.view.clone(),
+            kept: state.kept.clone(),
+            width: ui.available_width(),
+        };
+        if self.made_for.as_ref() == Some(&wanted) {
+            return;
+        }
+        if self.made_for.as_ref().is_some_and(|made| made.view != wanted.view) {
+            self.scrolled = 0.0;
+        }
+        let width = wanted.width;
+        let old = std::mem::take(&mut self.shown);
+        let old_tops = std::mem::take(&mut self.tops);
+        let same_width = self.made_for.as_ref().is_some_and(|made| (made.width - width).abs() < 0.5);
+        self.shown = pick(snapshot, state);
+        let measure = Measure::new(ui);
+        let room = f64::from(width - LEFT - RIGHT);
+        self.tops = Vec::with_capacity(self.shown.len() + 1);
+        self.tops.push(0.0);
+        let mut top = 0.0;
+        for (i, row) in self.shown.iter().enumerate() {
+            let known = same_width && old.get(i).is_some_and(|before| Arc::ptr_eq(before, row));
+            let known = if known { old_tops.get(i + 1).zip(old_tops.get(i)) } else { None };
+            top += known.map_or_else(|| row_height(row, &measure, room), |(end, start)| end - start);
+            self.tops.push(top);
+        }
+        self.made_for = Some(wanted);
+    }
+
+    fn rows(&mut self, ui: &mut Ui, context: &mut PanelContext<'_>, state: &WindowState) {
+        let rect = ui.available_rect_before_wrap();
+        let area = ui.allocate_rect(rect, Sense::hover());
+        let total = self.tops.last().copied().unwrap_or(0.0);
+        let height = f64::from(rect.height());
+        if area.contains_pointer() {
+            let wheel = ui.input_mut(|input| std::mem::take(&mut input.smooth_scroll_delta)).y;
+            self.scrolled -= f64::from(wheel);
+        }
+        if let Some(story) = self.reveal.take()
+            && let Some(i) = self.shown.iter().position(|row| row.id == story)
+            && let (Some(&top), Some(&bottom)) = (self.tops.get(i), self.tops.get(i + 1))
+        {
+            self.scrolled = self.scrolled.min(top).max(bottom - height);
+        }
+        self.scrolled = self.scrolled.clamp(0.0, (total - height).max(0.0));
+        let first = self.tops.partition_point(|&top| top <= self.scrolled).saturating_sub(1);
+        let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("rows"));
+        child.set_clip_rect(rect.intersect(ui.clip_rect()));
+        self.drawn = 0;
+        for i in first..self.shown.len() {
+            let (Some(row), Some(&top), Some(&bottom)) = (self.shown.get(i), self.tops.get(i), self.tops.get(i + 1))
+            else {
+                break;
+            };
+            let y = rect.top() + to_f32(top - self.scrolled).round();
+            if y > rect.bottom() {
+                break;
+            }
+            let place = Rect::from_min_max(pos2(rect.left(), y), pos2(rect.right(), y + to_f32(bottom - top)));
+            story(&child, context, row, place, state.cursor == Some(row.id));
+            self.drawn += 1;
+        }
+        self.scroll_bar(ui, context, rect, total);
+    }
+
+    fn scroll_bar(&mut self, ui: &Ui, context: &PanelContext<'_>, rect: Rect, total: f64) {
+        let height = f64::from(rect.height());
+        if total <= height {
+            return;
+        }
+        let handle = (height / total * height).clamp(28.0, height);
+        let (track, range) = (height - handle, total - height);
+        let bar = Rect::from_min_max(pos2(rect.right() - 10.0, rect.top()), rect.max);
+        let response = ui.interact(bar, ui.scope_id().with("scroll bar"), Sense::click_and_drag());
+        if response.dragged() {
+            self.scrolled = (self.scrolled + f64::from(response.drag_delta().y) / track * range).clamp(0.0, range);
+        } else if let Some(pos) = response.interact_pointer_pos().filter(|_| response.clicked()) {
+            let at = (f64::from(pos.y - rect.top()) - handle * 0.5) / track * range;
+            self.scrolled = at.clamp(0.0, range);
+        }
+        let active = response.hovered() || response.dragged();
+        let width = if active { 7.0 } else { 4.0 };
+        let top = rect.top() + to_f32(self.scrolled / range * track);
+        let thumb = Rect::from_min_size(pos2(rect.right() - width - 2.0, top), vec2(width, to_f32(handle)));
+        let fill = if active { context.theme.ink_faint } else { context.theme.rule_strong };
+        ui.painter().rect_filled(thumb, width * 0.5, fill);
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "distances on the screen are small")]
+const fn to_f32(points: f64) -> f32 {
+    points as f32
+}
+
+/// The stories of a view. One that was opened here stays until the view changes.
+fn pick(snapshot: &Snapshot, state: &WindowState) -> Vec<Arc<StoryRow>> {
+    let all = snapshot.stories.iter();
+    match &state.view {
+        View::All => all.cloned().collect(),
+        View::Unread => all.filter(|row| !row.status.read || state.kept.contains(&row.id)).cloned().collect(),
+        View::Starred => all.filter(|row| row.status.starred || state.kept.contains(&row.id)).cloned().collect(),
+        View::Highlights => Vec::new(),
+        View::Feed(feed) => all
+            .filter(|row| matches!(&row.origin, crate::model::story::Origin::Feed(own) if own == feed))
+            .cloned()
+            .collect(),
+        View::Ticker(symbol) => match snapshot.ticker.as_ref().filter(|card| card.instrument.symbol == *symbol) {
+            Some(card) => card.stories.clone(),
+            None => all.filter(|row| row.symbols.contains(symbol)).cloned().collect(),
+        },
+        View::Search => {
+            let Some(search) = &snapshot.search else { return Vec::new() };
+            let found: std::collections::HashSet<StoryId> = search.stories.iter().copied().collect();
+            all.filter(|row| found.contains(&row.id)).cloned().collect()
+        }
+    }
+}
+
+/// Widths of the title's characters, looked up once.
+struct Measure {
+    ascii: Vec<f32>,
+    other: f32,
+}
+
+impl Measure {
+    fn new(ui: &Ui) -> Self {
+        let font = face::sans_bold(TITLE_SIZE);
+        let width = |c: char| ui.fonts_mut(|fonts| fonts.glyph_width(&font, c));
+        let ascii = (0..128_u8).map(|byte| width(char::from(byte))).collect();
+        Self { ascii, other: TITLE_SIZE }
+    }
+
+    fn width(&self, text: &str) -> f64 {
+        let of = |c: char| {
+            if ('\u{80}'..'\u{2e80}').contains(&c) {
+                return self.other * 0.66;
+            }
+            self.ascii.get(c as usize).copied().unwrap_or(self.other)
+        };
+        text.chars().map(|c| f64::from(of(c))).sum()
+    }
+}
+
+fn title_lines(row: &StoryRow, measure: &Measure, room: f64) -> usize {
+    if measure.width(&row.title) < room - 4.0 { 1 } else { 2 }
+}
+
+fn row_height(row: &StoryRow, measure: &Measure, room: f64) -> f64 {
+    let lines = if title_lines(row, measure, room) == 1 { 19.0 } else { 37.0 };
+    let chips = if row.symbols.is_empty() && row.numbers.is_empty() { 0.0 } else { 24.0 };
+    11.0 + 16.0 + lines + chips + 10.0
+}
+
+fn header(ui: &mut Ui, context: &PanelContext<'_>, state: &WindowState, shown: usize) {
+    let theme = context.theme;
+    let snapshot = context.snapshot;
+    let title = match &state.view {
+        View::All => "All stories \u{b7} newest".to_owned(),
+        View::Unread => "Unread \u{b7} newest".to_owned(),
+        View::Starred => "Starred \u{b7} newest".to_owned(),
+        View::Highlights => "Highlights \u{b7} newest".to_owned(),
+        View::Feed(id) => crate::engine::snapshot::feed(&snapshot.feeds, *id)
+            .map_or_else(|| "Feed".to_owned(), |row| row.feed.title.clone()),
+        View::Ticker(symbol) => format!("Stories that name {symbol}"),
+        View::Search => match &snapshot.search {
+            Some(search) => format!("Search: {}", search.query),
+            None => "Searching \u{2026}".to_owned(),
+        },
+    };
+    let count = match &state.view {
+        View::All => format!("{} unread", format::grouped(snapshot.counts.unread)),
+        View::Highlights => format::grouped(snapshot.highlights.len()),
+        _ => counted(shown, "story", "stories"),
+    };
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEADER), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &title));
+    let center = rect.center().y;
+    let font = face::sans(12.5);
+    let count = widgets::elided(ui, &count, font.clone(), theme.ink_faint, 120.0);
+    let right = rect.right() - RIGHT - count.size().x;
+    ui.painter().galley(pos2(right, center - count.size().y * 0.5), count, theme.ink_faint);
+    let title = widgets::elided(ui, &title, font, theme.ink_soft, right - rect.left() - 14.0 - 10.0);
+    ui.painter().galley(pos2(rect.left() + 14.0, center - title.size().y * 0.5), title, theme.ink_soft);
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, theme.rule));
+}
+
+fn story(ui: &Ui, context: &mut PanelContext<'_>, row: &StoryRow, rect: Rect, selected: bool) -> Response {
+    let theme = context.theme;
+    let response = ui.interact(rect, ui.scope_id().with(row.id), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, selected, &row.title));
+    widgets::fill_row(ui, theme, rect, &response, selected, 0.0);
+    let painter = ui.painter();
+    painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, theme.rule));
+    let unread = !row.status.read;
+    if unread {
+        painter.circle_filled(rect.left_top() + vec2(12.0, 20.0), 3.0, theme.accent);
+    }
+    let left = rect.left() + LEFT;
+    let right = rect.right() - RIGHT;
+    let age = format::age(context.snapshot.now, row.sort_time(), context.local_time);
+    let mut source_right = right;
+    if row.status.starred {
+        let star = lucide_icons::Icon::Star.unicode();
+        let at = pos2(right, rect.top() + 19.0);
+        let star = painter.text(at, egui::Align2::RIGHT_CENTER, star, face::icons(12.0), theme.number);
+        source_right = star.left() - 6.0;
+    }
+    let source = format!("{} \u{b7} {age}", row.source);
+    let source = widgets::elided(ui, &source, face::sans(11.5), theme.ink_faint, source_right - left);
+    painter.galley(pos2(left, rect.top() + 11.0), source, theme.ink_faint);
+    let chips = !(row.symbols.is_empty() && row.numbers.is_empty());
+    let title_room = rect.height() - 37.0 - if chips { 24.0 } else { 0.0 };
+    let rows = if title_room < 30.0 { 1 } else { 2 };
+    let (font, ink) =
+        if unread { (face::sans_bold(TITLE_SIZE), theme.ink) } else { (face::sans(TITLE_SIZE), theme.ink_soft) };
+    let title = widgets::lines(ui, &row.title, font, ink, right - left, rows);
+    painter.galley(pos2(left, rect.top() + 27.0), title, ink);
+    if chips {
+        let y = rect.bottom() - 10.0 - widgets::CHIP_HEIGHT;
+        let mut x = left;
+        let symbols = row.symbols.iter().map(|symbol| (symbol.as_str(), ChipKind::Ticker));
+        let numbers = row.numbers.iter().map(|number| (number.as_str(), ChipKind::Number));
+        for (text, kind) in symbols.chain(numbers) {
+            if let Some(chip) = widgets::chip(ui, theme, pos2(x, y), text, kind, right) {
+                x = chip.right() + 5.0;
+            }
+        }
+    }
+    if response.clicked() {
+        context.actions.push(Action::OpenStory(row.id));
+    }
+    response.context_menu(|ui| {
+        use crate::engine::command::Command;
+        let status = row.status;
+        let entries = [
+            (if status.read { "Mark unread" } else { "Mark read" }, Command::SetRead(row.id, !status.read)),
+            (if status.starred { "Unstar" } else { "Star" }, Command::SetStarred(row.id, !status.starred)),
+            ("Remove from the library", Command::RemoveStory(row.id)),
+        ];
+        for (title, command) in entries {
+            if ui.button(title).clicked() {
+                context.actions.push(Action::Engine(command));
+                ui.close();
+            }
+        }
+        if matches!(row.origin, crate::model::story::Origin::Sample) && ui.button("Remove all samples").clicked() {
+            context.actions.push(Action::Engine(Command::RemoveSamples));
+            ui.close();
+        }
+    });
+    response
+}
+
+fn highlights(ui: &mut Ui, context: &mut PanelContext<'_>) {
+    let rows: Arc<Vec<HighlightRow>> = Arc::clone(&context.snapshot.highlights);
+    if rows.is_empty() {
+        let detail =
+            "Select text in a story and press h. What you mark is kept here, also after the story has changed.";
+        widgets::empty_note(ui, context.theme, "No highlights yet", detail);
+        return;
+    }
+    egui::ScrollArea::vertical().id_salt("highlights view").auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for row in rows.iter() {
+            let age = format::age(context.snapshot.now, row.highlight.created, context.local_time);
+            let note = if row.openable {
+                format!("{} \u{b7} {age}", row.title)
+            } else {
+                format!("{} \u{b7} story removed", row.title)
+            };
+            let width = ui.available_width();
+            let height = highlight_height(ui, &row.highlight, &note, width);
+            let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+            if !ui.is_rect_visible(rect) {
+                continue;
+            }
+            let response = highlight_card(ui, context, rect, &row.highlight, &note, false);
+            if response.clicked() && row.openable {
+                context.actions.push(Action::RevealHighlight(row.highlight.story, row.highlight.id));
+            }
+        }
+    });
+}
+
+fn empty_words(snapshot: &Snapshot, state: &WindowState) -> (&'static str, String) {
+    match &state.view {
+        View::All => {
+            ("No stories yet", "Press a to add one: paste its text, or the address of a page or feed.".to_owned())
+        }
+        View::Unread => ("All read", "New stories will stand here.".to_owned()),
+        View::Starred => ("Nothing starred", "Press s in a story to find it here again.".to_owned()),
+        View::Highlights => ("No highlights yet", String::new()),
+        View::Feed(id) => {
+            let failure = crate::engine::snapshot::feed(&snapshot.feeds, *id).and_then(|row| row.failure.clone());
+            match failure {
+                Some(notice) => ("Nothing fetched yet", format!("{}. {}", notice.title, notice.detail)),
+                None => ("No stories in this feed", "It was read, and it holds none.".to_owned()),
+            }
+        }
+        View::Ticker(symbol) => ("No stories", format!("None in the library names {symbol}.")),
+        View::Search if snapshot.search.is_none() => ("Searching \u{2026}", String::new()),
+        View::Search => ("Nothing found", "Every word must stand in the story or its headline.".to_owned()),
+    }
+}
+
+/// Width of the list in a window of this width.
+pub fn list_width(window: f32) -> f32 {
+    if window < size::NARROW_WINDOW { size::LIST_NARROW } else { size::LIST }
+}

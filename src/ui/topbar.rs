@@ -1,0 +1,114 @@
+//! The bar at the top: name, search, refresh, text size, theme, keys.
+
+use egui::{Align, Frame, Id, Key, Layout, Margin, Panel, RichText, Stroke, TextEdit, Ui, vec2};
+use lucide_icons::Icon;
+
+use super::{
+    action::{Action, UiCommand},
+    format,
+    panel::PanelContext,
+    state::WindowState,
+    theme::{face, size},
+    widgets,
+};
+
+/// The search box's identity, so that a key can put the cursor there.
+pub fn search_id() -> Id {
+    Id::unique("search")
+}
+
+/// Draws the bar.
+pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, state: &mut WindowState) {
+    let theme = context.theme;
+    let frame = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(14, 0));
+    Panel::top("top").exact_size(size::TOP_BAR).resizable(false).frame(frame).show_separator_line(true).show(
+        ui,
+        |ui| {
+            ui.horizontal_centered(|ui| {
+                let wide = ui.available_width() > 760.0;
+                if wide {
+                    ui.label(RichText::new("Tapereader").font(face::serif_bold(19.0)));
+                    ui.add_space(6.0);
+                }
+                search_box(ui, context, state, wide);
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| buttons(ui, context));
+            });
+        },
+    );
+}
+
+fn search_box(ui: &mut Ui, context: &mut PanelContext<'_>, state: &mut WindowState, wide: bool) {
+    let theme = context.theme;
+    let width = if wide { (ui.available_width() * 0.42).clamp(200.0, 420.0) } else { ui.available_width() - 210.0 };
+    let edit = TextEdit::singleline(&mut state.search)
+        .id(search_id())
+        .hint_text(RichText::new("Search stories, companies, words \u{2026}").color(theme.ink_faint))
+        .font(face::sans(13.0))
+        .desired_width(width)
+        .margin(Margin::symmetric(10, 6))
+        .frame(Frame::new().fill(theme.raised).stroke(Stroke::new(1.0, theme.rule)).corner_radius(7));
+    let response = ui.add(edit);
+    response.widget_info(|| egui::WidgetInfo::text_edit(true, "", &state.search, "Search stories"));
+    if response.has_focus() {
+        let stroke = Stroke::new(1.5, theme.accent);
+        ui.painter().rect_stroke(response.rect, 7.0, stroke, egui::StrokeKind::Inside);
+    }
+    if state.focus_search {
+        state.focus_search = false;
+        response.request_focus();
+    }
+    if response.changed() {
+        context.actions.push(Action::Search(state.search.clone()));
+    }
+    if response.has_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+        response.surrender_focus();
+    }
+    if !response.has_focus() && state.search.is_empty() && wide {
+        widgets::key_cap(ui, theme, response.rect.right_center() - vec2(8.0, 0.0), &UiCommand::Search.key_name());
+    } else if !state.search.is_empty() {
+        let rect = egui::Rect::from_center_size(response.rect.right_center() - vec2(16.0, 0.0), vec2(24.0, 24.0));
+        let mut clear = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+        if widgets::icon_button(&mut clear, theme, Icon::X, "Clear the search", true).clicked() {
+            state.search.clear();
+            context.actions.push(Action::Search(String::new()));
+        }
+    }
+}
+
+fn buttons(ui: &mut Ui, context: &mut PanelContext<'_>) {
+    let theme = context.theme;
+    ui.spacing_mut().item_spacing.x = 4.0;
+    for (icon, command) in [
+        (Icon::Keyboard, UiCommand::Help),
+        (if ui.visuals().dark_mode { Icon::Sun } else { Icon::Moon }, UiCommand::ToggleTheme),
+        (Icon::AArrowUp, UiCommand::LargerText),
+        (Icon::AArrowDown, UiCommand::SmallerText),
+        (Icon::Plus, UiCommand::Add),
+    ] {
+        let name = format!("{} ({})", command.title(), command.key_name());
+        if widgets::icon_button(ui, theme, icon, &name, true).clicked() {
+            context.actions.push(Action::Run(command));
+        }
+    }
+    let refreshing = context.snapshot.feeds.iter().any(|row| row.refreshing);
+    let name = if refreshing { "Refreshing" } else { "Refresh all feeds (Shift R)" };
+    let any = !context.snapshot.feeds.is_empty();
+    if widgets::icon_button(ui, theme, Icon::RefreshCw, name, any && !refreshing).clicked() {
+        context.actions.push(Action::Run(UiCommand::RefreshAll));
+    }
+    let status = match (&context.snapshot.activity, context.snapshot.refreshed) {
+        (Some(activity), _) => activity.clone(),
+        (None, Some(refreshed)) if any => {
+            let age = format::age(context.snapshot.now, refreshed, context.local_time);
+            if age.ends_with("min") || age.ends_with('h') {
+                format!("Refreshed {age} ago")
+            } else {
+                format!("Refreshed {age}")
+            }
+        }
+        _ => String::new(),
+    };
+    if ui.available_width() > 120.0 {
+        ui.label(RichText::new(status).font(face::sans(12.5)).color(theme.ink_soft));
+    }
+}

@@ -1,0 +1,206 @@
+//! The small parts all panels are built from.
+
+use std::sync::Arc;
+
+use egui::{
+    Align2, Color32, CornerRadius, CursorIcon, FontId, Frame, Galley, Margin, Painter, Pos2, Rect, Response, Sense,
+    Stroke, StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role, pos2, text::LayoutJob, vec2,
+};
+use lucide_icons::Icon;
+
+use super::theme::{Theme, face, size};
+
+/// Text on at most `rows` lines, cut with an ellipsis.
+pub fn lines(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32, rows: usize) -> Arc<Galley> {
+    let mut job = LayoutJob::simple(text.to_owned(), font, color, width.max(8.0));
+    job.wrap.max_rows = rows;
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
+
+/// Text on one line, cut with an ellipsis.
+pub fn elided(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -> Arc<Galley> {
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), font, color);
+    job.wrap.max_width = width.max(8.0);
+    job.wrap.max_rows = 1;
+    job.wrap.break_anywhere = true;
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
+
+/// Width of one line of text.
+pub fn width(ui: &Ui, text: &str, font: &FontId) -> f32 {
+    ui.fonts_mut(|fonts| text.chars().map(|c| fonts.glyph_width(font, c)).sum())
+}
+
+/// How a chip looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChipKind {
+    /// A symbol.
+    Ticker,
+    /// A number.
+    Number,
+}
+
+/// Height of a chip in lists and panels.
+pub const CHIP_HEIGHT: f32 = 18.0;
+
+/// Paints a chip with its left edge at `at` and returns its place; nothing if it would go beyond `right`.
+pub fn chip(ui: &Ui, theme: &Theme, at: Pos2, text: &str, kind: ChipKind, right: f32) -> Option<Rect> {
+    let (font, color) = match kind {
+        ChipKind::Ticker => (face::sans_bold(11.0), theme.accent),
+        ChipKind::Number => (face::sans(11.0), theme.number),
+    };
+    let galley = ui.fonts_mut(|fonts| fonts.layout_no_wrap(text.to_owned(), font, color));
+    let rect = Rect::from_min_size(at, vec2(galley.size().x + 10.0, CHIP_HEIGHT));
+    if rect.right() > right {
+        return None;
+    }
+    match kind {
+        ChipKind::Ticker => ui.painter().rect_filled(rect, CornerRadius::same(4), theme.accent_fill),
+        ChipKind::Number => {
+            let stroke = Stroke::new(1.0, theme.rule_strong);
+            ui.painter().rect_stroke(rect, CornerRadius::same(4), stroke, StrokeKind::Inside)
+        }
+    };
+    let place = pos2(rect.left() + 5.0, (rect.center().y - galley.size().y * 0.5).round());
+    ui.painter().galley(place, galley, color);
+    Some(rect)
+}
+
+/// A button that is only an icon, with a name for the pointer and for screen readers.
+pub fn icon_button(ui: &mut Ui, theme: &Theme, icon: Icon, name: &str, enabled: bool) -> Response {
+    icon_button_in(ui, theme, icon, name, enabled, theme.ink_soft)
+}
+
+/// An icon button in a colour of its own.
+pub fn icon_button_in(ui: &mut Ui, theme: &Theme, icon: Icon, name: &str, enabled: bool, color: Color32) -> Response {
+    let sense = if enabled { Sense::click() } else { Sense::hover() };
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(28.0), sense);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
+    let lit = enabled && response.hovered();
+    if lit {
+        let fill = if response.is_pointer_button_down_on() { theme.selected } else { theme.hover };
+        ui.painter().rect_filled(rect, f32::from(size::RADIUS), fill);
+        ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+    }
+    focus_ring(ui, &response, theme);
+    let ink = match (enabled, lit) {
+        (false, _) => theme.rule_strong,
+        (true, true) if color == theme.ink_soft => theme.ink,
+        (true, _) => color,
+    };
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, icon.unicode(), face::icons(16.0), ink);
+    response.on_hover_text(name)
+}
+
+/// The ring around what has the keyboard focus.
+pub fn focus_ring(ui: &Ui, response: &Response, theme: &Theme) {
+    if response.has_focus() {
+        let stroke = Stroke::new(1.5, theme.accent);
+        ui.painter().rect_stroke(response.rect.shrink(1.0), f32::from(size::RADIUS), stroke, StrokeKind::Inside);
+    }
+}
+
+/// A clickable row over the whole width, with its fill painted; the caller draws what is in it.
+pub fn row(ui: &mut Ui, theme: &Theme, height: f32, selected: bool, role: Role, name: &str) -> (Rect, Response) {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(role, true, selected, name));
+    fill_row(ui, theme, rect, &response, selected, f32::from(size::RADIUS));
+    (rect, response)
+}
+
+/// Fills a row by its state.
+pub fn fill_row(ui: &Ui, theme: &Theme, rect: Rect, response: &Response, selected: bool, radius: f32) {
+    if selected || response.is_pointer_button_down_on() {
+        ui.painter().rect_filled(rect, radius, theme.selected);
+    } else if response.hovered() {
+        ui.painter().rect_filled(rect, radius, theme.hover);
+    }
+    if response.hovered() {
+        ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+    }
+    focus_ring(ui, response, theme);
+}
+
+/// A button with words; the first one of a group is filled with the accent colour.
+pub fn text_button(ui: &mut Ui, theme: &Theme, text: &str, primary: bool, enabled: bool) -> Response {
+    let font = if primary { face::sans_bold(13.0) } else { face::sans(13.0) };
+    let ink = match (enabled, primary) {
+        (false, _) => theme.ink_faint,
+        (true, true) => theme.raised,
+        (true, false) => theme.ink,
+    };
+    let galley = ui.fonts_mut(|fonts| fonts.layout_no_wrap(text.to_owned(), font, ink));
+    let sense = if enabled { Sense::click() } else { Sense::hover() };
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 24.0, 30.0), sense);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, text));
+    let (fill, border) = match (enabled, primary, response.hovered()) {
+        (false, ..) => (theme.panel, theme.rule),
+        (true, true, false) => (theme.accent, theme.accent),
+        (true, true, true) => (theme.accent.gamma_multiply(0.88), theme.accent),
+        (true, false, false) => (theme.raised, theme.rule_strong),
+        (true, false, true) => (theme.hover, theme.rule_strong),
+    };
+    let radius = CornerRadius::same(size::RADIUS);
+    ui.painter().rect(rect, radius, fill, Stroke::new(1.0, border), StrokeKind::Inside);
+    if response.has_focus() {
+        ui.painter().rect_stroke(rect.expand(2.0), radius, Stroke::new(1.5, theme.accent), StrokeKind::Outside);
+    }
+    if enabled && response.hovered() {
+        ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+    }
+    ui.painter().galley(rect.center() - galley.size() * 0.5, galley, ink);
+    response
+}
+
+/// A key as it is printed on a keyboard, drawn with its right edge at `right`.
+pub fn key_cap(ui: &Ui, theme: &Theme, right_center: Pos2, key: &str) -> Rect {
+    let galley = ui.fonts_mut(|fonts| fonts.layout_no_wrap(key.to_owned(), face::sans(11.0), theme.ink_faint));
+    let extent = vec2((galley.size().x + 10.0).max(18.0), 18.0);
+    let rect = Rect::from_min_size(right_center - vec2(extent.x, extent.y * 0.5), extent);
+    let stroke = Stroke::new(1.0, theme.rule_strong);
+    ui.painter().rect(rect, CornerRadius::same(4), theme.panel, stroke, StrokeKind::Inside);
+    ui.painter().galley(rect.center() - galley.size() * 0.5, galley, theme.ink_faint);
+    rect
+}
+
+/// The frame of a pop-up.
+pub fn popup_frame(theme: &Theme) -> Frame {
+    Frame::new()
+        .fill(theme.raised)
+        .stroke(Stroke::new(1.0, theme.rule_strong))
+        .corner_radius(CornerRadius::same(8))
+        .inner_margin(Margin::symmetric(7, 5))
+}
+
+/// A heading in small capitals' stead: capitals, small, faint.
+pub fn section_title(ui: &mut Ui, theme: &Theme, title: &str) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 26.0), Sense::hover());
+    let mut job = LayoutJob::default();
+    let format = egui::TextFormat {
+        font_id: face::sans(11.0),
+        color: theme.ink_faint,
+        extra_letter_spacing: 0.7,
+        ..egui::TextFormat::default()
+    };
+    job.append(&title.to_uppercase(), 0.0, format);
+    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    ui.painter().galley(pos2(rect.left() + 8.0, rect.bottom() - galley.size().y - 4.0), galley, theme.ink_faint);
+}
+
+/// A box with a dashed border.
+pub fn dashed_box(painter: &Painter, rect: Rect, color: Color32) {
+    painter.rect_filled(rect, f32::from(size::RADIUS), Color32::TRANSPARENT);
+    let corners = [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()];
+    painter.extend(egui::Shape::dashed_line(&corners, Stroke::new(1.0, color), 4.0, 3.0));
+}
+
+/// What a panel says when it has nothing to show: a line, and what to do about it.
+pub fn empty_note(ui: &mut Ui, theme: &Theme, title: &str, detail: &str) {
+    ui.add_space(28.0);
+    ui.vertical_centered(|ui| {
+        ui.set_max_width(250.0_f32.min(ui.available_width() - 24.0));
+        ui.label(egui::RichText::new(title).font(face::sans_bold(13.5)).color(theme.ink_soft));
+        ui.add_space(2.0);
+        ui.label(egui::RichText::new(detail).font(face::sans(12.5)).color(theme.ink_faint));
+    });
+}
