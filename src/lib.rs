@@ -5,7 +5,7 @@
 //! 1. [`model`]: plain data.
 //! 2. [`ingest`], [`annotate`], [`anchor`]: bytes and text in, values out; no IO, no clock, total.
 //! 3. [`store`], [`fetch`]: SQLite and HTTP.
-//! 4. [`settings`], [`paths`], [`engine`]: the threads and the policy.
+//! 4. [`paths`], [`engine`]: the threads and the policy.
 //! 5. [`cli`] and [`ui`]: two thin shells.
 
 pub mod model;

@@ -94,11 +94,13 @@ pub enum UiCommand {
     ToggleTheme,
     /// The list of keys.
     Help,
+    /// Close the window.
+    Quit,
 }
 
 impl UiCommand {
     /// All of them, in the order of the help.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::NextStory,
         Self::PreviousStory,
         Self::PageDown,
@@ -123,6 +125,7 @@ impl UiCommand {
         Self::ResetText,
         Self::ToggleTheme,
         Self::Help,
+        Self::Quit,
     ];
 
     /// What it does, for the help.
@@ -152,6 +155,7 @@ impl UiCommand {
             Self::ResetText => "Normal text size",
             Self::ToggleTheme => "Light or dark",
             Self::Help => "All keys",
+            Self::Quit => "Quit",
         }
     }
 
@@ -185,6 +189,7 @@ impl UiCommand {
             Self::ResetText => vec![command(Key::Num0)],
             Self::ToggleTheme => vec![plain(Key::T)],
             Self::Help => vec![plain(Key::Questionmark), shift(Key::Slash), plain(Key::F1)],
+            Self::Quit => vec![command(Key::Q)],
         }
     }
 

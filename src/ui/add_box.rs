@@ -9,7 +9,7 @@ use crate::model::add::AddTarget;
 pub fn show(ui: &Ui, context: &mut PanelContext<'_>, add: &mut AddBox) -> bool {
     let theme = context.theme;
     let target = AddTarget::parse(&add.text);
-    let modal = Modal::new(Id::unique("add")).show(ui.ctx(), |ui| {
+    let modal = Modal::new(Id::unique("add")).frame(widgets::dialog_frame(theme)).show(ui.ctx(), |ui| {
         ui.set_width(560.0_f32.min(ui.ctx().content_rect().width() - 60.0));
         ui.label(RichText::new("Add a story or a feed").font(face::serif_bold(22.0)));
         let note = "Paste the text of a story, or type the address of a page or feed, or the path of a file.";
@@ -23,14 +23,19 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, add: &mut AddBox) -> bool {
                     .font(face::sans(13.5))
                     .desired_rows(6)
                     .desired_width(f32::INFINITY)
-                    .margin(Margin::symmetric(10, 8))
                     .hint_text(RichText::new("https://example.com/feed.xml").color(theme.ink_faint))
-                    .frame(Frame::new().fill(theme.paper).stroke(Stroke::new(1.0, theme.rule_strong)).corner_radius(7))
+                    .frame(
+                        Frame::new()
+                            .inner_margin(Margin::symmetric(10, 8))
+                            .fill(theme.paper)
+                            .stroke(Stroke::new(1.0, theme.rule_strong))
+                            .corner_radius(7),
+                    )
                     .return_key(egui::KeyboardShortcut::new(egui::Modifiers::NONE, Key::Enter));
                 ui.add(edit)
             })
             .inner;
-        response.widget_info(|| egui::WidgetInfo::text_edit(true, "", &add.text, "Story, address or file"));
+        ui.ctx().accesskit_node_builder(response.id, |node| node.set_label("Story, address or file"));
         if !add.focused {
             add.focused = true;
             response.request_focus();

@@ -7,7 +7,7 @@ use super::{action::UiCommand, panel::PanelContext, theme::face, widgets};
 /// Draws the list; returns whether it should close.
 pub fn show(ui: &Ui, context: &PanelContext<'_>) -> bool {
     let theme = context.theme;
-    let modal = Modal::new(Id::unique("help")).show(ui.ctx(), |ui| {
+    let modal = Modal::new(Id::unique("help")).frame(widgets::dialog_frame(theme)).show(ui.ctx(), |ui| {
         ui.set_width(560.0_f32.min(ui.ctx().content_rect().width() - 60.0));
         ui.label(RichText::new("Keys").font(face::serif_bold(22.0)));
         ui.add_space(6.0);

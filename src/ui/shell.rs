@@ -135,12 +135,10 @@ impl Shell {
         let small = window < size::SMALL_WINDOW;
         let reading = !matches!(context.snapshot.open, Loadable::Missing) && self.state.reading;
         let panel_width = if window < size::NARROW_WINDOW { size::PANEL_NARROW } else { size::PANEL };
-        if self.state.panel && (!small || reading) {
+        if self.state.panel && !small {
             let side = Panel::right("inspector").exact_size(panel_width).resizable(false);
             let frame = Frame::new().fill(theme.panel);
-            if !small {
-                side.frame(frame).show(ui, |ui| self.inspector.show(ui, context, &self.state));
-            }
+            side.frame(frame).show(ui, |ui| self.inspector.show(ui, context, &self.state));
         }
         let list =
             Panel::left("list").exact_size(list_width(window)).resizable(false).frame(Frame::new().fill(theme.paper));
@@ -157,7 +155,7 @@ impl Shell {
             CentralPanel::default().frame(Frame::new().fill(theme.paper)).show(ui, |ui| {
                 let whole = ui.available_rect_before_wrap();
                 self.reading_pane(ui, context);
-                if small && self.state.panel {
+                if small && self.state.panel_over {
                     self.overlay(ui, context, whole, panel_width);
                 }
             });
@@ -245,15 +243,14 @@ impl Shell {
             Action::Show(view) => self.show_view(view),
             Action::OpenStory(id) => self.open(id),
             Action::OpenTicker(symbol) => {
-                self.state.panel = true;
+                self.show_panel();
                 self.commands.push(Command::OpenTicker(symbol));
             }
             Action::CloseTicker => self.commands.push(Command::CloseTicker),
             Action::OpenUrl(url) => ui.ctx().open_url(egui::OpenUrl::new_tab(url)),
             Action::SelectNumber(number) => {
                 self.state.number = Some(number);
-                self.state.panel = true;
-                self.state.tab = Tab::Numbers;
+                self.show_tab(Tab::Numbers);
             }
             Action::Reveal(span) => self.article.reveal(span),
             Action::RevealHighlight(story, highlight) => {
@@ -261,8 +258,7 @@ impl Shell {
                 self.open(story);
             }
             Action::ShowTab(tab) => {
-                self.state.tab = tab;
-                self.state.panel = true;
+                self.show_tab(tab);
             }
             Action::Search(text) => self.search(text),
             Action::SubmitAdd => {
@@ -311,6 +307,9 @@ impl Shell {
             UiCommand::Highlight => self.highlight(),
             UiCommand::NextNumber => self.step_number(1),
             UiCommand::PreviousNumber => self.step_number(-1),
+            UiCommand::TogglePanel if ui.ctx().content_rect().width() < size::SMALL_WINDOW => {
+                self.state.panel_over = !self.state.panel_over;
+            }
             UiCommand::TogglePanel => self.state.panel = !self.state.panel,
             UiCommand::NumbersTab => self.show_tab(Tab::Numbers),
             UiCommand::TickersTab => self.show_tab(Tab::Tickers),
@@ -343,12 +342,18 @@ impl Shell {
                 ui.ctx().set_theme(if dark { ThemePreference::Light } else { ThemePreference::Dark });
             }
             UiCommand::Help => self.state.help = true,
+            UiCommand::Quit => ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close),
         }
     }
 
     fn show_tab(&mut self, tab: Tab) {
         self.state.tab = tab;
+        self.show_panel();
+    }
+
+    const fn show_panel(&mut self) {
         self.state.panel = true;
+        self.state.panel_over = true;
     }
 
     fn show_view(&mut self, view: View) {
@@ -466,6 +471,8 @@ impl Shell {
             self.article.clear_selection();
         } else if self.state.number.is_some() {
             self.state.number = None;
+        } else if self.state.panel_over && ui.ctx().content_rect().width() < size::SMALL_WINDOW {
+            self.state.panel_over = false;
         } else if self.snapshot.ticker.is_some() {
             self.commands.push(Command::CloseTicker);
         } else if self.state.view == View::Search {

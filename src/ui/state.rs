@@ -48,6 +48,8 @@ pub struct WindowState {
     pub reading: bool,
     /// Whether the side panel is shown.
     pub panel: bool,
+    /// Whether it lies over the story in a window too small to hold both.
+    pub panel_over: bool,
     /// Its tab.
     pub tab: Tab,
     /// Size of body text in points.
@@ -77,6 +79,7 @@ impl Default for WindowState {
             cursor: None,
             reading: false,
             panel: true,
+            panel_over: false,
             tab: Tab::Numbers,
             text_size: super::theme::size::BODY,
             number: None,

@@ -1,5 +1,7 @@
 //! The card of one instrument: what it is, where the open story names it, and what else names it.
 
+use std::sync::Arc;
+
 use egui::{Align, Frame, Layout, Margin, RichText, ScrollArea, Stroke, Ui, accesskit::Role, pos2};
 use lucide_icons::Icon;
 
@@ -15,8 +17,26 @@ use crate::{
         command::Command,
         snapshot::{Loadable, TickerCard},
     },
-    model::{instrument::InstrumentKind, span::Span},
+    model::{instrument::InstrumentKind, span::Span, story::StoryRow},
 };
+
+/// Height of a story's line in the card.
+const STORY: f32 = 40.0;
+
+/// Height the card wants, its frame included.
+pub fn height(card: &TickerCard, context: &PanelContext<'_>) -> f32 {
+    let shown = others_of(card, context).count().min(4) as f32;
+    let name = if card.known { 44.0 } else { 40.0 };
+    44.0 + 34.0 + name + 28.0 + 34.0 + 22.0 + shown * STORY
+}
+
+fn others_of<'a>(card: &'a TickerCard, context: &PanelContext<'_>) -> impl Iterator<Item = &'a Arc<StoryRow>> {
+    let open = match &context.snapshot.open {
+        Loadable::Ready(open) => Some(open.row.id),
+        _ => None,
+    };
+    card.stories.iter().filter(move |row| Some(row.id) != open)
+}
 
 /// Draws the card.
 pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard) {
@@ -98,11 +118,7 @@ fn mentions(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard) {
 
 fn others(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard) {
     let theme = context.theme;
-    let open = match &context.snapshot.open {
-        Loadable::Ready(open) => Some(open.row.id),
-        _ => None,
-    };
-    let others: Vec<_> = card.stories.iter().filter(|row| Some(row.id) != open).collect();
+    let others: Vec<_> = others_of(card, context).collect();
     let title = match others.len() {
         0 => "No other story names it".to_owned(),
         count => counted(count, "other story", "other stories"),
@@ -111,17 +127,16 @@ fn others(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard) {
     if others.is_empty() {
         return;
     }
-    ScrollArea::vertical().id_salt("card stories").max_height(190.0).auto_shrink([false, true]).show(ui, |ui| {
+    ScrollArea::vertical().id_salt("card stories").auto_shrink(false).show(ui, |ui| {
         for row in others.into_iter().take(50) {
-            let title = widgets::lines(ui, &row.title, face::sans(12.5), theme.ink, ui.available_width() - 10.0, 2);
-            let height = title.size().y + 22.0;
-            let (rect, response) = widgets::row(ui, theme, height, false, Role::Link, &row.title);
+            let title = widgets::elided(ui, &row.title, face::sans(12.5), theme.ink, ui.available_width() - 12.0);
+            let (rect, response) = widgets::row(ui, theme, STORY - 2.0, false, Role::Link, &row.title);
             let age = format::age(context.snapshot.now, row.sort_time(), context.local_time);
             let source = format!("{} \u{b7} {age}", row.source);
             let source = widgets::elided(ui, &source, face::sans(11.0), theme.ink_faint, rect.width() - 10.0);
             ui.painter().galley(rect.min + egui::vec2(4.0, 2.0), source, theme.ink_faint);
             ui.painter().galley(rect.min + egui::vec2(4.0, 17.0), title, theme.ink);
-            if response.clicked() {
+            if response.on_hover_text(&row.title).clicked() {
                 context.actions.push(Action::OpenStory(row.id));
             }
         }

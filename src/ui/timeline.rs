@@ -63,6 +63,7 @@ impl Timeline {
 
     /// Draws the list into the whole of `ui`.
     pub fn show(&mut self, ui: &mut Ui, context: &mut PanelContext<'_>, state: &WindowState) {
+        ui.spacing_mut().item_spacing.y = 0.0;
         header(ui, context, state, self.shown.len());
         if state.view == View::Highlights {
             highlights(ui, context);
@@ -226,7 +227,7 @@ impl Measure {
 }
 
 fn title_lines(row: &StoryRow, measure: &Measure, room: f64) -> usize {
-    if measure.width(&row.title) < room - 4.0 { 1 } else { 2 }
+    if measure.width(&row.title) < room { 1 } else { 2 }
 }
 
 fn row_height(row: &StoryRow, measure: &Measure, room: f64) -> f64 {

@@ -45,10 +45,15 @@ fn search_box(ui: &mut Ui, context: &mut PanelContext<'_>, state: &mut WindowSta
         .hint_text(RichText::new("Search stories, companies, words \u{2026}").color(theme.ink_faint))
         .font(face::sans(13.0))
         .desired_width(width)
-        .margin(Margin::symmetric(10, 6))
-        .frame(Frame::new().fill(theme.raised).stroke(Stroke::new(1.0, theme.rule)).corner_radius(7));
+        .frame(
+            Frame::new()
+                .inner_margin(Margin::symmetric(10, 6))
+                .fill(theme.raised)
+                .stroke(Stroke::new(1.0, theme.rule))
+                .corner_radius(7),
+        );
     let response = ui.add(edit);
-    response.widget_info(|| egui::WidgetInfo::text_edit(true, "", &state.search, "Search stories"));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label("Search stories"));
     if response.has_focus() {
         let stroke = Stroke::new(1.5, theme.accent);
         ui.painter().rect_stroke(response.rect, 7.0, stroke, egui::StrokeKind::Inside);

@@ -172,6 +172,15 @@ pub fn popup_frame(theme: &Theme) -> Frame {
         .inner_margin(Margin::symmetric(7, 5))
 }
 
+/// The frame of a dialog.
+pub fn dialog_frame(theme: &Theme) -> Frame {
+    Frame::new()
+        .fill(theme.raised)
+        .stroke(Stroke::new(1.0, theme.rule_strong))
+        .corner_radius(CornerRadius::same(12))
+        .inner_margin(Margin::symmetric(22, 18))
+}
+
 /// A heading in small capitals' stead: capitals, small, faint.
 pub fn section_title(ui: &mut Ui, theme: &Theme, title: &str) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 26.0), Sense::hover());

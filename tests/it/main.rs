@@ -1,1 +1,15 @@
+//! Tests of the whole, in one crate: the window, the binary, the store, the network, the tree itself.
+#![allow(
+    clippy::pedantic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::iter_over_hash_type,
+    reason = "a panic is how a test fails, and helpers of tests are tests too"
+)]
 
+mod rasteriser;
+mod tidy;
+mod window;

@@ -22,7 +22,7 @@ pub fn strips(galley: &Galley, origin: Pos2, range: &Range<usize>) -> Vec<Strip>
         let (from, to) = (range.start.max(at), range.end.min(at + visible));
         if from < to {
             let left = row.pos.x + left_edge(row, from - at);
-            let right = row.pos.x + row.x_offset((to - at).into());
+            let right = row.pos.x + right_edge(row, to - at);
             let rect = Rect::from_min_max(pos2(left, row.pos.y), pos2(right, row.pos.y + row.size.y));
             let baseline = row.glyphs.get(from - at).map_or(rect.bottom() - 5.0, |glyph| row.pos.y + glyph.pos.y);
             out.push(Strip { rect: rect.translate(origin.to_vec2()), baseline: baseline + origin.y });
@@ -38,6 +38,12 @@ pub fn strips(galley: &Galley, origin: Pos2, range: &Range<usize>) -> Vec<Strip>
 /// Where a glyph itself begins: after the room that its section reserves before it.
 fn left_edge(row: &egui::epaint::text::Row, column: usize) -> f32 {
     row.glyphs.get(column).map_or_else(|| row.x_offset(column.into()), |glyph| glyph.pos.x)
+}
+
+/// Where the glyph before a column ends: before the room that the next section reserves.
+fn right_edge(row: &egui::epaint::text::Row, column: usize) -> f32 {
+    let last = column.checked_sub(1).and_then(|last| row.glyphs.get(last));
+    last.map_or_else(|| row.x_offset(column.into()), |glyph| glyph.pos.x + glyph.advance_width)
 }
 
 /// The place of one reserved character with the room before it, on the screen.

@@ -348,7 +348,12 @@ pub fn table_cells(article: &Article, block: &Block) -> Vec<Vec<Span>> {
 
 /// Whether a table cell reads as a number, and is set flush right.
 pub fn is_numeric_cell(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    digits > 0 && letters <= 3 && digits >= letters
+    let text = text.trim();
+    let first = text.chars().next();
+    let starts = first.is_some_and(|c| c.is_ascii_digit() || "$€£¥₹+-\u{2212}–(~<>≈.".contains(c));
+    let no_value = matches!(text, "-" | "–" | "—" | "n/a" | "n.a." | "N/A");
+    no_value
+        || starts
+            && text.chars().any(|c| c.is_ascii_digit())
+            && text.chars().filter(|c| c.is_alphabetic()).count() <= 12
 }

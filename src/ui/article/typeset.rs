@@ -276,6 +276,8 @@ impl Builder<'_> {
         }
         let room = (self.key.width - CELL.x * columns.saturating_sub(1) as f32).max(40.0);
         let widths = share_width(&natural, room);
+        let numeric: Vec<bool> =
+            (0..columns).map(|column| column > 0 && column_is_numeric(article, &rows, column)).collect();
         for (row_index, row) in rows.iter().enumerate() {
             let top = self.y + CELL.y;
             let mut left = 0.0;
@@ -283,8 +285,7 @@ impl Builder<'_> {
             let mut line = Vec::new();
             for (cell, &width) in row.iter().zip(&widths) {
                 let (mut piece, extent) = self.set(setter, chipped, block, BlockKind::Table, *cell, width + 0.5);
-                let flush_right = row_index > 0 && is_numeric_cell(cell.of(&article.text))
-                    || row_index == 0 && column_is_numeric(article, &rows, line.len());
+                let flush_right = numeric.get(line.len()).is_some_and(|numeric| *numeric);
                 let x = if flush_right { left + (width - extent.x).max(0.0) } else { left };
                 if row_index == 0 {
                     for section in &mut piece.job.sections {

@@ -27,10 +27,13 @@ impl Inspector {
     /// Draws the panel into the whole of `ui`.
     pub fn show(&mut self, ui: &mut Ui, context: &mut PanelContext<'_>, state: &WindowState) {
         let theme = context.theme;
+        ui.spacing_mut().item_spacing.y = 0.0;
         tabs(ui, context, state.tab);
         if let Some(card) = context.snapshot.ticker.clone() {
             let frame = Frame::new().fill(theme.panel).inner_margin(Margin { left: 12, right: 12, top: 8, bottom: 12 });
-            Panel::bottom("ticker card").resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
+            let height = ticker_card::height(&card, context).min(ui.available_height() * 0.7);
+            let panel = Panel::bottom("ticker card").exact_size(height).resizable(false).show_separator_line(false);
+            panel.frame(frame).show(ui, |ui| {
                 ticker_card::show(ui, context, &card);
             });
         }

@@ -1,0 +1,314 @@
+//! Drives the real window on a virtual screen, as a person would: `cargo run --example window_check [FOLDER]`.
+//!
+//! Start, open a story, click a company, mark a passage, quit, start again: the highlight is there. It looks only at
+//! pixels and at the process, keeps a screenshot of each step in FOLDER (default `target/window-check`), and fails on
+//! a window that stays blank, hangs, panics or does not quit. Needs `Xvfb`, `xdotool` and `xwd`.
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a check for people and scripts: it prints, and it waits for another program"
+)]
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use image::{Rgb, RgbImage};
+
+const WIDTH: u32 = 1440;
+const HEIGHT: u32 = 900;
+/// The reading column and the side panel at this size, without their edges: left, top, right, bottom.
+const READING: [u32; 4] = [545, 60, 1100, 870];
+const PANEL: [u32; 4] = [1115, 60, 1435, 870];
+/// Colours of `assets/theme/light.toml`.
+const ACCENT: Rgb<u8> = Rgb([0x0f, 0x6a, 0x73]);
+const RAISED: Rgb<u8> = Rgb([0xff, 0xff, 0xff]);
+const YELLOW: Rgb<u8> = Rgb([0xff, 0xe9, 0xa3]);
+
+fn main() -> Result<()> {
+    let folder = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("target/window-check"), PathBuf::from);
+    fs::create_dir_all(&folder)?;
+    let library = tempfile::tempdir()?;
+    let screen = Screen::start()?;
+
+    let mut window = Window::start(&screen, library.path(), &folder)?;
+    let first = window.wait("starts", |picture| colours(picture) > 40)?;
+    drop(first);
+    window.key("j")?;
+    let story = window.wait("story", |picture| underline(picture).is_some())?;
+    let (x, y) = underline(&story).context("a company in the story")?;
+    window.click(x + 8, y - 6)?;
+    window.wait("ticker card", |picture| count(picture, PANEL, RAISED) > 8_000)?;
+    window.drag((x + 2, y - 6), (x + 180, y + 22))?;
+    window.key("h")?;
+    window.wait("highlight", |picture| count(picture, READING, YELLOW) > 400)?;
+    let idle = window.idle_cpu()?;
+    println!("idle: {:.1}% of one core", idle * 100.0);
+    window.quit()?;
+
+    let mut again = Window::start(&screen, library.path(), &folder)?;
+    again.wait("starts again", |picture| colours(picture) > 40)?;
+    again.key("j")?;
+    again.wait("highlight is there", |picture| count(picture, READING, YELLOW) > 400)?;
+    again.quit()?;
+    println!("window check: passed, pictures in {}", folder.display());
+    Ok(())
+}
+
+/// A virtual screen.
+struct Screen {
+    server: Child,
+    display: String,
+}
+
+impl Screen {
+    fn start() -> Result<Self> {
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-screen", "0", &format!("{WIDTH}x{HEIGHT}x24"), "-nolisten", "tcp"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("Xvfb is needed: apt-get install xvfb")?;
+        let mut number = String::new();
+        let stdout = server.stdout.take().context("Xvfb's output")?;
+        BufReader::new(stdout).read_line(&mut number)?;
+        ensure!(!number.trim().is_empty(), "Xvfb did not start");
+        Ok(Self { server, display: format!(":{}", number.trim()) })
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.env("DISPLAY", &self.display);
+        command
+    }
+
+    fn picture(&self) -> Result<RgbImage> {
+        let dump = self.command("xwd").args(["-root", "-silent"]).output().context("xwd is needed: x11-apps")?;
+        read_xwd(&dump.stdout).context("a picture of the screen")
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        _ = self.server.kill();
+        _ = self.server.wait();
+    }
+}
+
+/// The program's window.
+struct Window<'a> {
+    screen: &'a Screen,
+    program: Child,
+    id: String,
+    folder: &'a Path,
+}
+
+impl<'a> Window<'a> {
+    fn start(screen: &'a Screen, library: &Path, folder: &'a Path) -> Result<Self> {
+        let own = std::env::current_exe()?;
+        let built = own.parent().and_then(Path::parent).context("the folder of built programs")?;
+        let program = screen
+            .command(&built.join("tapereader").to_string_lossy())
+            .arg("--library")
+            .arg(library)
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .env_remove("WAYLAND_DISPLAY")
+            .stderr(Stdio::piped())
+            .spawn()
+            .context("the program, built by cargo build")?;
+        let mut window = Self { screen, program, id: String::new(), folder };
+        window.find()?;
+        Ok(window)
+    }
+
+    fn find(&mut self) -> Result<()> {
+        let pid = self.program.id().to_string();
+        let deadline = Instant::now() + Duration::from_mins(1);
+        while Instant::now() < deadline {
+            self.still_runs()?;
+            let found = self.xdotool_output(&["search", "--onlyvisible", "--pid", &pid])?;
+            if let Some(id) = found.lines().last() {
+                id.clone_into(&mut self.id);
+                let id = self.id.clone();
+                self.xdotool(&["windowmove", &id, "0", "0"])?;
+                self.xdotool(&["windowsize", &id, &WIDTH.to_string(), &HEIGHT.to_string()])?;
+                self.xdotool(&["windowfocus", &id])?;
+                return Ok(());
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        bail!("no window after a minute")
+    }
+
+    fn still_runs(&mut self) -> Result<()> {
+        if let Some(status) = self.program.try_wait()? {
+            let mut said = String::new();
+            if let Some(mut stderr) = self.program.stderr.take() {
+                stderr.read_to_string(&mut said)?;
+            }
+            bail!("the program stopped ({status}): {said}");
+        }
+        Ok(())
+    }
+
+    /// Waits until the screen shows what is expected, and keeps the picture.
+    fn wait(&mut self, step: &str, shows: impl Fn(&RgbImage) -> bool) -> Result<RgbImage> {
+        let name = format!("{}.png", step.replace(' ', "-"));
+        let started = Instant::now();
+        let mut last = None;
+        while started.elapsed() < Duration::from_mins(1) {
+            self.still_runs()?;
+            let picture = self.screen.picture()?;
+            if shows(&picture) {
+                // One more look: the frame may still have been painted in parts.
+                thread::sleep(Duration::from_millis(300));
+                let picture = self.screen.picture()?;
+                picture.save(self.folder.join(name))?;
+                println!("{step}: after {} ms", started.elapsed().as_millis());
+                return Ok(picture);
+            }
+            last = Some(picture);
+            thread::sleep(Duration::from_millis(100));
+        }
+        if let Some(picture) = last {
+            picture.save(self.folder.join(&name))?;
+        }
+        bail!("\u{201c}{step}\u{201d} did not happen within a minute: see {}", self.folder.join(name).display())
+    }
+
+    fn key(&self, key: &str) -> Result<()> {
+        self.xdotool(&["key", key])
+    }
+
+    fn click(&self, x: u32, y: u32) -> Result<()> {
+        self.xdotool(&["mousemove", &x.to_string(), &y.to_string()])?;
+        thread::sleep(Duration::from_millis(200));
+        self.xdotool(&["click", "1"])
+    }
+
+    fn drag(&self, from: (u32, u32), to: (u32, u32)) -> Result<()> {
+        self.xdotool(&["mousemove", &from.0.to_string(), &from.1.to_string()])?;
+        thread::sleep(Duration::from_millis(200));
+        self.xdotool(&["mousedown", "1"])?;
+        for part in 1..=8 {
+            let between = |a: u32, b: u32| (a * (8 - part) + b * part) / 8;
+            let (x, y) = (between(from.0, to.0), between(from.1, to.1));
+            self.xdotool(&["mousemove", &x.to_string(), &y.to_string()])?;
+            thread::sleep(Duration::from_millis(60));
+        }
+        self.xdotool(&["mouseup", "1"])?;
+        thread::sleep(Duration::from_millis(300));
+        Ok(())
+    }
+
+    /// The share of one core the program uses while nothing happens, over three seconds.
+    fn idle_cpu(&self) -> Result<f64> {
+        self.xdotool(&["mousemove", "700", "880"])?;
+        thread::sleep(Duration::from_secs(3));
+        let before = self.cpu_ticks()?;
+        thread::sleep(Duration::from_secs(3));
+        // Linux counts processor time in hundredths of a second (proc(5)).
+        Ok((self.cpu_ticks()? - before) / 100.0 / 3.0)
+    }
+
+    fn cpu_ticks(&self) -> Result<f64> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.program.id()))?;
+        let after_name = stat.rsplit(')').next().unwrap_or_default();
+        let fields: Vec<&str> = after_name.split_whitespace().collect();
+        let field = |i: usize| fields.get(i).and_then(|text| text.parse::<f64>().ok()).unwrap_or(0.0);
+        Ok(field(11) + field(12))
+    }
+
+    fn quit(&mut self) -> Result<()> {
+        self.key("ctrl+q")?;
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while Instant::now() < deadline {
+            if let Some(status) = self.program.try_wait()? {
+                let mut said = String::new();
+                if let Some(mut stderr) = self.program.stderr.take() {
+                    stderr.read_to_string(&mut said)?;
+                }
+                ensure!(status.success() && !said.contains("panicked"), "it quit with {status}: {said}");
+                return Ok(());
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        bail!("it did not quit within 30 seconds")
+    }
+
+    fn xdotool(&self, arguments: &[&str]) -> Result<()> {
+        self.xdotool_output(arguments).map(drop)
+    }
+
+    fn xdotool_output(&self, arguments: &[&str]) -> Result<String> {
+        let output = self.screen.command("xdotool").args(arguments).output().context("xdotool is needed")?;
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+}
+
+impl Drop for Window<'_> {
+    fn drop(&mut self) {
+        _ = self.program.kill();
+        _ = self.program.wait();
+    }
+}
+
+/// How many colours a picture has, up to a few hundred.
+fn colours(picture: &RgbImage) -> usize {
+    let mut seen = std::collections::HashSet::new();
+    picture.pixels().step_by(7).for_each(|pixel| {
+        if seen.len() < 300 {
+            seen.insert(*pixel);
+        }
+    });
+    seen.len()
+}
+
+fn count(picture: &RgbImage, [left, top, right, bottom]: [u32; 4], colour: Rgb<u8>) -> usize {
+    let rows = top..bottom.min(picture.height());
+    let pixels = rows.flat_map(|y| (left..right.min(picture.width())).map(move |x| (x, y)));
+    pixels.filter(|&(x, y)| *picture.get_pixel(x, y) == colour).count()
+}
+
+/// Where the first underlined company of the story begins: a level run of accent-coloured pixels.
+fn underline(picture: &RgbImage) -> Option<(u32, u32)> {
+    let [left, top, right, bottom] = READING;
+    for y in top..bottom.min(picture.height()) {
+        let mut run = 0;
+        for x in left..right.min(picture.width()) {
+            let near = picture.get_pixel(x, y).0.iter().zip(ACCENT.0).all(|(a, b)| a.abs_diff(b) < 40);
+            run = if near { run + 1 } else { 0 };
+            if run == 24 {
+                return Some((x + 1 - run, y));
+            }
+        }
+    }
+    None
+}
+
+/// Reads the X window dump format, version 7 (`X11/XWDFile.h`): 24 or 32 bits a pixel, blue first.
+fn read_xwd(bytes: &[u8]) -> Option<RgbImage> {
+    let word = |i: usize| -> Option<usize> {
+        let bytes: [u8; 4] = bytes.get(4 * i..4 * i + 4)?.try_into().ok()?;
+        usize::try_from(u32::from_be_bytes(bytes)).ok()
+    };
+    let (width, height) = (word(4)?, word(5)?);
+    let (bits, stride, colours) = (word(11)?, word(12)?, word(19)?);
+    let pixels = bytes.get(word(0)? + colours * 12..)?;
+    let step = bits / 8;
+    let mut picture = RgbImage::new(u32::try_from(width).ok()?, u32::try_from(height).ok()?);
+    for (x, y, pixel) in picture.enumerate_pixels_mut() {
+        let at = y as usize * stride + x as usize * step;
+        let blue_green_red = pixels.get(at..at + 3)?;
+        *pixel = Rgb([*blue_green_red.get(2)?, *blue_green_red.get(1)?, *blue_green_red.first()?]);
+    }
+    Some(picture)
+}
