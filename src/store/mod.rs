@@ -1,1 +1,358 @@
-//! The only user of SQLite: `user.db` for what the reader made, `cache.db` for what can be had again.
+//! The library: two SQLite files, all rows in and out, never a decision.
+//!
+//! `user.db` holds what the reader made and is written through to the disk before a call returns; `cache.db` holds what
+//! can be fetched or made again. No change needs both to commit together: where a call touches both, `user.db` goes
+//! first and is readable alone. One thread owns a [`Store`].
+
+mod article_json;
+mod cache;
+pub mod error;
+mod row;
+mod schema;
+mod user;
+
+use std::{
+    fs::{self, File as DiskFile, TryLockError},
+    path::{Path, PathBuf},
+};
+
+use chrono::{DateTime, Utc};
+use rusqlite::Connection;
+
+use self::{error::StoreError, schema::File};
+use crate::model::{
+    article::Article,
+    feed::{Feed, Validators},
+    highlight::Highlight,
+    id::{FeedId, RevisionId, StoryId},
+    instrument::Symbol,
+    notice::{Notice, Severity},
+    story::{Origin, StoryRow},
+};
+
+/// Both files of a library, open and locked against other processes.
+#[derive(Debug)]
+pub struct Store {
+    user: Connection,
+    cache: Connection,
+    _lock: DiskFile,
+}
+
+/// A library that was just opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// The library.
+    pub store: Store,
+    /// Whether `cache.db` is new, and has to be filled from the documents and the feeds.
+    pub cache_is_new: bool,
+    /// Whether `user.db` is new: the reader has never been here.
+    pub user_is_new: bool,
+    /// What the reader should know.
+    pub notices: Vec<Notice>,
+}
+
+/// Everything the list, the sidebar and the Highlights view need.
+#[derive(Clone, Debug, Default)]
+pub struct Lists {
+    /// All stories, newest first.
+    pub stories: Vec<StoryRow>,
+    /// All subscriptions, by title.
+    pub feeds: Vec<StoredFeed>,
+    /// The watchlist, by symbol.
+    pub watchlist: Vec<Symbol>,
+    /// All highlights, newest first.
+    pub highlights: Vec<StoredHighlight>,
+}
+
+/// A subscription with what the next request needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredFeed {
+    /// The subscription.
+    pub feed: Feed,
+    /// What makes the next request conditional.
+    pub validators: Validators,
+    /// When it was last fetched without a failure.
+    pub checked: Option<DateTime<Utc>>,
+}
+
+/// A highlight with enough of its story to be shown without it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredHighlight {
+    /// The highlight.
+    pub highlight: Highlight,
+    /// The story's headline when it was made.
+    pub title: String,
+    /// The story's source.
+    pub source: String,
+}
+
+/// A story with its text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredStory {
+    /// Its line in the list.
+    pub row: StoryRow,
+    /// Its newest text.
+    pub article: Article,
+    /// Which revision that is.
+    pub revision: RevisionId,
+    /// All instruments it names.
+    pub mentioned: Vec<Symbol>,
+    /// Whether it is only the feed's own text or a teaser.
+    pub preview_only: bool,
+}
+
+/// What the reader added by hand, as it came.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredDocument {
+    /// The story made from it.
+    pub story: StoryId,
+    /// Where it came from.
+    pub origin: Origin,
+    /// What the server or the file name said it is.
+    pub content_type: Option<String>,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// When.
+    pub added: DateTime<Utc>,
+}
+
+/// A story that was removed, with all it takes to put it back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RemovedStory {
+    /// The story.
+    pub story: StoredStory,
+    /// What it was made from, if the reader added it by hand.
+    pub document: Option<StoredDocument>,
+}
+
+/// What became of a story that was put into the library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Put {
+    /// It was not there.
+    Added,
+    /// It was there with another text, which is kept as an older revision.
+    Revised,
+    /// It was there as it is.
+    Same,
+    /// The reader has removed it before.
+    Refused,
+}
+
+impl Store {
+    /// Opens the library in a folder, which is made if need be.
+    ///
+    /// A damaged `cache.db` is moved aside and begun anew; a damaged `user.db` is an error and stays as it is.
+    pub fn open(folder: &Path) -> Result<Opened, StoreError> {
+        let io = |source| StoreError::Io { path: folder.to_owned(), source };
+        fs::create_dir_all(folder).map_err(io)?;
+        let lock = lock(folder)?;
+        let user_is_new = !folder.join(File::User.name()).exists();
+        let user = schema::open(folder, File::User)?;
+        let mut cache_is_new = !folder.join(File::Cache.name()).exists();
+        let mut notices = Vec::new();
+        let cache = match schema::open(folder, File::Cache) {
+            Err(StoreError::Damaged(path)) => {
+                let kept = move_aside(&path).map_err(io)?;
+                notices.push(Notice {
+                    severity: Severity::Warning,
+                    title: "The cache was damaged and is made again".to_owned(),
+                    detail: format!(
+                        "Highlights, stars and subscriptions are safe; refresh the feeds to fill it. The old file is {}",
+                        kept.display()
+                    ),
+                });
+                cache_is_new = true;
+                schema::open(folder, File::Cache)?
+            }
+            other => other?,
+        };
+        Ok(Opened { store: Self { user, cache, _lock: lock }, cache_is_new, user_is_new, notices })
+    }
+
+    /// Everything the list, the sidebar and the Highlights view need.
+    pub fn lists(&self) -> Result<Lists, StoreError> {
+        let statuses = user::statuses(&self.user)?;
+        let mut stories = cache::rows(&self.cache)?;
+        for story in &mut stories {
+            story.status = statuses.get(&story.id).copied().unwrap_or_default();
+        }
+        stories.sort_by_key(|story| (std::cmp::Reverse(story.sort_time()), story.id));
+        let fetches = cache::fetches(&self.cache)?;
+        let feeds = user::feeds(&self.user)?.into_iter().map(|feed| {
+            let (validators, checked) = fetches.get(&feed.id).cloned().unwrap_or_default();
+            StoredFeed { feed, validators, checked }
+        });
+        Ok(Lists {
+            stories,
+            feeds: feeds.collect(),
+            watchlist: user::watchlist(&self.user)?,
+            highlights: user::highlights(&self.user)?,
+        })
+    }
+
+    /// A story with its newest text.
+    pub fn story(&self, id: StoryId) -> Result<Option<StoredStory>, StoreError> {
+        let Some(mut story) = cache::story(&self.cache, id)? else { return Ok(None) };
+        story.row.status = user::status(&self.user, id)?;
+        Ok(Some(story))
+    }
+
+    /// Puts stories into the library, all or none. A story the reader removed is refused.
+    pub fn put_stories(&mut self, stories: &[StoredStory], now: DateTime<Utc>) -> Result<Vec<Put>, StoreError> {
+        let mut refused = Vec::with_capacity(stories.len());
+        for story in stories {
+            refused.push(user::is_tombstone(&self.user, story.row.id)?);
+        }
+        cache::put(&mut self.cache, stories, &refused, now)
+    }
+
+    /// Keeps what the reader added by hand, so that a deleted cache can be filled again.
+    pub fn put_document(&mut self, document: &StoredDocument) -> Result<(), StoreError> {
+        user::forget_tombstone(&self.user, document.story)?;
+        user::put_document(&self.user, document)
+    }
+
+    /// All that the reader added by hand, oldest first.
+    pub fn documents(&self) -> Result<Vec<StoredDocument>, StoreError> {
+        user::documents(&self.user)
+    }
+
+    /// Marks a story read or starred, or takes that back.
+    pub fn set_status(&mut self, id: StoryId, status: crate::model::story::StoryStatus) -> Result<(), StoreError> {
+        user::set_status(&self.user, id, status)
+    }
+
+    /// Removes a story for good: it does not come back with the next refresh. Highlights stay.
+    pub fn remove_story(&mut self, id: StoryId) -> Result<Option<RemovedStory>, StoreError> {
+        let Some(story) = self.story(id)? else { return Ok(None) };
+        let document = user::take_document_and_bury(&mut self.user, id)?;
+        cache::remove(&mut self.cache, &[id])?;
+        Ok(Some(RemovedStory { story, document }))
+    }
+
+    /// Puts a removed story back.
+    pub fn restore_story(&mut self, removed: &RemovedStory, now: DateTime<Utc>) -> Result<(), StoreError> {
+        user::forget_tombstone(&self.user, removed.story.row.id)?;
+        if let Some(document) = &removed.document {
+            user::put_document(&self.user, document)?;
+        }
+        self.put_stories(std::slice::from_ref(&removed.story), now)?;
+        Ok(())
+    }
+
+    /// Adds a highlight, with the text it was made on.
+    pub fn put_highlight(&mut self, highlight: &StoredHighlight, text: &str) -> Result<(), StoreError> {
+        user::put_highlight(&mut self.user, highlight, Some(text))
+    }
+
+    /// Takes a highlight away.
+    pub fn remove_highlight(
+        &mut self,
+        id: crate::model::id::HighlightId,
+    ) -> Result<Option<StoredHighlight>, StoreError> {
+        user::remove_highlight(&self.user, id)
+    }
+
+    /// Puts a removed highlight back; the text it was made on was kept.
+    pub fn restore_highlight(&mut self, highlight: &StoredHighlight) -> Result<(), StoreError> {
+        user::put_highlight(&mut self.user, highlight, None)
+    }
+
+    /// The highlights of one story, oldest first.
+    pub fn highlights_of(&self, story: StoryId) -> Result<Vec<StoredHighlight>, StoreError> {
+        user::highlights_of(&self.user, story)
+    }
+
+    /// Puts an instrument on the watchlist.
+    pub fn watch(&mut self, symbol: &Symbol, now: DateTime<Utc>) -> Result<(), StoreError> {
+        user::watch(&self.user, symbol, now)
+    }
+
+    /// Takes an instrument off the watchlist.
+    pub fn unwatch(&mut self, symbol: &Symbol) -> Result<(), StoreError> {
+        user::unwatch(&self.user, symbol)
+    }
+
+    /// Adds a subscription, or gives it its new title.
+    pub fn put_feed(&mut self, feed: &Feed) -> Result<(), StoreError> {
+        user::put_feed(&self.user, feed)
+    }
+
+    /// Removes a subscription with its stories, which are returned. Highlights, stars and read marks stay.
+    pub fn remove_feed(&mut self, id: FeedId) -> Result<Vec<StoredStory>, StoreError> {
+        user::remove_feed(&self.user, id)?;
+        let ids = cache::ids_of_feed(&self.cache, id)?;
+        let mut stories = Vec::with_capacity(ids.len());
+        for story in &ids {
+            stories.extend(self.story(*story)?);
+        }
+        cache::remove(&mut self.cache, &ids)?;
+        cache::forget_fetch(&self.cache, id)?;
+        Ok(stories)
+    }
+
+    /// Keeps what the next request for a feed needs.
+    pub fn set_fetched(&mut self, id: FeedId, validators: &Validators, now: DateTime<Utc>) -> Result<(), StoreError> {
+        cache::set_fetched(&self.cache, id, validators, now)
+    }
+
+    /// The stories that name an instrument.
+    pub fn stories_naming(&self, symbol: &Symbol) -> Result<Vec<StoryId>, StoreError> {
+        cache::naming(&self.cache, symbol)
+    }
+
+    /// How many stories name each instrument of a list.
+    pub fn count_naming(&self, symbols: &[Symbol]) -> Result<Vec<usize>, StoreError> {
+        symbols.iter().map(|symbol| cache::count_naming(&self.cache, symbol)).collect()
+    }
+
+    /// The stories that hold every word typed, the last one as a beginning; at most `limit`, newest first.
+    pub fn search(&self, typed: &str, limit: usize) -> Result<Vec<StoryId>, StoreError> {
+        cache::search(&self.cache, typed, limit)
+    }
+
+    /// A setting.
+    pub fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+        user::setting(&self.user, name)
+    }
+
+    /// Keeps a setting.
+    pub fn set_setting(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
+        user::set_setting(&self.user, name, value)
+    }
+}
+
+/// An advisory lock on a file of its own: SQLite's locks guard one transaction, this one the whole run.
+fn lock(folder: &Path) -> Result<DiskFile, StoreError> {
+    let path = folder.join("library.lock");
+    let io = |source| StoreError::Io { path: path.clone(), source };
+    let file = DiskFile::options().create(true).truncate(false).write(true).open(&path).map_err(io)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(folder.to_owned())),
+        Err(TryLockError::Error(source)) => Err(io(source)),
+    }
+}
+
+/// Renames a file, and its journal with it, to the first free name.
+fn move_aside(path: &Path) -> std::io::Result<PathBuf> {
+    let with = |path: &Path, ending: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        PathBuf::from(name)
+    };
+    let mut kept = with(path, ".damaged");
+    let mut count = 1;
+    while kept.exists() {
+        count += 1;
+        kept = with(path, &format!(".damaged-{count}"));
+    }
+    fs::rename(path, &kept)?;
+    for ending in ["-wal", "-shm"] {
+        let journal = with(path, ending);
+        if journal.exists() {
+            fs::rename(&journal, with(&kept, ending))?;
+        }
+    }
+    Ok(kept)
+}

@@ -11,5 +11,6 @@
 )]
 
 mod rasteriser;
+mod store;
 mod tidy;
 mod window;

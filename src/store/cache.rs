@@ -1,0 +1,259 @@
+//! Rows of `cache.db`.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use url::Url;
+
+use super::{
+    Put, StoredStory, article_json,
+    error::StoreError,
+    row::{Id, origin, origin_columns, time},
+};
+use crate::model::{
+    article::Article,
+    feed::Validators,
+    id::{FeedId, RevisionId, StoryId},
+    instrument::Symbol,
+    story::{StoryRow, StoryStatus},
+};
+
+const ROW: &str = "SELECT id, origin_kind, origin, source, title, author, published, arrived, url, symbols, numbers,
+                   revision, preview_only, number FROM stories";
+
+pub(super) fn rows(cache: &Connection) -> Result<Vec<StoryRow>, StoreError> {
+    let mut statement = cache.prepare_cached(ROW)?;
+    Ok(statement.query_map([], read_row)?.collect::<Result<_, _>>()?)
+}
+
+fn read_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
+    let symbols: String = row.get(9)?;
+    let numbers: String = row.get(10)?;
+    let url: Option<String> = row.get(8)?;
+    Ok(StoryRow {
+        id: row.get::<_, Id<StoryId>>(0)?.0,
+        origin: origin(row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?),
+        source: row.get(3)?,
+        title: row.get(4)?,
+        author: row.get(5)?,
+        published: row.get::<_, Option<i64>>(6)?.map(time),
+        arrived: time(row.get(7)?),
+        url: url.and_then(|url| Url::parse(&url).ok()),
+        symbols: symbols.split(' ').filter_map(Symbol::parse).collect(),
+        numbers: numbers.split('\n').filter(|number| !number.is_empty()).map(str::to_owned).collect(),
+        status: StoryStatus::default(),
+    })
+}
+
+pub(super) fn story(cache: &Connection, id: StoryId) -> Result<Option<StoredStory>, StoreError> {
+    let mut statement = cache.prepare_cached(&format!("{ROW} WHERE id = ?1"))?;
+    let found = statement
+        .query_row([id.to_string()], |row| {
+            Ok((read_row(row)?, row.get::<_, Id<RevisionId>>(11)?.0, row.get::<_, bool>(12)?, row.get::<_, i64>(13)?))
+        })
+        .optional()?;
+    let Some((row, revision, preview_only, number)) = found else { return Ok(None) };
+    let json: String = cache
+        .prepare_cached("SELECT article FROM revisions WHERE story = ?1 AND revision = ?2")?
+        .query_row([id.to_string(), revision.to_string()], |row| row.get(0))?;
+    let mut statement = cache.prepare_cached("SELECT symbol FROM mentions WHERE story = ?1 ORDER BY symbol")?;
+    let symbols = statement.query_map([number], |row| row.get::<_, String>(0))?;
+    let symbols: Vec<String> = symbols.collect::<Result<_, _>>()?;
+    Ok(Some(StoredStory {
+        row,
+        article: article_json::read(&json)?,
+        revision,
+        mentioned: symbols.iter().filter_map(|symbol| Symbol::parse(symbol)).collect(),
+        preview_only,
+    }))
+}
+
+pub(super) fn put(
+    cache: &mut Connection,
+    stories: &[StoredStory],
+    refused: &[bool],
+    now: DateTime<Utc>,
+) -> Result<Vec<Put>, StoreError> {
+    let transaction = cache.transaction()?;
+    let mut done = Vec::with_capacity(stories.len());
+    for (story, refused) in stories.iter().zip(refused) {
+        done.push(if *refused { Put::Refused } else { put_one(&transaction, story, now)? });
+    }
+    transaction.commit()?;
+    Ok(done)
+}
+
+fn put_one(transaction: &Transaction<'_>, story: &StoredStory, now: DateTime<Utc>) -> Result<Put, StoreError> {
+    let row = &story.row;
+    let id = row.id.to_string();
+    let known = transaction
+        .prepare_cached("SELECT number, revision, title FROM stories WHERE id = ?1")?
+        .query_row([&id], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)))
+        .optional()?;
+    let put = match &known {
+        Some((_, revision, title)) if *revision == story.revision.to_string() && *title == row.title => {
+            return Ok(Put::Same);
+        }
+        Some(_) => Put::Revised,
+        None => Put::Added,
+    };
+    let (kind, value) = origin_columns(&row.origin);
+    let symbols: Vec<&str> = row.symbols.iter().map(Symbol::as_str).collect();
+    let number: i64 = transaction
+        .prepare_cached(
+            "INSERT INTO stories (id, origin_kind, origin, source, title, author, published, arrived, url, symbols,
+                                  numbers, revision, preview_only)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+             ON CONFLICT (id) DO UPDATE SET source = excluded.source, title = excluded.title, author = excluded.author,
+                 published = excluded.published, url = excluded.url, symbols = excluded.symbols,
+                 numbers = excluded.numbers, revision = excluded.revision, preview_only = excluded.preview_only
+             RETURNING number",
+        )?
+        .query_row(
+            params![
+                id,
+                kind,
+                value,
+                row.source,
+                row.title,
+                row.author,
+                row.published.map(|published| published.timestamp()),
+                row.arrived.timestamp(),
+                row.url.as_ref().map(Url::as_str),
+                symbols.join(" "),
+                row.numbers.join("\n"),
+                story.revision.to_string(),
+                story.preview_only,
+            ],
+            |row| row.get(0),
+        )?;
+    transaction
+        .prepare_cached("INSERT OR REPLACE INTO revisions (revision, story, seen, article) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![story.revision.to_string(), id, now.timestamp(), article_json::write(&story.article)?])?;
+    transaction.prepare_cached("DELETE FROM mentions WHERE story = ?1")?.execute([number])?;
+    for symbol in &story.mentioned {
+        transaction
+            .prepare_cached("INSERT OR IGNORE INTO mentions (symbol, story) VALUES (?1, ?2)")?
+            .execute(params![symbol.as_str(), number])?;
+    }
+    if known.is_some() {
+        transaction.prepare_cached("DELETE FROM words WHERE rowid = ?1")?.execute([number])?;
+    }
+    let mentioned: Vec<&str> = story.mentioned.iter().map(Symbol::as_str).collect();
+    transaction
+        .prepare_cached("INSERT INTO words (rowid, title, text, symbols) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![number, row.title, searchable(&story.article), mentioned.join(" ")])?;
+    Ok(put)
+}
+
+/// The text without what is folded.
+fn searchable(article: &Article) -> String {
+    let body = article.blocks.iter().filter(|block| !block.kind.is_folded());
+    body.map(|block| block.span.of(&article.text)).collect::<Vec<_>>().join("\n")
+}
+
+pub(super) fn remove(cache: &mut Connection, ids: &[StoryId]) -> Result<(), StoreError> {
+    let transaction = cache.transaction()?;
+    for id in ids {
+        let id = id.to_string();
+        let number: Option<i64> = transaction
+            .prepare_cached("DELETE FROM stories WHERE id = ?1 RETURNING number")?
+            .query_row([&id], |row| row.get(0))
+            .optional()?;
+        let Some(number) = number else { continue };
+        transaction.prepare_cached("DELETE FROM revisions WHERE story = ?1")?.execute([&id])?;
+        transaction.prepare_cached("DELETE FROM mentions WHERE story = ?1")?.execute([number])?;
+        transaction.prepare_cached("DELETE FROM words WHERE rowid = ?1")?.execute([number])?;
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+pub(super) fn ids_of_feed(cache: &Connection, feed: FeedId) -> Result<Vec<StoryId>, StoreError> {
+    let mut statement = cache.prepare_cached("SELECT id FROM stories WHERE origin_kind = 'feed' AND origin = ?1")?;
+    let ids = statement.query_map([feed.to_string()], |row| Ok(row.get::<_, Id<StoryId>>(0)?.0))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
+/// What the last good fetch of each feed left: validators and its time.
+pub(super) type Fetches = HashMap<FeedId, (Validators, Option<DateTime<Utc>>)>;
+
+pub(super) fn fetches(cache: &Connection) -> Result<Fetches, StoreError> {
+    let mut statement = cache.prepare_cached("SELECT feed, etag, last_modified, checked FROM fetches")?;
+    let rows = statement.query_map([], |row| {
+        let validators = Validators { etag: row.get(1)?, last_modified: row.get(2)? };
+        Ok((row.get::<_, Id<FeedId>>(0)?.0, (validators, row.get::<_, Option<i64>>(3)?.map(time))))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn set_fetched(
+    cache: &Connection,
+    feed: FeedId,
+    validators: &Validators,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let mut statement = cache.prepare_cached(
+        "INSERT OR REPLACE INTO fetches (feed, etag, last_modified, checked) VALUES (?1, ?2, ?3, ?4)",
+    )?;
+    statement.execute(params![feed.to_string(), validators.etag, validators.last_modified, now.timestamp()])?;
+    Ok(())
+}
+
+pub(super) fn forget_fetch(cache: &Connection, feed: FeedId) -> Result<(), StoreError> {
+    cache.prepare_cached("DELETE FROM fetches WHERE feed = ?1")?.execute([feed.to_string()])?;
+    Ok(())
+}
+
+pub(super) fn naming(cache: &Connection, symbol: &Symbol) -> Result<Vec<StoryId>, StoreError> {
+    let mut statement = cache.prepare_cached(
+        "SELECT stories.id FROM mentions JOIN stories ON stories.number = mentions.story WHERE mentions.symbol = ?1",
+    )?;
+    let ids = statement.query_map([symbol.as_str()], |row| Ok(row.get::<_, Id<StoryId>>(0)?.0))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn count_naming(cache: &Connection, symbol: &Symbol) -> Result<usize, StoreError> {
+    let mut statement = cache.prepare_cached("SELECT count(*) FROM mentions WHERE symbol = ?1")?;
+    Ok(statement.query_row([symbol.as_str()], |row| row.get(0))?)
+}
+
+pub(super) fn search(cache: &Connection, typed: &str, limit: usize) -> Result<Vec<StoryId>, StoreError> {
+    let Some(query) = fts_query(typed) else { return Ok(Vec::new()) };
+    let mut statement = cache.prepare_cached(
+        "SELECT stories.id FROM words JOIN stories ON stories.number = words.rowid WHERE words MATCH ?1
+         ORDER BY coalesce(stories.published, stories.arrived) DESC LIMIT ?2",
+    )?;
+    let ids = statement.query_map(params![query, limit], |row| Ok(row.get::<_, Id<StoryId>>(0)?.0))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
+/// What was typed as an FTS5 query: every word quoted, the last one as a beginning; `None` when there is no word.
+///
+/// Quoting keeps FTS5's own syntax out (<https://sqlite.org/fts5.html#full_text_query_syntax>).
+fn fts_query(typed: &str) -> Option<String> {
+    let words = typed.split_whitespace().map(|word| word.trim_start_matches('$').replace('"', "\"\""));
+    let words: Vec<String> = words.filter(|word| word.chars().any(char::is_alphanumeric)).collect();
+    let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+    (!quoted.is_empty()).then(|| format!("{}*", quoted.join(" ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_is_words_and_never_syntax() {
+        for (typed, query) in [
+            ("", None),
+            ("  - \" ", None),
+            ("port strike", Some("\"port\" \"strike\"*")),
+            ("$BABA", Some("\"BABA\"*")),
+            ("a OR b:c*", Some("\"a\" \"OR\" \"b:c*\"*")),
+            ("say \"no\"", Some("\"say\" \"\"\"no\"\"\"*")),
+        ] {
+            assert_eq!(fts_query(typed).as_deref(), query, "{typed:?}");
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Rows of `user.db`.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use url::Url;
+
+use super::{
+    StoredDocument, StoredHighlight,
+    error::StoreError,
+    row::{Id, origin, origin_columns, time},
+};
+use crate::model::{
+    feed::Feed,
+    highlight::{Highlight, HighlightColor, TextQuoteSelector},
+    id::{FeedId, HighlightId, StoryId},
+    instrument::Symbol,
+    span::CharSpan,
+    story::StoryStatus,
+};
+
+pub(super) fn statuses(user: &Connection) -> Result<HashMap<StoryId, StoryStatus>, StoreError> {
+    let mut statement = user.prepare_cached("SELECT story, read, starred FROM statuses")?;
+    let rows = statement.query_map([], |row| Ok((row.get::<_, Id<StoryId>>(0)?.0, read_status(row, 1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn status(user: &Connection, id: StoryId) -> Result<StoryStatus, StoreError> {
+    let mut statement = user.prepare_cached("SELECT read, starred FROM statuses WHERE story = ?1")?;
+    Ok(statement.query_row([id.to_string()], |row| read_status(row, 0)).optional()?.unwrap_or_default())
+}
+
+fn read_status(row: &Row<'_>, first: usize) -> rusqlite::Result<StoryStatus> {
+    Ok(StoryStatus { read: row.get(first)?, starred: row.get(first + 1)? })
+}
+
+pub(super) fn set_status(user: &Connection, id: StoryId, status: StoryStatus) -> Result<(), StoreError> {
+    let mut statement = user.prepare_cached(
+        "INSERT INTO statuses (story, read, starred) VALUES (?1, ?2, ?3)
+         ON CONFLICT (story) DO UPDATE SET read = excluded.read, starred = excluded.starred",
+    )?;
+    statement.execute(params![id.to_string(), status.read, status.starred])?;
+    Ok(())
+}
+
+pub(super) fn feeds(user: &Connection) -> Result<Vec<Feed>, StoreError> {
+    let mut statement =
+        user.prepare_cached("SELECT id, url, title, added FROM feeds ORDER BY title COLLATE NOCASE, url")?;
+    let mut rows = statement.query([])?;
+    let mut feeds = Vec::new();
+    while let Some(row) = rows.next()? {
+        let url: String = row.get(1)?;
+        let url = Url::parse(&url).map_err(|error| StoreError::Value(format!("feed address {url:?}: {error}")))?;
+        feeds.push(Feed { id: row.get::<_, Id<FeedId>>(0)?.0, url, title: row.get(2)?, added: time(row.get(3)?) });
+    }
+    Ok(feeds)
+}
+
+pub(super) fn put_feed(user: &Connection, feed: &Feed) -> Result<(), StoreError> {
+    let mut statement = user.prepare_cached(
+        "INSERT INTO feeds (id, url, title, added) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (id) DO UPDATE SET title = excluded.title",
+    )?;
+    statement.execute(params![feed.id.to_string(), feed.url.as_str(), feed.title, feed.added.timestamp()])?;
+    Ok(())
+}
+
+pub(super) fn remove_feed(user: &Connection, id: FeedId) -> Result<(), StoreError> {
+    user.prepare_cached("DELETE FROM feeds WHERE id = ?1")?.execute([id.to_string()])?;
+    Ok(())
+}
+
+pub(super) fn watchlist(user: &Connection) -> Result<Vec<Symbol>, StoreError> {
+    let mut statement = user.prepare_cached("SELECT symbol FROM watchlist ORDER BY symbol")?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let symbols: Vec<String> = rows.collect::<Result<_, _>>()?;
+    Ok(symbols.iter().filter_map(|symbol| Symbol::parse(symbol)).collect())
+}
+
+pub(super) fn watch(user: &Connection, symbol: &Symbol, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let mut statement = user.prepare_cached("INSERT OR IGNORE INTO watchlist (symbol, added) VALUES (?1, ?2)")?;
+    statement.execute(params![symbol.as_str(), now.timestamp()])?;
+    Ok(())
+}
+
+pub(super) fn unwatch(user: &Connection, symbol: &Symbol) -> Result<(), StoreError> {
+    user.prepare_cached("DELETE FROM watchlist WHERE symbol = ?1")?.execute([symbol.as_str()])?;
+    Ok(())
+}
+
+const HIGHLIGHT: &str =
+    "SELECT id, story, revision, exact, prefix, suffix, start, \"end\", color, created, title, source FROM highlights";
+
+pub(super) fn highlights(user: &Connection) -> Result<Vec<StoredHighlight>, StoreError> {
+    let mut statement = user.prepare_cached(&format!("{HIGHLIGHT} ORDER BY created DESC, id DESC"))?;
+    Ok(statement.query_map([], read_highlight)?.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn highlights_of(user: &Connection, story: StoryId) -> Result<Vec<StoredHighlight>, StoreError> {
+    let mut statement = user.prepare_cached(&format!("{HIGHLIGHT} WHERE story = ?1 ORDER BY created, id"))?;
+    Ok(statement.query_map([story.to_string()], read_highlight)?.collect::<Result<_, _>>()?)
+}
+
+fn read_highlight(row: &Row<'_>) -> rusqlite::Result<StoredHighlight> {
+    let highlight = Highlight {
+        id: HighlightId(row.get::<_, String>(0)?.parse().unwrap_or_default()),
+        story: row.get::<_, Id<StoryId>>(1)?.0,
+        revision: row.get::<_, Id<crate::model::id::RevisionId>>(2)?.0,
+        quote: TextQuoteSelector { exact: row.get(3)?, prefix: row.get(4)?, suffix: row.get(5)? },
+        position: CharSpan { start: row.get(6)?, end: row.get(7)? },
+        color: HighlightColor::parse(&row.get::<_, String>(8)?),
+        created: time(row.get(9)?),
+    };
+    Ok(StoredHighlight { highlight, title: row.get(10)?, source: row.get(11)? })
+}
+
+/// Adds a highlight. Without a text the one of its revision is taken to be there.
+pub(super) fn put_highlight(
+    user: &mut Connection,
+    stored: &StoredHighlight,
+    text: Option<&str>,
+) -> Result<(), StoreError> {
+    let highlight = &stored.highlight;
+    let transaction = user.transaction()?;
+    if let Some(text) = text {
+        let mut statement =
+            transaction.prepare_cached("INSERT OR IGNORE INTO revision_texts (revision, text) VALUES (?1, ?2)")?;
+        statement.execute(params![highlight.revision.to_string(), text])?;
+    }
+    transaction
+        .prepare_cached(
+            "INSERT OR REPLACE INTO highlights
+             (id, story, revision, exact, prefix, suffix, start, \"end\", color, created, title, source)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        )?
+        .execute(params![
+            highlight.id.0.to_string(),
+            highlight.story.to_string(),
+            highlight.revision.to_string(),
+            highlight.quote.exact,
+            highlight.quote.prefix,
+            highlight.quote.suffix,
+            highlight.position.start,
+            highlight.position.end,
+            highlight.color.name(),
+            highlight.created.timestamp(),
+            stored.title,
+            stored.source,
+        ])?;
+    transaction.commit()?;
+    Ok(())
+}
+
+pub(super) fn remove_highlight(user: &Connection, id: HighlightId) -> Result<Option<StoredHighlight>, StoreError> {
+    let id = id.0.to_string();
+    let mut statement = user.prepare_cached(&format!("{HIGHLIGHT} WHERE id = ?1"))?;
+    let found = statement.query_row([&id], read_highlight).optional()?;
+    user.prepare_cached("DELETE FROM highlights WHERE id = ?1")?.execute([&id])?;
+    Ok(found)
+}
+
+pub(super) fn is_tombstone(user: &Connection, story: StoryId) -> Result<bool, StoreError> {
+    Ok(user.prepare_cached("SELECT 1 FROM tombstones WHERE story = ?1")?.exists([story.to_string()])?)
+}
+
+pub(super) fn forget_tombstone(user: &Connection, story: StoryId) -> Result<(), StoreError> {
+    user.prepare_cached("DELETE FROM tombstones WHERE story = ?1")?.execute([story.to_string()])?;
+    Ok(())
+}
+
+/// Writes a story's tombstone and takes out what it was made from.
+pub(super) fn take_document_and_bury(
+    user: &mut Connection,
+    story: StoryId,
+) -> Result<Option<StoredDocument>, StoreError> {
+    let transaction = user.transaction()?;
+    let document = transaction
+        .prepare_cached(&format!("{DOCUMENT} WHERE story = ?1"))?
+        .query_row([story.to_string()], read_document)
+        .optional()?;
+    transaction.prepare_cached("DELETE FROM documents WHERE story = ?1")?.execute([story.to_string()])?;
+    transaction.prepare_cached("INSERT OR IGNORE INTO tombstones (story) VALUES (?1)")?.execute([story.to_string()])?;
+    transaction.commit()?;
+    Ok(document)
+}
+
+const DOCUMENT: &str = "SELECT story, origin_kind, origin, content_type, bytes, added FROM documents";
+
+fn read_document(row: &Row<'_>) -> rusqlite::Result<StoredDocument> {
+    Ok(StoredDocument {
+        story: row.get::<_, Id<StoryId>>(0)?.0,
+        origin: origin(&row.get::<_, String>(1)?, &row.get::<_, String>(2)?),
+        content_type: row.get(3)?,
+        bytes: row.get(4)?,
+        added: time(row.get(5)?),
+    })
+}
+
+pub(super) fn documents(user: &Connection) -> Result<Vec<StoredDocument>, StoreError> {
+    let mut statement = user.prepare_cached(&format!("{DOCUMENT} ORDER BY added, story"))?;
+    Ok(statement.query_map([], read_document)?.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn put_document(user: &Connection, document: &StoredDocument) -> Result<(), StoreError> {
+    let (kind, value) = origin_columns(&document.origin);
+    let mut statement = user.prepare_cached(
+        "INSERT OR REPLACE INTO documents (story, origin_kind, origin, content_type, bytes, added)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    let added = document.added.timestamp();
+    statement.execute(params![
+        document.story.to_string(),
+        kind,
+        value,
+        document.content_type,
+        document.bytes,
+        added
+    ])?;
+    Ok(())
+}
+
+pub(super) fn setting(user: &Connection, name: &str) -> Result<Option<String>, StoreError> {
+    let mut statement = user.prepare_cached("SELECT value FROM settings WHERE name = ?1")?;
+    Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+}
+
+pub(super) fn set_setting(user: &Connection, name: &str, value: &str) -> Result<(), StoreError> {
+    let mut statement = user.prepare_cached("INSERT OR REPLACE INTO settings (name, value) VALUES (?1, ?2)")?;
+    statement.execute([name, value])?;
+    Ok(())
+}

@@ -1,0 +1,261 @@
+//! The library on real files: reopened, damaged, deleted, refused.
+
+use std::{fs, path::Path};
+
+use chrono::{DateTime, Utc};
+use tapereader::{
+    anchor,
+    model::{
+        article::{Article, Block, BlockKind, Inline, InlineKind},
+        feed::{Feed, Validators},
+        highlight::{Highlight, HighlightColor},
+        id::{FeedId, HighlightId, RevisionId, StoryId},
+        instrument::Symbol,
+        span::Span,
+        story::{Origin, StoryRow, StoryStatus},
+    },
+    store::{Opened, Put, Store, StoredDocument, StoredHighlight, StoredStory, error::StoreError},
+};
+use url::Url;
+
+fn now() -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339("2026-03-09T14:05:00Z").unwrap().with_timezone(&Utc)
+}
+
+fn open(folder: &Path) -> Store {
+    let Opened { store, notices, .. } = Store::open(folder).unwrap();
+    assert_eq!(notices, []);
+    store
+}
+
+fn feed() -> Feed {
+    let url = Url::parse("https://example.com/feed.xml").unwrap();
+    Feed { id: FeedId::of_url(url.as_str()), url, title: "Harbor Ledger".to_owned(), added: now() }
+}
+
+fn story(slug: &str, text: &str, origin: Origin) -> StoredStory {
+    let split = text.find('\n').unwrap_or(text.len());
+    let mut blocks = vec![Block { kind: BlockKind::Paragraph, span: Span::new(0, split) }];
+    if split < text.len() {
+        blocks.push(Block { kind: BlockKind::Promo, span: Span::new(split + 1, text.len()) });
+    }
+    let link = InlineKind::Link(Url::parse("https://example.com/a").unwrap());
+    let article = Article {
+        text: text.to_owned(),
+        blocks,
+        inlines: vec![Inline { span: Span::new(0, 3), kind: link }],
+        ..Article::default()
+    };
+    let symbols = vec![Symbol::parse("NFRT").unwrap()];
+    StoredStory {
+        row: StoryRow {
+            id: StoryId::of_sample(slug),
+            origin,
+            source: "Harbor Ledger".to_owned(),
+            title: format!("Headline of {slug}"),
+            author: Some("Mara Lind".to_owned()),
+            published: Some(now()),
+            arrived: now(),
+            url: Some(Url::parse("https://example.com/story").unwrap()),
+            symbols: symbols.clone(),
+            numbers: vec!["$1.7B".to_owned(), "+8%".to_owned()],
+            status: StoryStatus::default(),
+        },
+        revision: RevisionId::of_text(text),
+        article,
+        mentioned: symbols,
+        preview_only: false,
+    }
+}
+
+fn highlight(story: &StoredStory, number: u128) -> StoredHighlight {
+    let (quote, position) = anchor::select(&story.article.text, Span::new(4, 9));
+    let highlight = Highlight {
+        id: HighlightId(uuid::Uuid::from_u128(number)),
+        story: story.row.id,
+        revision: story.revision,
+        quote,
+        position,
+        color: HighlightColor::Blue,
+        created: now(),
+    };
+    StoredHighlight { highlight, title: story.row.title.clone(), source: story.row.source.clone() }
+}
+
+#[test]
+fn what_was_stored_is_there_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = story("one", "Norfield Freight lost time\nDon't miss: charts", Origin::Feed(feed().id));
+    let marked = highlight(&one, 1);
+    let status = StoryStatus { read: true, starred: true };
+    let validators = Validators { etag: Some("\"a\"".to_owned()), last_modified: None };
+    {
+        let mut store = open(folder.path());
+        store.put_feed(&feed()).unwrap();
+        assert_eq!(store.put_stories(std::slice::from_ref(&one), now()).unwrap(), [Put::Added]);
+        assert_eq!(store.put_stories(std::slice::from_ref(&one), now()).unwrap(), [Put::Same]);
+        store.set_status(one.row.id, status).unwrap();
+        store.put_highlight(&marked, &one.article.text).unwrap();
+        store.watch(&Symbol::parse("NFRT").unwrap(), now()).unwrap();
+        store.set_fetched(feed().id, &validators, now()).unwrap();
+        store.set_setting("size", "20").unwrap();
+    }
+    let store = open(folder.path());
+    let lists = store.lists().unwrap();
+    let expected = StoredStory { row: StoryRow { status, ..one.row.clone() }, ..one.clone() };
+    assert_eq!(lists.stories, std::slice::from_ref(&expected.row));
+    assert_eq!(lists.feeds[0].feed, feed());
+    assert_eq!(lists.feeds[0].validators, validators);
+    assert_eq!(lists.feeds[0].checked, Some(now()));
+    assert_eq!(lists.watchlist, [Symbol::parse("NFRT").unwrap()]);
+    assert_eq!(lists.highlights, [marked.clone()]);
+    assert_eq!(store.story(one.row.id).unwrap(), Some(expected));
+    assert_eq!(store.highlights_of(one.row.id).unwrap(), [marked]);
+    assert_eq!(store.setting("size").unwrap().as_deref(), Some("20"));
+}
+
+#[test]
+fn words_are_found_in_the_story_but_not_in_what_is_folded() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    let one = story("one", "Norfield Freight lost a día\nDon't miss: charts", Origin::Pasted);
+    let two = story("two", "Oakline gained", Origin::Pasted);
+    store.put_stories(&[one.clone(), two.clone()], now()).unwrap();
+    let found = |typed: &str| store.search(typed, 10).unwrap();
+    assert_eq!(found("freight"), [one.row.id]);
+    assert_eq!(found("norfield dia"), [one.row.id]);
+    assert_eq!(found("oakl"), [two.row.id]);
+    assert_eq!(found("headline").len(), 2);
+    assert_eq!(found("charts"), []);
+    assert_eq!(found("$NFRT").len(), 2);
+    assert_eq!(found("\" OR *"), []);
+    assert_eq!(store.stories_naming(&Symbol::parse("NFRT").unwrap()).unwrap().len(), 2);
+}
+
+#[test]
+fn an_edited_story_is_found_by_its_new_words_and_stays_one_story() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    let old = story("one", "Revenue was 53 billion", Origin::Pasted);
+    let new = story("one", "Revenue was 55 billion", Origin::Pasted);
+    store.put_stories(&[old], now()).unwrap();
+    assert_eq!(store.put_stories(std::slice::from_ref(&new), now()).unwrap(), [Put::Revised]);
+    assert_eq!(store.search("53", 10).unwrap(), []);
+    assert_eq!(store.search("55", 10).unwrap(), [new.row.id]);
+    assert_eq!(store.lists().unwrap().stories.len(), 1);
+    assert_eq!(store.story(new.row.id).unwrap().unwrap().article.text, "Revenue was 55 billion");
+}
+
+#[test]
+fn a_removed_story_stays_away_until_it_is_put_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    let one = story("one", "Norfield Freight lost time", Origin::Pasted);
+    let document = StoredDocument {
+        story: one.row.id,
+        origin: Origin::Pasted,
+        content_type: None,
+        bytes: one.article.text.clone().into_bytes(),
+        added: now(),
+    };
+    store.put_document(&document).unwrap();
+    store.put_stories(std::slice::from_ref(&one), now()).unwrap();
+    store.put_highlight(&highlight(&one, 1), &one.article.text).unwrap();
+    let removed = store.remove_story(one.row.id).unwrap().unwrap();
+    assert_eq!(removed.document, Some(document));
+    assert_eq!(store.put_stories(std::slice::from_ref(&one), now()).unwrap(), [Put::Refused]);
+    assert_eq!(store.lists().unwrap().stories, []);
+    assert_eq!(store.search("freight", 10).unwrap(), []);
+    assert_eq!(store.lists().unwrap().highlights.len(), 1);
+    store.restore_story(&removed, now()).unwrap();
+    assert_eq!(store.lists().unwrap().stories, [one.row]);
+    assert_eq!(store.documents().unwrap().len(), 1);
+    assert_eq!(store.search("freight", 10).unwrap().len(), 1);
+}
+
+#[test]
+fn a_removed_feed_takes_its_stories_with_it_and_leaves_the_highlights() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    let own = story("one", "Norfield Freight lost time", Origin::Feed(feed().id));
+    let other = story("two", "Oakline gained", Origin::Pasted);
+    store.put_feed(&feed()).unwrap();
+    store.put_stories(&[own.clone(), other.clone()], now()).unwrap();
+    store.put_highlight(&highlight(&own, 1), &own.article.text).unwrap();
+    assert_eq!(store.remove_feed(feed().id).unwrap(), [own]);
+    let lists = store.lists().unwrap();
+    assert_eq!(lists.feeds, []);
+    assert_eq!(lists.stories, [other.row]);
+    assert_eq!(lists.highlights.len(), 1);
+}
+
+#[test]
+fn a_highlight_can_be_taken_away_and_put_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    let one = story("one", "Norfield Freight lost time", Origin::Pasted);
+    let marked = highlight(&one, 7);
+    store.put_highlight(&marked, &one.article.text).unwrap();
+    assert_eq!(store.remove_highlight(marked.highlight.id).unwrap(), Some(marked.clone()));
+    assert_eq!(store.remove_highlight(marked.highlight.id).unwrap(), None);
+    store.restore_highlight(&marked).unwrap();
+    assert_eq!(store.lists().unwrap().highlights, [marked]);
+}
+
+#[test]
+fn a_deleted_cache_leaves_what_the_reader_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = story("one", "Norfield Freight lost time", Origin::Pasted);
+    {
+        let mut store = open(folder.path());
+        store.put_stories(std::slice::from_ref(&one), now()).unwrap();
+        store.set_status(one.row.id, StoryStatus { read: true, starred: false }).unwrap();
+        store.put_highlight(&highlight(&one, 1), &one.article.text).unwrap();
+    }
+    for ending in ["", "-wal", "-shm"] {
+        _ = fs::remove_file(folder.path().join(format!("cache.db{ending}")));
+    }
+    let mut opened = Store::open(folder.path()).unwrap();
+    assert!(opened.cache_is_new && !opened.user_is_new);
+    assert_eq!(opened.store.lists().unwrap().highlights.len(), 1);
+    opened.store.put_stories(std::slice::from_ref(&one), now()).unwrap();
+    assert!(opened.store.lists().unwrap().stories[0].status.read);
+}
+
+#[test]
+fn a_damaged_cache_is_set_aside_and_a_damaged_user_file_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(open(folder.path()));
+    fs::write(folder.path().join("cache.db"), "this is no database, and never was one".repeat(40)).unwrap();
+    let opened = Store::open(folder.path()).unwrap();
+    assert!(opened.cache_is_new);
+    assert_eq!(opened.notices.len(), 1);
+    assert!(folder.path().join("cache.db.damaged").exists());
+    drop(opened);
+    let broken = "neither is this".repeat(100);
+    fs::write(folder.path().join("user.db"), &broken).unwrap();
+    for ending in ["-wal", "-shm"] {
+        _ = fs::remove_file(folder.path().join(format!("user.db{ending}")));
+    }
+    let error = Store::open(folder.path()).unwrap_err();
+    assert!(matches!(error, StoreError::Damaged(_)), "{error:?}");
+    assert_eq!(fs::read_to_string(folder.path().join("user.db")).unwrap(), broken);
+}
+
+#[test]
+fn a_library_from_a_newer_version_is_refused_untouched() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(open(folder.path()));
+    let path = folder.path().join("user.db");
+    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    assert!(matches!(Store::open(folder.path()).unwrap_err(), StoreError::Newer(_)));
+}
+
+#[test]
+fn a_second_window_is_told_that_the_library_is_in_use() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = open(folder.path());
+    assert!(matches!(Store::open(folder.path()).unwrap_err(), StoreError::InUse(_)));
+    drop(first);
+    drop(open(folder.path()));
+}
