@@ -106,3 +106,6 @@ fn candidate<'a>(text: &'a str, rendered: &'a RenderedBlock) -> Candidate<'a> {
         sponsored: rendered.sponsored,
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests;
