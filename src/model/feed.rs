@@ -36,8 +36,36 @@ pub struct ParsedFeed {
     pub link: Option<Url>,
     /// BCP 47 language tag.
     pub language: Option<String>,
+    /// The identifier it states for itself.
+    pub id: Option<String>,
+    /// When it last changed, as it states.
+    pub updated: Option<DateTime<Utc>>,
     /// Its items, in the order of the document.
     pub entries: Vec<Entry>,
+    /// What was wrong with the document and had to be mended, for people.
+    pub issues: Vec<String>,
+}
+
+/// An author as a feed states it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    /// Name.
+    pub name: Option<String>,
+    /// Mail address.
+    pub email: Option<String>,
+    /// Home page, as written.
+    pub uri: Option<String>,
+}
+
+/// A file that belongs to an item: a picture, a recording.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enclosure {
+    /// Where it is.
+    pub url: Url,
+    /// Its media type, as stated.
+    pub media_type: Option<String>,
+    /// Its size in bytes, as stated.
+    pub length: Option<u64>,
 }
 
 /// One item of a feed, as the feed states it.
@@ -51,10 +79,22 @@ pub struct Entry {
     pub link: Option<Url>,
     /// Names of the authors, joined by a comma.
     pub author: Option<String>,
+    /// The authors themselves.
+    pub authors: Vec<Person>,
     /// When it was published, or else updated.
     pub published: Option<DateTime<Utc>>,
+    /// When it was last changed, if stated.
+    pub updated: Option<DateTime<Utc>>,
     /// The longest of content and summary, as HTML.
     pub html: Option<String>,
+    /// The summary, as HTML.
+    pub summary: Option<String>,
+    /// The content, as HTML.
+    pub content: Option<String>,
+    /// Names of its categories and tags.
+    pub categories: Vec<String>,
+    /// Files that belong to it.
+    pub enclosures: Vec<Enclosure>,
     /// Symbols the publisher attached, as written.
     pub tickers: Vec<String>,
 }

@@ -1,10 +1,111 @@
 //! HTML to an article.
 
+mod filter;
+mod image;
+mod limits;
+mod main_content;
+mod metadata;
+mod opening;
+mod render;
+mod table;
+
+use dom_query::Document;
 use url::Url;
 
-use crate::model::article::Article;
+use self::{
+    filter::Filter,
+    render::{Rendered, RenderedBlock, render},
+};
+use super::promo::{self, Candidate, Fold, Shape};
+use crate::model::article::{Article, BlockKind, Metadata};
+
+/// Fewer words than this share of a page's paragraphs mean that the extractor missed the story.
+const LEAST_SHARE_OF_PARAGRAPHS: f32 = 0.25;
 
 /// A whole page or a fragment (the content of a feed item) to blocks over one canonical text.
-pub fn article(_html: &str, _base: Option<&Url>) -> Article {
-    Article::default()
+pub fn article(html: &str, base: Option<&Url>) -> Article {
+    let is_page = is_page(html);
+    let source = limits::cut(html);
+    let document = Document::from(source.as_ref());
+    let stated_base = document.base_uri().and_then(|href| super::url::page(&href, base));
+    let base = stated_base.as_ref().or(base);
+    let mut meta = if is_page { metadata::read(&document, base) } else { Metadata::default() };
+    let mut rendered = if is_page { page(&document, base) } else { body(&document, base) };
+    opening::strip(&mut rendered, &mut meta);
+    fold(rendered, meta)
 }
+
+/// HTML to one line of plain text: tags dropped, entities decoded, white space collapsed.
+pub(crate) fn plain_text(html: &str) -> String {
+    if !html.contains(['<', '&']) {
+        return metadata::one_line(html);
+    }
+    let source = limits::cut(html);
+    let document = Document::from(source.as_ref());
+    let rendered = body(&document, None);
+    metadata::one_line(&rendered.text)
+}
+
+/// Whether a source is a whole page and not the content of one.
+fn is_page(html: &str) -> bool {
+    let head: String = html.chars().take(2048).map(|c| c.to_ascii_lowercase()).collect();
+    ["<!doctype html", "<html", "<head>", "<head ", "<body"].iter().any(|tag| head.contains(tag))
+}
+
+fn body(document: &Document, base: Option<&Url>) -> Rendered {
+    match document.body() {
+        Some(body) => render(&body, base, &Filter::Fragment),
+        None => render(&document.root(), base, &Filter::Fragment),
+    }
+}
+
+fn page(document: &Document, base: Option<&Url>) -> Rendered {
+    let Some(standings) = main_content::find(document) else { return body(document, base) };
+    let Some(root) = document.body() else { return body(document, base) };
+    let rendered = render(&root, base, &Filter::Page(standings));
+    // A page of a few lines without paragraphs, or one that the extractor misread.
+    let paragraphs: usize = document.select("p").nodes().iter().map(|node| node.normalized_char_count()).sum();
+    let found: usize = rendered.blocks.iter().map(|block| block.characters).sum();
+    if found == 0 || (found as f32) < paragraphs as f32 * LEAST_SHARE_OF_PARAGRAPHS {
+        return body(document, base);
+    }
+    rendered
+}
+
+/// Asks which blocks are promotions, and makes the article.
+fn fold(rendered: Rendered, meta: Metadata) -> Article {
+    let Rendered { text, blocks, inlines } = rendered;
+    let candidates: Vec<Candidate<'_>> = blocks.iter().map(|block| candidate(&text, block)).collect();
+    let folds = promo::classify(&candidates);
+    let blocks = blocks.iter().zip(folds).map(|(rendered, fold)| {
+        let mut block = rendered.block;
+        match fold {
+            Some(Fold::Promo) => block.kind = BlockKind::Promo,
+            Some(Fold::Boilerplate) => block.kind = BlockKind::Boilerplate,
+            None => {}
+        }
+        block
+    });
+    let blocks = blocks.collect();
+    Article { text, blocks, inlines, meta }
+}
+
+fn candidate<'a>(text: &'a str, rendered: &'a RenderedBlock) -> Candidate<'a> {
+    let shape = match rendered.block.kind {
+        BlockKind::Heading(_) => Shape::Heading,
+        BlockKind::ListItem => Shape::ListItem,
+        BlockKind::Table | BlockKind::Image | BlockKind::Code => Shape::Other,
+        BlockKind::Paragraph | BlockKind::Quote | BlockKind::Promo | BlockKind::Boilerplate => Shape::Paragraph,
+    };
+    Candidate {
+        text: rendered.block.span.of(text),
+        shape,
+        link_density: rendered.link_characters as f32 / rendered.characters.max(1) as f32,
+        strong_only: rendered.strong_characters == rendered.characters,
+        class: &rendered.class,
+        sponsored: rendered.sponsored,
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests;

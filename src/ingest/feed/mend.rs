@@ -1,0 +1,376 @@
+//! Makes well-formed XML of what feeds really send: bare ampersands and angle brackets, undeclared entities,
+//! elements left open, text before the document, a broken end.
+//!
+//! One pass. It knows nothing of feeds but the names of their roots and items.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+/// The deepest nesting kept.
+const MAX_DEPTH: usize = 120;
+/// The most attributes kept on one element.
+const MAX_ATTRIBUTES: usize = 64;
+/// The longest name of an entity (the longest of HTML has 31 letters).
+const LONGEST_ENTITY: usize = 32;
+
+/// Well-formed XML, and what had to be mended.
+pub(super) struct Mended {
+    pub(super) xml: String,
+    pub(super) issues: Vec<String>,
+}
+
+/// Where the root element of a feed starts, and its name.
+pub(super) fn root(text: &str) -> Option<(usize, &str)> {
+    let mut at = 0;
+    while let Some(open) = text.get(at..)?.find('<').map(|offset| at + offset) {
+        let rest = text.get(open..)?;
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            at = open + 4 + comment.find("-->")?;
+            continue;
+        }
+        let name = name_at(rest.get(1..)?);
+        let local = local(name);
+        if ["rss", "feed", "RDF", "rdf", "channel"].contains(&local) {
+            return Some((open, name));
+        }
+        at = open + 1;
+    }
+    None
+}
+
+/// Mends a document; none when there is no root element of a feed in it.
+pub(super) fn mend(text: &str) -> Option<Mended> {
+    let (start, name) = root(text)?;
+    let mut mender = Mender { xml: String::with_capacity(text.len() + 64), ..Mender::default() };
+    let before = text.get(..start)?;
+    let prologue =
+        before.trim_start().starts_with("<?xml") || before.trim().is_empty() || before.trim_start().starts_with("<!");
+    if !prologue {
+        mender.note("Text before the feed was skipped");
+    }
+    mender.xml.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    if local(name) == "channel" {
+        mender.xml.push_str("<rss version=\"2.0\">");
+        mender.open("rss".to_owned());
+        mender.note("The root element is missing");
+    }
+    mender.run(text.get(start..)?);
+    Some(Mended { xml: mender.xml, issues: mender.issues })
+}
+
+#[derive(Default)]
+struct Mender {
+    xml: String,
+    open: Vec<String>,
+    counts: HashMap<String, usize>,
+    /// Elements that are not written because they are nested too deep.
+    issues: Vec<String>,
+    entities: HashMap<String, Option<String>>,
+}
+
+impl Mender {
+    fn note(&mut self, issue: &str) {
+        if !self.issues.iter().any(|known| known == issue) {
+            self.issues.push(issue.to_owned());
+        }
+    }
+
+    fn run(&mut self, text: &str) {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let open = rest.find('<').unwrap_or(rest.len());
+            let (words, markup) = rest.split_at_checked(open).unwrap_or((rest, ""));
+            self.words(words);
+            if markup.is_empty() {
+                break;
+            }
+            let used = self.markup(markup);
+            rest = markup.get(used..).unwrap_or_default();
+            if self.open.is_empty() {
+                return;
+            }
+        }
+        if !self.open.is_empty() {
+            self.note("The end of the feed is missing");
+        }
+        while let Some(name) = self.open.pop() {
+            self.end_tag(&name);
+        }
+    }
+
+    /// Reads one piece of markup and says how many bytes it took.
+    fn markup(&mut self, markup: &str) -> usize {
+        let until = |end: &str| markup.find(end).map_or(markup.len(), |at| at + end.len());
+        if let Some(data) = markup.strip_prefix("<![CDATA[") {
+            let (data, used) = data.split_once("]]>").map_or((data, markup.len()), |(data, _)| (data, data.len() + 12));
+            self.xml.push_str("<![CDATA[");
+            self.xml.extend(data.chars().filter(|&c| is_xml_char(c)));
+            self.xml.push_str("]]>");
+            return used;
+        }
+        if markup.starts_with("<!--") {
+            return until("-->");
+        }
+        if markup.starts_with("<?") {
+            return until("?>");
+        }
+        if markup.starts_with("<!") {
+            return until(">");
+        }
+        if let Some(named) = markup.strip_prefix("</") {
+            let name = name_at(named);
+            if !name.is_empty() {
+                self.close(name);
+                return markup.find('>').map_or(markup.len(), |at| at + 1);
+            }
+        }
+        if let Some(tag) = StartTag::read(markup) {
+            self.start(&tag);
+            return tag.len;
+        }
+        self.note("A bare < was read as text");
+        self.xml.push_str("&lt;");
+        1
+    }
+
+    fn start(&mut self, tag: &StartTag<'_>) {
+        let item = local(tag.name);
+        if matches!(item, "item" | "entry") && self.counts.get(tag.name).is_some_and(|&n| n > 0) {
+            self.note("An item was left open");
+            self.close(tag.name);
+        }
+        if self.open.len() >= MAX_DEPTH {
+            self.note("Elements nested too deep were left out");
+            return;
+        }
+        self.xml.push('<');
+        self.xml.push_str(tag.name);
+        let is_root = self.open.is_empty();
+        let mut version = false;
+        for (name, value) in &tag.attributes {
+            let mut value = self.decoded(value);
+            if is_root && item == "rss" && *name == "version" {
+                version = true;
+                if !matches!(value.as_str(), "2.0" | "0.91" | "0.92") {
+                    value = "2.0".to_owned();
+                }
+            }
+            // A wrong media type fails the whole feed; the text is the same without it.
+            if *name == "type"
+                && matches!(local(tag.name), "title" | "content" | "summary" | "subtitle" | "rights" | "description")
+                && !is_known_type(&value)
+            {
+                value = "html".to_owned();
+            }
+            self.xml.push(' ');
+            self.xml.push_str(name);
+            self.xml.push_str("=\"");
+            escape(&value, &mut self.xml);
+            self.xml.push('"');
+        }
+        if is_root && item == "rss" && !version {
+            self.xml.push_str(" version=\"2.0\"");
+        }
+        if tag.is_closed || is_void(tag.name) {
+            self.xml.push_str("/>");
+        } else {
+            self.xml.push('>');
+            self.open(tag.name.to_owned());
+        }
+    }
+
+    fn open(&mut self, name: String) {
+        *self.counts.entry(name.clone()).or_default() += 1;
+        self.open.push(name);
+    }
+
+    /// Closes the nearest open element of that name and all inside it; other end tags are dropped.
+    fn close(&mut self, name: &str) {
+        if self.counts.get(name).is_none_or(|&n| n == 0) {
+            self.note("An end tag without a start was skipped");
+            return;
+        }
+        while let Some(open) = self.open.pop() {
+            let found = open == name;
+            if !found {
+                self.note("An element was left open");
+            }
+            self.end_tag(&open);
+            if found {
+                break;
+            }
+        }
+    }
+
+    fn end_tag(&mut self, name: &str) {
+        if let Some(count) = self.counts.get_mut(name) {
+            *count = count.saturating_sub(1);
+        }
+        self.xml.push_str("</");
+        self.xml.push_str(name);
+        self.xml.push('>');
+    }
+
+    fn words(&mut self, words: &str) {
+        if words.contains('&') {
+            let decoded = self.decoded(words);
+            escape(&decoded, &mut self.xml);
+        } else {
+            escape(words, &mut self.xml);
+        }
+    }
+
+    /// Text with its entities replaced; a bare ampersand stays one.
+    fn decoded(&mut self, text: &str) -> String {
+        let mut decoded = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('&') {
+            decoded.push_str(before);
+            let end = after.bytes().take(LONGEST_ENTITY).position(|byte| byte == b';');
+            let name = end.and_then(|end| after.get(..end)).filter(|name| !name.is_empty());
+            let value = name.and_then(|name| self.entity(name));
+            if let (Some(name), Some(value)) = (name, value) {
+                decoded.push_str(&value);
+                rest = after.get(name.len() + 1..).unwrap_or_default();
+            } else {
+                self.note("A bare & was read as text");
+                decoded.push('&');
+                rest = after;
+            }
+        }
+        decoded.push_str(rest);
+        decoded
+    }
+
+    /// The characters of an entity: XML's five, numbers, or a name of HTML.
+    fn entity(&mut self, name: &str) -> Option<String> {
+        let one = match name {
+            "amp" => "&",
+            "lt" => "<",
+            "gt" => ">",
+            "quot" => "\"",
+            "apos" => "'",
+            _ => {
+                if !name.trim_start_matches('#').chars().all(|c| c.is_ascii_alphanumeric()) {
+                    return None;
+                }
+                if !self.entities.contains_key(name) {
+                    let mut source = String::new();
+                    let _ = write!(source, "&{name};");
+                    // The HTML parser knows every entity, and reads 128 to 159 as Windows-1252 like the web does.
+                    let read = dom_query::Document::fragment(source.as_str()).text().to_string();
+                    self.entities.insert(name.to_owned(), (read != source).then_some(read));
+                }
+                return self.entities.get(name).cloned().flatten();
+            }
+        };
+        Some(one.to_owned())
+    }
+}
+
+struct StartTag<'a> {
+    name: &'a str,
+    attributes: Vec<(&'a str, &'a str)>,
+    is_closed: bool,
+    len: usize,
+}
+
+impl<'a> StartTag<'a> {
+    /// Reads a start tag at the start of `markup`; none when the angle bracket is text.
+    fn read(markup: &'a str) -> Option<Self> {
+        let named = markup.strip_prefix('<')?;
+        let name = name_at(named);
+        let mut rest = named.get(name.len()..)?;
+        if name.is_empty() || !rest.starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/')) {
+            return None;
+        }
+        let mut attributes: Vec<(&str, &str)> = Vec::new();
+        let mut is_closed = false;
+        loop {
+            rest = rest.trim_start();
+            if let Some(after) = rest.strip_prefix('>') {
+                return Some(Self { name, attributes, is_closed, len: markup.len() - after.len() });
+            }
+            if let Some(after) = rest.strip_prefix('/') {
+                is_closed = true;
+                rest = after;
+                continue;
+            }
+            is_closed = false;
+            let key = name_at(rest);
+            if key.is_empty() {
+                return None;
+            }
+            rest = rest.get(key.len()..)?.trim_start();
+            let mut value = key;
+            if let Some(after) = rest.strip_prefix('=') {
+                let after = after.trim_start();
+                (value, rest) = value_at(after)?;
+            }
+            if attributes.len() < MAX_ATTRIBUTES && !attributes.iter().any(|(known, _)| *known == key) {
+                attributes.push((key, value));
+            }
+        }
+    }
+}
+
+/// An attribute's value, quoted or not, and what follows it. It ends at the next angle bracket at the latest.
+fn value_at(text: &str) -> Option<(&str, &str)> {
+    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''));
+    if let Some(quote) = quote {
+        let body = text.get(1..)?;
+        let end = body.find([quote, '<'])?;
+        let value = body.get(..end)?;
+        let rest = body.get(end..)?;
+        return rest.strip_prefix(quote).map(|rest| (value, rest));
+    }
+    let end = text.find(|c: char| c.is_whitespace() || matches!(c, '>' | '<')).unwrap_or(text.len());
+    // The slash of an empty element is not part of an unquoted value.
+    let value = text.get(..end)?;
+    let closes = text.get(end..)?.starts_with('>') && value.ends_with('/');
+    let end = if closes { end - 1 } else { end };
+    Some((text.get(..end)?, text.get(end..)?))
+}
+
+/// The name at the start of a text: letters, digits and `_ - . :`, a letter or underscore first.
+fn name_at(text: &str) -> &str {
+    if !text.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+        return "";
+    }
+    let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'))).unwrap_or(text.len());
+    text.get(..end).unwrap_or_default()
+}
+
+fn local(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
+}
+
+/// HTML elements without content, as they turn up in descriptions that were not escaped.
+fn is_void(name: &str) -> bool {
+    matches!(name, "br" | "BR" | "hr" | "HR" | "img" | "IMG" | "input" | "wbr")
+}
+
+fn is_known_type(value: &str) -> bool {
+    matches!(value, "text" | "html" | "xhtml")
+        || value.split_once('/').is_some_and(|(kind, name)| {
+            !kind.is_empty() && !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+        })
+}
+
+/// Escapes text for an element or a quoted attribute; characters that XML does not know are dropped.
+fn escape(text: &str, xml: &mut String) {
+    for c in text.chars().filter(|&c| is_xml_char(c)) {
+        match c {
+            '&' => xml.push_str("&amp;"),
+            '<' => xml.push_str("&lt;"),
+            '>' => xml.push_str("&gt;"),
+            '"' => xml.push_str("&quot;"),
+            _ => xml.push(c),
+        }
+    }
+}
+
+/// `Char` of XML 1.0, 2.2.
+const fn is_xml_char(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}

@@ -1,0 +1,195 @@
+//! Where the story stands in a page.
+//!
+//! A readability extractor works on a copy of the tree and decides what is story; its answer is carried back to
+//! the untouched tree by numbers on the elements, so that nothing it rewrites or tidies is lost here.
+
+use std::collections::HashSet;
+
+use dom_query::{Document, NodeRef};
+use dom_smoothie::{Config, Readability};
+
+use super::{filter::tokens, render::is_block};
+
+/// The attribute that carries the number of an element through the extractor.
+const NUMBER: &str = "data-tapereader-number";
+
+/// How an element of a page stands to the story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It belongs to the story, its own text too.
+    Story,
+    /// Only some of what is inside belongs to it.
+    Container,
+    /// None of it.
+    Out,
+}
+
+/// The number of an element, in document order.
+pub(super) fn number_of(node: &NodeRef<'_>) -> Option<usize> {
+    node.attr(NUMBER).and_then(|number| number.parse().ok())
+}
+
+/// How each element stands to the story, by number; none when no story is found.
+pub(super) fn find(document: &Document) -> Option<Vec<Standing>> {
+    let elements: Vec<NodeRef<'_>> = document.root().descendants().into_iter().filter(NodeRef::is_element).collect();
+    for (number, element) in elements.iter().enumerate() {
+        element.set_attr(NUMBER, &number.to_string());
+    }
+    let kept = extract(document)?;
+    let article_body = article_body(&elements, &kept);
+    Some(standings(&elements, &kept, article_body))
+}
+
+/// The numbers of the elements that the extractor keeps.
+fn extract(document: &Document) -> Option<HashSet<usize>> {
+    let config = Config { disable_json_ld: true, ..Config::default() };
+    let article = Readability::with_document(document.clone(), None, Some(config)).ok()?.parse().ok()?;
+    let kept: HashSet<usize> = article
+        .content
+        .split(NUMBER)
+        .skip(1)
+        .filter_map(|rest| rest.strip_prefix("=\"")?.split('"').next()?.parse().ok())
+        .collect();
+    (!kept.is_empty()).then_some(kept)
+}
+
+/// The one element that the page itself marks as the body of the article, if the extractor agrees that it is.
+fn article_body(elements: &[NodeRef<'_>], kept: &HashSet<usize>) -> Option<usize> {
+    let mut marked = elements.iter().enumerate().filter(|(_, element)| {
+        element.attr("itemprop").is_some_and(|names| names.split_ascii_whitespace().any(|name| name == "articleBody"))
+    });
+    let (Some((number, body)), None) = (marked.next(), marked.next()) else { return None };
+    let inside: usize =
+        body.descendants_it().filter_map(|node| number_of(&node)).filter(|number| kept.contains(number)).count();
+    (inside * 2 > kept.len()).then_some(number)
+}
+
+fn standings(elements: &[NodeRef<'_>], kept: &HashSet<usize>, article_body: Option<usize>) -> Vec<Standing> {
+    let parents: Vec<Option<usize>> =
+        elements.iter().map(|element| element.parent().and_then(|parent| number_of(&parent))).collect();
+    let tree = Tree { elements, parents };
+    let in_body = tree.inside(article_body);
+    let is_kept: Vec<bool> =
+        (0..elements.len()).map(|number| kept.contains(&number) && in_body.get(number) != Some(&false)).collect();
+    let leads = tree.leading_to(&is_kept);
+    let (has_prose, first_prose) = tree.prose(&is_kept);
+    let mut standings: Vec<Standing> = Vec::with_capacity(elements.len());
+    // Whether an element is read because of where it stands, and so all inside it.
+    let mut by_place: Vec<bool> = Vec::with_capacity(elements.len());
+    for (number, element) in elements.iter().enumerate() {
+        let at = |list: &[bool], i: Option<usize>| i.and_then(|i| list.get(i)).copied().unwrap_or_default();
+        let parent = tree.parents.get(number).copied().flatten();
+        let name = element.node_name().unwrap_or_default();
+        let parent_in_story = parent.and_then(|parent| standings.get(parent)) == Some(&Standing::Story);
+        let placed = at(&by_place, parent)
+            || (first_prose.is_some_and(|first| number > first)
+                && at(&has_prose, parent)
+                && !at(&is_kept, Some(number))
+                && stands_in_flow(element, &name));
+        let standing = if at(&is_kept, Some(number)) || placed || (parent_in_story && !is_block(&name)) {
+            Standing::Story
+        } else if at(&leads, Some(number)) {
+            Standing::Container
+        } else {
+            Standing::Out
+        };
+        standings.push(standing);
+        by_place.push(placed);
+    }
+    standings
+}
+
+/// The elements in document order, each after its parent.
+struct Tree<'a, 'b> {
+    elements: &'b [NodeRef<'a>],
+    parents: Vec<Option<usize>>,
+}
+
+impl Tree<'_, '_> {
+    /// Which elements lie in the one given; all, when none is.
+    fn inside(&self, root: Option<usize>) -> Vec<bool> {
+        let mut inside: Vec<bool> = Vec::with_capacity(self.parents.len());
+        for (number, parent) in self.parents.iter().enumerate() {
+            let above = parent.and_then(|parent| inside.get(parent)).copied().unwrap_or_default();
+            inside.push(root.is_none_or(|root| root == number || above));
+        }
+        inside
+    }
+
+    /// Which elements have one of those given inside.
+    fn leading_to(&self, given: &[bool]) -> Vec<bool> {
+        let mut leads = vec![false; self.parents.len()];
+        for (number, parent) in self.parents.iter().enumerate().rev() {
+            let reached =
+                given.get(number).copied().unwrap_or_default() || leads.get(number).copied().unwrap_or_default();
+            if reached && let Some(lead) = parent.and_then(|parent| leads.get_mut(parent)) {
+                *lead = true;
+            }
+        }
+        leads
+    }
+
+    /// Which elements have a kept paragraph as a child, and the first such paragraph.
+    fn prose(&self, is_kept: &[bool]) -> (Vec<bool>, Option<usize>) {
+        let mut has_prose = vec![false; self.parents.len()];
+        let mut first = None;
+        for (number, element) in self.elements.iter().enumerate() {
+            if is_kept.get(number) == Some(&true) && is_paragraph(element) {
+                first = first.or(Some(number));
+                if let Some(has) =
+                    self.parents.get(number).copied().flatten().and_then(|parent| has_prose.get_mut(parent))
+                {
+                    *has = true;
+                }
+            }
+        }
+        (has_prose, first)
+    }
+}
+
+/// A paragraph element with some words, or a `div` used as one.
+fn is_paragraph(element: &NodeRef<'_>) -> bool {
+    if element.has_name("p") {
+        return element.normalized_char_count() > 25;
+    }
+    let only_inline =
+        || element.element_children().iter().all(|child| child.node_name().is_some_and(|name| !is_block(&name)));
+    element.has_name("div") && only_inline() && element.normalized_char_count() > 80
+}
+
+/// Tokens of boxes that sell or lead away: they are folded where they stand in the story.
+const PROMOTION: [&str; 18] = [
+    "related",
+    "recirc",
+    "recirculation",
+    "promo",
+    "promotion",
+    "newsletter",
+    "sponsor",
+    "sponsored",
+    "readmore",
+    "read-more",
+    "recommended",
+    "recommendations",
+    "trending",
+    "most-read",
+    "cta",
+    "subscribe",
+    "disclaimer",
+    "disclosure",
+];
+
+/// Whether an element that the extractor left out belongs among the paragraphs beside it.
+///
+/// Extractors clean away lists of links and leave the heading above them; here both stay, to be folded together.
+fn stands_in_flow(element: &NodeRef<'_>, name: &str) -> bool {
+    if matches!(
+        name,
+        "p" | "ul" | "ol" | "dl" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "table" | "figure" | "pre"
+    ) {
+        return true;
+    }
+    matches!(name, "div" | "aside" | "section")
+        && tokens(element).iter().any(|token| PROMOTION.contains(&token.as_str()))
+        && element.normalized_char_count() < 1500
+}

@@ -1,0 +1,113 @@
+use std::fmt::Write as _;
+
+use expect_test::{ExpectFile, expect_file};
+use url::Url;
+
+use super::article;
+use crate::model::article::{Article, InlineKind};
+
+/// Everything that a page was read as, a line each.
+fn describe(article: &Article) -> String {
+    let mut lines = String::new();
+    let meta = &article.meta;
+    let fields = [
+        ("title", meta.title.clone()),
+        ("author", meta.author.clone()),
+        ("site", meta.site.clone()),
+        ("published", meta.published.map(|published| published.to_string())),
+        ("url", meta.url.as_ref().map(Url::to_string)),
+        ("language", meta.language.clone()),
+        ("tickers", (!meta.tickers.is_empty()).then(|| meta.tickers.join(" "))),
+        ("preview only", meta.preview_only.then(|| "yes".to_owned())),
+    ];
+    for (name, value) in fields {
+        if let Some(value) = value {
+            writeln!(lines, "{name}: {value}").unwrap();
+        }
+    }
+    lines.push('\n');
+    for block in &article.blocks {
+        let text = block.span.of(&article.text).replace('\n', "\\n").replace('\t', "\\t");
+        writeln!(lines, "{} | {text}", block.kind.name()).unwrap();
+    }
+    lines.push('\n');
+    for inline in &article.inlines {
+        let kind = match &inline.kind {
+            InlineKind::Strong => "strong".to_owned(),
+            InlineKind::Emphasis => "emphasis".to_owned(),
+            InlineKind::Code => "code".to_owned(),
+            InlineKind::Link(url) => format!("link {url}"),
+            InlineKind::Image(url) => format!("image {url}"),
+        };
+        writeln!(lines, "{kind} | {}", inline.span.of(&article.text)).unwrap();
+    }
+    lines
+}
+
+/// What the model promises of every article.
+pub(crate) fn assert_sound(article: &Article) {
+    let text = &article.text;
+    let mut end = 0;
+    for (i, block) in article.blocks.iter().enumerate() {
+        assert!(text.get(block.span.start()..block.span.end()).is_some_and(|text| !text.trim().is_empty()), "{block:?}");
+        assert!(i == 0 || block.span.start() > end, "{block:?}");
+        assert!(text.get(end..block.span.start()).is_some_and(|between| between.trim().is_empty()), "{block:?}");
+        end = block.span.end();
+    }
+    assert!(text.get(end..).is_some_and(|rest| rest.trim().is_empty()));
+    let mut last = 0;
+    for inline in &article.inlines {
+        assert!(inline.span.start() >= last, "{inline:?}");
+        last = inline.span.start();
+        assert!(!inline.span.of(text).is_empty(), "{inline:?}");
+        assert!(article.blocks.iter().any(|block| block.span.covers(inline.span)), "{inline:?}");
+    }
+}
+
+fn check(source: &str, expected: ExpectFile) {
+    let base = Url::parse("https://news.example.com/markets/story.html").unwrap();
+    let article = article(source, Some(&base));
+    assert_sound(&article);
+    let joined: Vec<&str> = article.blocks.iter().map(|block| block.span.of(&article.text)).collect();
+    assert_eq!(article.text, joined.join("\n"));
+    expected.assert_eq(&describe(&article));
+}
+
+macro_rules! pages {
+    ($($test:ident $folder:literal)*) => {$(
+        #[test]
+        fn $test() {
+            check(
+                include_str!(concat!("../../../tests/fixtures/pages/", $folder, "/source.html")),
+                expect_file![concat!("../../../tests/fixtures/pages/", $folder, "/expected.txt")],
+            );
+        }
+    )*};
+}
+
+pages! {
+    a_wire_story_keeps_its_promotions_folded_and_loses_the_page "wire-story"
+    a_bare_page_gives_headline_byline_and_date "bare-page"
+    a_fragment_keeps_its_inlines_and_lists "fragment"
+    a_press_release_in_a_layout_table_keeps_its_data_table "press-release"
+    paragraphs_made_of_breaks_in_a_div_are_paragraphs "div-paragraphs"
+}
+
+#[test]
+fn any_bytes_give_a_sound_article() {
+    let pieces = [
+        "<p>", "</p>", "<div class='related'>", "</div>", "<table>", "<tr>", "<td>", "</table>", "<li>", "<ul>", "</ul>", "<b>", "</b>",
+        "<a href='x'>", "</a>", "text &amp; more ", "é€😀", "<figure>", "<img alt='two words' src=a>", "<figcaption>", "</figure>", "<br>",
+        "<h1>", "</h1>", "<pre>", "\n \t", "</pre>", "<!--", "-->", "<script>", "</script>", "<svg>", "<html>", "<body>", "<", "&#0;", "\u{0}",
+        "By Ann Example", "<form>", "<blockquote>", "<i>", "<template>", "<select><option>", "<caption>", "</td>", "<title>", "</title>",
+    ];
+    let mut state = 7_u64;
+    for round in 0..600 {
+        let mut source = if round % 3 == 0 { "<!doctype html>".to_owned() } else { String::new() };
+        for _ in 0..60 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            source.push_str(pieces[usize::try_from(state >> 33).unwrap() % pieces.len()]);
+        }
+        assert_sound(&article(&source, None));
+    }
+}
