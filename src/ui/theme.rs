@@ -227,23 +227,15 @@ fn fonts() -> FontDefinitions {
         fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
     };
     let typst: Vec<&'static [u8]> = typst_assets::fonts().collect();
-    let named = |postscript_name: &str| {
-        let needle = postscript_name.as_bytes();
-        typst.iter().copied().find(|bytes| {
-            let head = bytes.get(..bytes.len().min(1 << 16)).unwrap_or_default();
-            head.windows(needle.len() + 1).any(|window| {
-                window.strip_prefix(needle).is_some_and(|rest| rest.iter().all(|byte| !byte.is_ascii_alphanumeric()))
-            })
-        })
-    };
-    for (name, postscript_name) in [
+    let named = |wanted: &str| typst.iter().copied().find(|bytes| postscript_name(bytes).as_deref() == Some(wanted));
+    for (name, wanted) in [
         ("serif", "LibertinusSerif-Regular"),
         ("serif-bold", "LibertinusSerif-Bold"),
         ("serif-italic", "LibertinusSerif-Italic"),
         ("serif-bold-italic", "LibertinusSerif-BoldItalic"),
         ("mono", "DejaVuSansMono"),
     ] {
-        if let Some(bytes) = named(postscript_name) {
+        if let Some(bytes) = named(wanted) {
             add(name, bytes);
         }
     }
@@ -265,6 +257,22 @@ fn fonts() -> FontDefinitions {
     ];
     fonts.families.extend(families);
     fonts
+}
+
+/// A font's PostScript name: entry 6 of its `name` table (OpenType 1.9, chapter "name").
+fn postscript_name(font: &[u8]) -> Option<String> {
+    let u16_at = |at: usize| Some(u16::from_be_bytes(font.get(at..at + 2)?.try_into().ok()?));
+    let u32_at = |at: usize| usize::try_from(u32::from_be_bytes(font.get(at..at + 4)?.try_into().ok()?)).ok();
+    let tables = usize::from(u16_at(4)?);
+    let record = (0..tables).map(|i| 12 + 16 * i).find(|&at| font.get(at..at + 4) == Some(b"name"))?;
+    let table = u32_at(record + 8)?;
+    let strings = table + usize::from(u16_at(table + 4)?);
+    let entries = usize::from(u16_at(table + 2)?);
+    let entry = (0..entries).map(|i| table + 6 + 12 * i).find(|&at| u16_at(at + 6) == Some(6))?;
+    let (length, offset) = (usize::from(u16_at(entry + 8)?), usize::from(u16_at(entry + 10)?));
+    let bytes = font.get(strings + offset..strings + offset + length)?;
+    // Platform 1 writes one byte a letter, the others UTF-16; a PostScript name is ASCII either way.
+    Some(bytes.iter().filter(|byte| **byte != 0).map(|&byte| char::from(byte)).collect())
 }
 
 fn style(theme: &Theme, visuals: Visuals) -> Style {

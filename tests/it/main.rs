@@ -10,6 +10,8 @@
     reason = "a panic is how a test fails, and helpers of tests are tests too"
 )]
 
+mod fetch;
+mod loopback;
 mod rasteriser;
 mod store;
 mod tidy;

@@ -108,7 +108,7 @@ fn identity(
     }
     let mut id = String::from("sha256:");
     for byte in hash.finalize().iter().take(16) {
-        let _ = write!(id, "{byte:02x}");
+        _ = write!(id, "{byte:02x}");
     }
     id
 }
@@ -154,7 +154,7 @@ fn markup(content: &str, is_literal: bool) -> String {
     for line in lines {
         let line = line.trim();
         let escaped = if is_literal { line.replace('&', "&amp;").replace('<', "&lt;") } else { line.to_owned() };
-        let _ = write!(markup, "<p>{escaped}</p>");
+        _ = write!(markup, "<p>{escaped}</p>");
     }
     markup
 }

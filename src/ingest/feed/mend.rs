@@ -152,7 +152,7 @@ impl Mender {
             if is_root && item == "rss" && *name == "version" {
                 version = true;
                 if !matches!(value.as_str(), "2.0" | "0.91" | "0.92") {
-                    value = "2.0".to_owned();
+                    "2.0".clone_into(&mut value);
                 }
             }
             // A wrong media type fails the whole feed; the text is the same without it.
@@ -160,7 +160,7 @@ impl Mender {
                 && matches!(local(tag.name), "title" | "content" | "summary" | "subtitle" | "rights" | "description")
                 && !is_known_type(&value)
             {
-                value = "html".to_owned();
+                "html".clone_into(&mut value);
             }
             self.xml.push(' ');
             self.xml.push_str(name);
@@ -256,7 +256,7 @@ impl Mender {
                 }
                 if !self.entities.contains_key(name) {
                     let mut source = String::new();
-                    let _ = write!(source, "&{name};");
+                    _ = write!(source, "&{name};");
                     // The HTML parser knows every entity, and reads 128 to 159 as Windows-1252 like the web does.
                     let read = dom_query::Document::fragment(source.as_str()).text().to_string();
                     self.entities.insert(name.to_owned(), (read != source).then_some(read));

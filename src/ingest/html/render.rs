@@ -152,7 +152,7 @@ impl Renderer<'_> {
         match name {
             "br" => self.line_break(place),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                let level = name.bytes().nth(1).map_or(2, |digit| digit.saturating_sub(b'0'));
+                let level = name.as_bytes().get(1).map_or(2, |digit| digit.saturating_sub(b'0'));
                 let kind = if place.flow == Flow::Blocks { BlockKind::Heading(level) } else { place.kind };
                 self.block(node, Place { kind, flow: if place.flow == Flow::Blocks { flat } else { place.flow } });
             }
@@ -173,7 +173,7 @@ impl Renderer<'_> {
             "strong" | "b" => self.inline(node, place, InlineKind::Strong),
             "em" | "i" => self.inline(node, place, InlineKind::Emphasis),
             "code" | "kbd" | "samp" | "tt" if place.flow != Flow::Verbatim => {
-                self.inline(node, place, InlineKind::Code)
+                self.inline(node, place, InlineKind::Code);
             }
             "a" => match node.attr("href").and_then(|href| address::link(&href, self.base)) {
                 Some(url) => self.inline(node, place, InlineKind::Link(url)),

@@ -49,7 +49,10 @@ pub(crate) fn assert_sound(article: &Article) {
     let text = &article.text;
     let mut end = 0;
     for (i, block) in article.blocks.iter().enumerate() {
-        assert!(text.get(block.span.start()..block.span.end()).is_some_and(|text| !text.trim().is_empty()), "{block:?}");
+        assert!(
+            text.get(block.span.start()..block.span.end()).is_some_and(|text| !text.trim().is_empty()),
+            "{block:?}"
+        );
         assert!(i == 0 || block.span.start() > end, "{block:?}");
         assert!(text.get(end..block.span.start()).is_some_and(|between| between.trim().is_empty()), "{block:?}");
         end = block.span.end();
@@ -96,10 +99,53 @@ pages! {
 #[test]
 fn any_bytes_give_a_sound_article() {
     let pieces = [
-        "<p>", "</p>", "<div class='related'>", "</div>", "<table>", "<tr>", "<td>", "</table>", "<li>", "<ul>", "</ul>", "<b>", "</b>",
-        "<a href='x'>", "</a>", "text &amp; more ", "é€😀", "<figure>", "<img alt='two words' src=a>", "<figcaption>", "</figure>", "<br>",
-        "<h1>", "</h1>", "<pre>", "\n \t", "</pre>", "<!--", "-->", "<script>", "</script>", "<svg>", "<html>", "<body>", "<", "&#0;", "\u{0}",
-        "By Ann Example", "<form>", "<blockquote>", "<i>", "<template>", "<select><option>", "<caption>", "</td>", "<title>", "</title>",
+        "<p>",
+        "</p>",
+        "<div class='related'>",
+        "</div>",
+        "<table>",
+        "<tr>",
+        "<td>",
+        "</table>",
+        "<li>",
+        "<ul>",
+        "</ul>",
+        "<b>",
+        "</b>",
+        "<a href='x'>",
+        "</a>",
+        "text &amp; more ",
+        "é€😀",
+        "<figure>",
+        "<img alt='two words' src=a>",
+        "<figcaption>",
+        "</figure>",
+        "<br>",
+        "<h1>",
+        "</h1>",
+        "<pre>",
+        "\n \t",
+        "</pre>",
+        "<!--",
+        "-->",
+        "<script>",
+        "</script>",
+        "<svg>",
+        "<html>",
+        "<body>",
+        "<",
+        "&#0;",
+        "\u{0}",
+        "By Ann Example",
+        "<form>",
+        "<blockquote>",
+        "<i>",
+        "<template>",
+        "<select><option>",
+        "<caption>",
+        "</td>",
+        "<title>",
+        "</title>",
     ];
     let mut state = 7_u64;
     for round in 0..600 {

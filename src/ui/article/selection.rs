@@ -38,6 +38,7 @@ pub fn word_at(text: &str, at: usize) -> Range<usize> {
             || "$€£¥%".contains(c)
             || ("'’.,-&/".contains(c) && next_to(i.checked_sub(1)) && next_to(Some(i + 1)))
     };
+    let at = at.min(chars.len().saturating_sub(1));
     let at = if !joins(at) && at > 0 && joins(at - 1) { at - 1 } else { at };
     if !joins(at) {
         return at..(at + 1).min(chars.len());
@@ -84,7 +85,8 @@ mod tests {
         check("Revenue rose 11.5% to $3.2 billion.", 23, "$3.2");
         check("Revenue rose 11.5% to $3.2 billion.", 28, "billion");
         check("Alibaba’s cloud", 2, "Alibaba’s");
-        check("end.", 4, ".");
+        check("end.", 4, "end");
+        check("end !", 4, "!");
         check("end", 3, "end");
         check("AT&T rose", 1, "AT&T");
         check("", 0, "");

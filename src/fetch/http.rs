@@ -1,0 +1,246 @@
+//! One conditional GET: redirects by hand, every hop checked, the body read under a cap and a deadline.
+
+use std::{
+    cell::OnceCell,
+    error::Error as StdError,
+    io::Read as _,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use reqwest::{
+    StatusCode,
+    blocking::{Client, Response},
+    header::{self, HeaderMap, HeaderName, HeaderValue},
+    redirect,
+};
+use url::Url;
+
+use super::{
+    Body, Fetched, Limits, Request,
+    address::{self, Private, PublicOnly},
+    error::{FetchError, RetryAfter},
+};
+use crate::model::feed::Validators;
+
+const USER_AGENT: &str = concat!("Tapereader/", env!("CARGO_PKG_VERSION"), " (desktop feed reader)");
+const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/feed+json, text/html;q=0.9, \
+                      application/xml;q=0.9, text/plain;q=0.8, */*;q=0.5";
+
+/// Fetches one request after the other. Every network thread has its own, so that a name that takes long to resolve
+/// holds up nobody else.
+pub struct Fetcher {
+    limits: Limits,
+    /// Connects to public addresses only.
+    public: Client,
+    /// Connects to any address: for hosts the reader named. Made when first needed.
+    any: OnceCell<Client>,
+}
+
+impl Fetcher {
+    /// Prepares connections; makes no request.
+    pub fn new(limits: Limits) -> Result<Self, FetchError> {
+        Ok(Self { limits, public: client(limits, Reach::Public)?, any: OnceCell::new() })
+    }
+
+    /// Fetches one request; it takes no longer than the total limit and keeps no more than the limit of bytes.
+    pub fn get(&self, request: &Request) -> Fetched {
+        self.follow(request).unwrap_or_else(Fetched::Failed)
+    }
+
+    fn follow(&self, request: &Request) -> Result<Fetched, FetchError> {
+        let deadline = Instant::now() + self.limits.total;
+        let mut url = request.url.clone();
+        for _ in 0..=self.limits.redirects {
+            let trusted = request.typed_by_reader && url.host() == request.url.host();
+            let response = self.ask(&url, request, trusted, deadline)?;
+            let status = response.status();
+            if is_redirect(status) {
+                url = target(&response, &url)?;
+                continue;
+            }
+            if status == StatusCode::NOT_MODIFIED {
+                let renewed = validators(response.headers());
+                let kept = &request.validators;
+                return Ok(Fetched::NotModified(Validators {
+                    etag: renewed.etag.or_else(|| kept.etag.clone()),
+                    last_modified: renewed.last_modified.or_else(|| kept.last_modified.clone()),
+                }));
+            }
+            if !status.is_success() {
+                let retry_after = text_header(response.headers(), &header::RETRY_AFTER);
+                return Err(FetchError::Status {
+                    code: status.as_u16(),
+                    retry_after: retry_after.and_then(|value| RetryAfter::parse(&value)),
+                    url,
+                });
+            }
+            return self.body(response, url, deadline).map(Fetched::Fresh);
+        }
+        Err(FetchError::TooManyRedirects { limit: self.limits.redirects, url: request.url.clone() })
+    }
+
+    fn ask(&self, url: &Url, request: &Request, trusted: bool, deadline: Instant) -> Result<Response, FetchError> {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(FetchError::Scheme { url: url.clone() });
+        }
+        let literal = address::literal(url);
+        if !trusted && literal.is_some_and(|address| !address::is_public(address)) {
+            return Err(FetchError::PrivateAddress { url: url.clone() });
+        }
+        match self.send(&self.public, url, &request.validators, deadline) {
+            Err(FetchError::PrivateAddress { .. }) if trusted => {
+                let client = if let Some(client) = self.any.get() {
+                    client
+                } else {
+                    let made = client(self.limits, Reach::Any)?;
+                    self.any.get_or_init(|| made)
+                };
+                self.send(client, url, &request.validators, deadline)
+            }
+            result => result,
+        }
+    }
+
+    fn send(
+        &self,
+        client: &Client,
+        url: &Url,
+        validators: &Validators,
+        deadline: Instant,
+    ) -> Result<Response, FetchError> {
+        let mut headers = HeaderMap::new();
+        insert(&mut headers, header::IF_NONE_MATCH, validators.etag.as_deref());
+        insert(&mut headers, header::IF_MODIFIED_SINCE, validators.last_modified.as_deref());
+        let left = self.left(url, deadline)?;
+        let sent = client.get(url.clone()).headers(headers).timeout(left).send();
+        sent.map_err(|error| self.explain(&error, url))
+    }
+
+    fn body(&self, mut response: Response, url: Url, deadline: Instant) -> Result<Body, FetchError> {
+        let validators = validators(response.headers());
+        let content_type = text_header(response.headers(), &header::CONTENT_TYPE);
+        let limit = self.limits.bytes;
+        let mut bytes = Vec::new();
+        let mut chunk = vec![0; 64 * 1024];
+        loop {
+            // A server that drips is caught here, between two reads.
+            self.left(&url, deadline)?;
+            let count = match response.read(&mut chunk) {
+                Ok(0) => break,
+                Ok(count) => count,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                Err(error) => {
+                    return Err(match error.get_ref().and_then(|inner| inner.downcast_ref::<reqwest::Error>()) {
+                        Some(inner) => self.explain(inner, &url),
+                        None => FetchError::Broken { cause: innermost(&error), url },
+                    });
+                }
+            };
+            if bytes.len() + count > limit {
+                return Err(FetchError::TooLarge { limit, url });
+            }
+            bytes.extend_from_slice(chunk.get(..count).unwrap_or_default());
+        }
+        Ok(Body { bytes, content_type, final_url: url, validators })
+    }
+
+    fn left(&self, url: &Url, deadline: Instant) -> Result<Duration, FetchError> {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(FetchError::Timeout { seconds: self.limits.total, url: url.clone() });
+        }
+        Ok(left)
+    }
+
+    fn explain(&self, error: &reqwest::Error, url: &Url) -> FetchError {
+        let url = url.clone();
+        if chain(error).any(<(dyn StdError + 'static)>::is::<Private>) {
+            return FetchError::PrivateAddress { url };
+        }
+        if error.is_timeout() {
+            let seconds = if error.is_connect() { self.limits.connect } else { self.limits.total };
+            return FetchError::Timeout { seconds, url };
+        }
+        if error.is_dns() {
+            return FetchError::NoSuchHost { url };
+        }
+        let cause = innermost(error);
+        if error.is_body() || error.is_decode() {
+            return FetchError::Broken { cause, url };
+        }
+        FetchError::Connection { cause, url }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Reach {
+    Public,
+    Any,
+}
+
+fn client(limits: Limits, reach: Reach) -> Result<Client, FetchError> {
+    // Only the first call installs it; that another one came first is no failure.
+    _ = rustls::crypto::ring::default_provider().install_default();
+    let mut headers = HeaderMap::new();
+    headers.insert(header::ACCEPT, HeaderValue::from_static(ACCEPT));
+    let mut builder = Client::builder()
+        .user_agent(USER_AGENT)
+        .default_headers(headers)
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .no_proxy()
+        .connect_timeout(limits.connect)
+        .pool_max_idle_per_host(1);
+    if let Reach::Public = reach {
+        builder = builder.dns_resolver(Arc::new(PublicOnly));
+    }
+    builder.build().map_err(|error| FetchError::NoClient { cause: innermost(&error) })
+}
+
+const fn is_redirect(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::MOVED_PERMANENTLY
+            | StatusCode::FOUND
+            | StatusCode::SEE_OTHER
+            | StatusCode::TEMPORARY_REDIRECT
+            | StatusCode::PERMANENT_REDIRECT
+    )
+}
+
+fn target(response: &Response, from: &Url) -> Result<Url, FetchError> {
+    let written = text_header(response.headers(), &header::LOCATION).unwrap_or_default();
+    let to = from.join(&written).ok().filter(|_| !written.is_empty());
+    let followed = to.filter(|to| match to.scheme() {
+        "https" => true,
+        "http" => from.scheme() == "http",
+        _ => false,
+    });
+    followed.ok_or_else(|| FetchError::BadRedirect { target: written, url: from.clone() })
+}
+
+fn validators(headers: &HeaderMap) -> Validators {
+    Validators {
+        etag: text_header(headers, &header::ETAG),
+        last_modified: text_header(headers, &header::LAST_MODIFIED),
+    }
+}
+
+fn text_header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
+}
+
+fn insert(headers: &mut HeaderMap, name: HeaderName, value: Option<&str>) {
+    if let Some(value) = value.and_then(|value| HeaderValue::from_str(value).ok()) {
+        headers.insert(name, value);
+    }
+}
+
+fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |error: &&'a (dyn StdError + 'static)| (*error).source())
+}
+
+fn innermost(error: &(dyn StdError + 'static)) -> String {
+    chain(error).last().map(ToString::to_string).unwrap_or_default()
+}

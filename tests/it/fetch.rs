@@ -1,0 +1,147 @@
+//! The network's edge against servers that behave and servers that do not.
+
+use std::time::{Duration, Instant};
+
+use tapereader::{
+    fetch::{
+        Body, Fetched, Limits, Request,
+        error::{FetchError, RetryAfter},
+        http::Fetcher,
+    },
+    model::feed::Validators,
+};
+
+use crate::loopback::{Answer, Asked, Server};
+
+fn limits() -> Limits {
+    Limits { connect: Duration::from_secs(2), total: Duration::from_millis(600), bytes: 1000, redirects: 3 }
+}
+
+/// What a server's answer to `/` becomes, as one line.
+fn check(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static, expected: &str) {
+    let server = Server::start(answer);
+    let root = server.url("/").to_string();
+    let seen = match get(&server, "/", Validators::default()) {
+        Fetched::Fresh(body) => format!("{} bytes from {}", body.bytes.len(), body.final_url),
+        Fetched::NotModified(_) => "not modified".to_owned(),
+        Fetched::Failed(error) => error.to_string(),
+    };
+    assert_eq!(seen.replace(&root, "/"), expected);
+}
+
+fn get(server: &Server, path: &str, validators: Validators) -> Fetched {
+    let request = Request { url: server.url(path), validators, typed_by_reader: true };
+    Fetcher::new(limits()).unwrap().get(&request)
+}
+
+#[test]
+fn bodies_within_the_limit_come_whole() {
+    check(|_| Answer::ok("text/html", vec![b'a'; 1000]), "1000 bytes from /");
+    check(|_| Answer::ok("text/html", vec![b'a'; 1001]), "larger than 1000 bytes: /");
+    check(|_| Answer::ok("text/html", ""), "0 bytes from /");
+}
+
+#[test]
+fn statuses_are_named() {
+    check(|_| Answer::status(403), "the server said 403 Forbidden for /");
+    check(|_| Answer::status(404), "the server said 404 Not Found for /");
+    check(|_| Answer::status(410), "the server said 410 Gone for /");
+    check(|_| Answer::status(418), "the server said 418 for /");
+    check(|_| Answer::status(500), "the server said 500 Internal Server Error for /");
+    let server = Server::start(|_| Answer::status(429).with("Retry-After", "120"));
+    let Fetched::Failed(error) = get(&server, "/", Validators::default()) else { panic!("a failure is expected") };
+    assert_eq!(error.retry_after(), Some(RetryAfter::Wait(Duration::from_secs(120))));
+}
+
+#[test]
+fn redirects_are_followed_by_hand_and_not_for_ever() {
+    let hops = |asked: &Asked| match asked.path.as_str() {
+        "/" => Answer::redirect(301, "/one"),
+        "/one" => Answer::redirect(302, "two?x=1"),
+        "/two?x=1" => Answer::redirect(308, "/end"),
+        _ => Answer::ok("text/plain", "end"),
+    };
+    check(hops, "3 bytes from /end");
+    check(|_| Answer::redirect(302, "/"), "more than 3 redirects from /");
+    check(|_| Answer::status(301), "/ redirects to \"\", which is not followed");
+    check(
+        |_| Answer::redirect(302, "file:///etc/passwd"),
+        "/ redirects to \"file:///etc/passwd\", which is not followed",
+    );
+}
+
+#[test]
+fn a_redirect_never_reaches_another_private_host() {
+    let inner = Server::start(|_| Answer::ok("text/plain", "secret"));
+    let target = inner.url("/").to_string().replace("127.0.0.1", "127.0.0.2");
+    let to = target.clone();
+    check(move |_| Answer::redirect(302, &to), &format!("the address lies in a private network: {target}"));
+    assert_eq!(inner.asked(), []);
+}
+
+#[test]
+fn private_addresses_need_the_readers_word() {
+    let server = Server::start(|_| Answer::ok("text/plain", "secret"));
+    let fetcher = Fetcher::new(limits()).unwrap();
+    let named = url::Url::parse(&server.url("/").to_string().replace("127.0.0.1", "localhost")).unwrap();
+    for url in [server.url("/"), named.clone()] {
+        let request = Request { url: url.clone(), validators: Validators::default(), typed_by_reader: false };
+        assert_eq!(fetcher.get(&request), Fetched::Failed(FetchError::PrivateAddress { url }));
+    }
+    assert_eq!(server.asked(), []);
+    let request = Request { url: named, validators: Validators::default(), typed_by_reader: true };
+    assert!(matches!(fetcher.get(&request), Fetched::Fresh(_)));
+}
+
+#[test]
+fn other_schemes_are_refused() {
+    let url = url::Url::parse("ftp://127.0.0.1/a").unwrap();
+    let request = Request { url: url.clone(), validators: Validators::default(), typed_by_reader: true };
+    assert_eq!(Fetcher::new(limits()).unwrap().get(&request), Fetched::Failed(FetchError::Scheme { url }));
+}
+
+#[test]
+fn hanging_and_dripping_servers_end_at_the_deadline() {
+    for answer in [Answer::Hang, Answer::Drip] {
+        let server = Server::start(move |_| answer.clone());
+        let begun = Instant::now();
+        let url = server.url("/");
+        let limit = limits().total;
+        let seen = get(&server, "/", Validators::default());
+        assert_eq!(seen, Fetched::Failed(FetchError::Timeout { seconds: limit, url }));
+        assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    }
+}
+
+#[test]
+fn nobody_listening_is_a_failed_connection() {
+    let server = Server::start(|_| Answer::Hang);
+    let url = server.url("/");
+    drop(server);
+    let request = Request { url: url.clone(), validators: Validators::default(), typed_by_reader: true };
+    let Fetched::Failed(error) = Fetcher::new(limits()).unwrap().get(&request) else { panic!("nobody listens") };
+    assert!(matches!(error, FetchError::Connection { .. }), "{error:?}");
+    assert_eq!(error.notice().title, "No connection to 127.0.0.1");
+}
+
+#[test]
+fn validators_go_back_byte_for_byte() {
+    let server = Server::start(|asked| match asked.header("if-none-match") {
+        Some(_) => Answer::status(304),
+        None => Answer::ok("application/rss+xml", "<rss/>")
+            .with("ETag", "W/\"a-gzip\"")
+            .with("Last-Modified", "Tue, 24 Nov 2026 9:00:00 GMT"),
+    });
+    let Fetched::Fresh(Body { validators, content_type, .. }) = get(&server, "/feed", Validators::default()) else {
+        panic!("a body is expected")
+    };
+    assert_eq!(content_type.as_deref(), Some("application/rss+xml"));
+    assert_eq!(get(&server, "/feed", validators.clone()), Fetched::NotModified(validators));
+    let asked = server.asked();
+    let [first, second] = asked.as_slice() else { panic!("two requests are expected: {asked:?}") };
+    assert_eq!(first.header("if-none-match"), None);
+    assert_eq!(second.header("if-none-match"), Some("W/\"a-gzip\""));
+    assert_eq!(second.header("if-modified-since"), Some("Tue, 24 Nov 2026 9:00:00 GMT"));
+    assert!(first.header("user-agent").unwrap().starts_with("Tapereader/"));
+    assert_eq!((first.header("cookie"), first.header("referer")), (None, None));
+}
