@@ -1,1 +1,58 @@
-fn main() {}
+//! Arguments to a window or a command; nothing else.
+
+use std::{io, process::ExitCode};
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use tapereader::{
+    cli::{self, Arguments, first_story},
+    paths,
+};
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let filter = EnvFilter::try_from_env("TAPEREADER_LOG").unwrap_or_else(|_| EnvFilter::new("error"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+    run(arguments).unwrap_or_else(|error| {
+        say(&format!("{error:#}"));
+        ExitCode::FAILURE
+    })
+}
+
+fn run(arguments: Arguments) -> Result<ExitCode> {
+    if let Some(command) = arguments.command {
+        return cli::run(command, arguments.library);
+    }
+    let library = paths::library(arguments.library).context("no home directory; name the library with --library")?;
+    window(library)
+}
+
+#[cfg(feature = "gui")]
+fn window(library: std::path::PathBuf) -> Result<ExitCode> {
+    use tapereader::ui::app::{self, WindowError};
+
+    match app::run(library.clone()) {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(WindowError::NoDisplay) => {
+            say("there is no display, so here is the first story; `tapereader --help` lists what works without one");
+            first_story::show(library)
+        }
+        Err(WindowError::MissingPackage(package)) => {
+            anyhow::bail!("a library of the system is missing; on Debian and Ubuntu: apt-get install {package}")
+        }
+        Err(WindowError::Library(notice)) => anyhow::bail!("{}. {}", notice.title, notice.detail),
+        Err(WindowError::Other(said)) => anyhow::bail!("the window could not be opened: {said}"),
+    }
+}
+
+#[cfg(not(feature = "gui"))]
+fn window(library: std::path::PathBuf) -> Result<ExitCode> {
+    say("this build has no window, so here is the first story; `tapereader --help` lists what it can do");
+    first_story::show(library)
+}
+
+#[expect(clippy::print_stderr, reason = "stderr is where a program talks")]
+fn say(words: &str) {
+    eprintln!("tapereader: {words}");
+}

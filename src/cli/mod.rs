@@ -1,1 +1,152 @@
-//! The command line.
+//! The command line: a thin shell over the engine. stdout is data, stderr is talk.
+//!
+//! Exit codes: 0 done, 1 some inputs failed, 2 wrong usage.
+
+pub mod annotate;
+pub mod contract;
+pub mod first_story;
+pub mod input;
+pub mod library;
+pub mod symbols;
+pub mod terminal;
+
+use std::{
+    io::{self, IsTerminal, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use anyhow::{Context, Result};
+use clap::{Args, Parser, Subcommand};
+
+use self::terminal::Style;
+use crate::{annotate as core, ingest::Document};
+
+/// A desktop reader for financial news.
+///
+/// Without a command it opens the window.
+#[derive(Clone, Debug, Parser)]
+#[command(version, about, long_about = None)]
+pub struct Arguments {
+    /// The folder that holds the library; TAPEREADER_LIBRARY names it too
+    #[arg(long, global = true, value_name = "DIR")]
+    pub library: Option<PathBuf>,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What the command line can do.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Show a story in the terminal: companies, folded promotions, key numbers
+    Read {
+        /// A file, an address, or - for standard input
+        input: String,
+    },
+    /// Print a story's companies and numbers as one JSON object
+    Annotate(AnnotateArguments),
+    /// Work with feeds
+    Feeds {
+        /// What to do with them
+        #[command(subcommand)]
+        command: FeedsCommand,
+    },
+    /// Look into the symbol directory
+    Symbols {
+        /// What to do with it
+        #[command(subcommand)]
+        command: SymbolsCommand,
+    },
+    /// Work with highlights
+    Highlights {
+        /// What to do with them
+        #[command(subcommand)]
+        command: HighlightsCommand,
+    },
+}
+
+/// What `annotate` takes.
+#[derive(Clone, Debug, Args)]
+pub struct AnnotateArguments {
+    /// A file, an address, or - for standard input
+    #[arg(required_unless_present = "jsonl", conflicts_with = "jsonl")]
+    pub input: Option<String>,
+    /// Read one JSON object per line from standard input and write one per line, in order, on all cores
+    #[arg(long)]
+    pub jsonl: bool,
+}
+
+/// What `feeds` can do.
+#[derive(Clone, Debug, Subcommand)]
+pub enum FeedsCommand {
+    /// Print a feed's items as one JSON object
+    Parse {
+        /// A file, or - for standard input
+        input: String,
+    },
+    /// List the subscriptions of the library
+    List,
+}
+
+/// What `symbols` can do.
+#[derive(Clone, Debug, Subcommand)]
+pub enum SymbolsCommand {
+    /// Print what the directory knows of a name or symbol
+    Lookup {
+        /// A symbol or a name
+        #[arg(required = true, value_name = "NAME|SYMBOL")]
+        words: Vec<String>,
+    },
+}
+
+/// What `highlights` can do.
+#[derive(Clone, Debug, Subcommand)]
+pub enum HighlightsCommand {
+    /// List the highlights of the library, newest first
+    List,
+}
+
+/// Runs a command.
+pub fn run(command: Command, library: Option<PathBuf>) -> Result<ExitCode> {
+    let mut out = io::stdout().lock();
+    let done = match command {
+        Command::Read { input } => read(&mut out, &input),
+        Command::Annotate(AnnotateArguments { jsonl: true, .. }) => annotate::lines(&mut out),
+        Command::Annotate(AnnotateArguments { input, .. }) => annotate::one(&mut out, &input.unwrap_or_default()),
+        Command::Feeds { command: FeedsCommand::Parse { input } } => annotate::feed(&mut out, &input),
+        Command::Feeds { command: FeedsCommand::List } => library::feeds(&mut out, library),
+        Command::Symbols { command: SymbolsCommand::Lookup { words } } => symbols::lookup(&mut out, &words.join(" ")),
+        Command::Highlights { command: HighlightsCommand::List } => library::highlights(&mut out, library),
+    };
+    match done {
+        // A reader that has seen enough (`| head`) is no failure.
+        Err(error) if is_broken_pipe(&error) => Ok(ExitCode::SUCCESS),
+        other => other,
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe))
+}
+
+fn read(out: &mut impl Write, input: &str) -> Result<ExitCode> {
+    let article = match input::document(input)? {
+        Document::Page(article) | Document::Text(article) => article,
+        Document::Feed(_) => {
+            anyhow::bail!("{input} is a feed, not a story; `tapereader feeds parse` lists its items")
+        }
+    };
+    let annotations = core::annotate(&article);
+    terminal::write(out, &article, &annotations, style()).context("writing to standard output")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How standard output is written: colours only on a terminal, and not where `NO_COLOR` is set (<https://no-color.org>).
+pub fn style() -> Style {
+    let color = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    Style { color, width: columns.unwrap_or(88_usize).clamp(40, 100) }
+}

@@ -1,6 +1,17 @@
 //! All threads and all policy: commands go in, immutable snapshots come out.
 //!
-//! It never draws, prints or parses what a person typed, and it never waits for the window.
+//! One thread, the engine room, owns the library and everything in memory. A few workers fetch and read documents for
+//! it. The engine never draws, prints or parses what a person typed, and it never waits for the window.
 
+pub mod clock;
 pub mod command;
+pub mod handle;
+mod jobs;
+mod library;
+mod reading;
+mod room;
+mod samples;
 pub mod snapshot;
+mod story;
+mod undo;
+pub mod worker;

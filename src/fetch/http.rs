@@ -155,7 +155,7 @@ impl Fetcher {
 
     fn explain(&self, error: &reqwest::Error, url: &Url) -> FetchError {
         let url = url.clone();
-        if chain(error).any(<(dyn StdError + 'static)>::is::<Private>) {
+        if chain(error).any(<dyn StdError + 'static>::is::<Private>) {
             return FetchError::PrivateAddress { url };
         }
         if error.is_timeout() {

@@ -72,6 +72,11 @@ impl Shell {
         &self.timeline
     }
 
+    /// Says something in the status bar until the next key.
+    pub fn hint(&mut self, words: &str) {
+        self.hint = Some(words.to_owned());
+    }
+
     /// Takes in the newest state of the engine.
     pub fn receive(&mut self, snapshot: Arc<Snapshot>) {
         self.snapshot = snapshot;

@@ -1,5 +1,6 @@
 //! Tests of the whole, in one crate: the window, the binary, the store, the network, the tree itself.
 #![allow(
+    unreachable_pub,
     clippy::pedantic,
     clippy::indexing_slicing,
     clippy::string_slice,

@@ -108,7 +108,7 @@ fn what_was_stored_is_there_after_a_restart() {
     assert_eq!(lists.feeds[0].validators, validators);
     assert_eq!(lists.feeds[0].checked, Some(now()));
     assert_eq!(lists.watchlist, [Symbol::parse("NFRT").unwrap()]);
-    assert_eq!(lists.highlights, [marked.clone()]);
+    assert_eq!(lists.highlights, std::slice::from_ref(&marked));
     assert_eq!(store.story(one.row.id).unwrap(), Some(expected));
     assert_eq!(store.highlights_of(one.row.id).unwrap(), [marked]);
     assert_eq!(store.setting("size").unwrap().as_deref(), Some("20"));

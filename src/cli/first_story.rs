@@ -1,0 +1,45 @@
+//! Without a display: the newest story of the library in the terminal.
+
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+};
+
+use anyhow::{Result, anyhow};
+
+use super::{style, terminal};
+use crate::{
+    engine::{
+        clock::Clock,
+        command::{Command, Event},
+        handle::{Config, EngineHandle},
+        snapshot::Loadable,
+    },
+    fetch::Limits,
+};
+
+/// Shows the newest story, and opens it in no window.
+pub fn show(library: PathBuf) -> Result<ExitCode> {
+    let config = Config { library, clock: Clock::system(), limits: Limits::default(), wake: Arc::new(|| {}) };
+    let engine = EngineHandle::start(config).map_err(|notice| anyhow!("{}. {}", notice.title, notice.detail))?;
+    let mut out = io::stdout().lock();
+    let first = engine.first();
+    let Some(row) = first.stories.first() else {
+        writeln!(out, "The library is empty: `tapereader read FILE` shows a story from a file or an address.")?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    engine.send(Command::Open(row.id));
+    while let Ok(Event::Snapshot(snapshot)) = engine.events().recv() {
+        match &snapshot.open {
+            Loadable::Ready(story) => {
+                terminal::write(&mut out, &story.article, &story.annotations, style())?;
+                break;
+            }
+            Loadable::Failed(notice) => return Err(anyhow!("{}. {}", notice.title, notice.detail)),
+            Loadable::Missing | Loadable::Loading => {}
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,217 @@
+//! A story in the terminal: coloured tickers, folded promos, the key numbers as a table.
+
+use std::io::{self, Write};
+
+use crate::{
+    annotate::key_number::display::{cards, display_note, display_value},
+    model::{
+        annotation::{Annotations, Rule},
+        article::{Article, BlockKind},
+        span::Span,
+    },
+};
+
+/// How a story is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Whether escape codes are used (ECMA-48).
+    pub color: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+}
+
+const BOLD: &str = "\x1b[1m";
+const FAINT: &str = "\x1b[2m";
+const CYAN: &str = "\x1b[36m";
+const YELLOW: &str = "\x1b[33m";
+const RESET: &str = "\x1b[0m";
+
+/// Writes a story.
+pub fn write(out: &mut impl Write, article: &Article, annotations: &Annotations, style: Style) -> io::Result<()> {
+    let paint = |code: &str, text: &str| if style.color { format!("{code}{text}{RESET}") } else { text.to_owned() };
+    let meta = &article.meta;
+    if let Some(title) = &meta.title {
+        for line in wrap(title, style.width) {
+            writeln!(out, "{}", paint(BOLD, &line))?;
+        }
+    }
+    let mut byline: Vec<String> = Vec::new();
+    byline.extend(meta.site.clone());
+    byline.extend(meta.author.as_ref().map(|author| format!("By {author}")));
+    byline.extend(meta.published.map(|published| published.to_utc().format("%-d %B %Y, %H:%M UTC").to_string()));
+    if !byline.is_empty() {
+        writeln!(out, "{}", paint(FAINT, &byline.join(" \u{b7} ")))?;
+    }
+    if meta.title.is_some() || !byline.is_empty() {
+        writeln!(out)?;
+    }
+    let mut folded = 0;
+    for block in &article.blocks {
+        if block.kind.is_folded() {
+            folded += 1;
+            continue;
+        }
+        write_fold(out, &mut folded, &paint)?;
+        let body = marked(article, annotations, block.span);
+        let (first, rest) = match block.kind {
+            BlockKind::ListItem if !body.trim_start().starts_with(['\u{2022}', '-', '*']) => ("\u{2022} ", "  "),
+            BlockKind::Quote => ("> ", "> "),
+            _ => ("", ""),
+        };
+        if block.kind == BlockKind::Table {
+            write_table(out, &body, &paint)?;
+        } else {
+            for (i, line) in wrap(&body, style.width.saturating_sub(first.len())).into_iter().enumerate() {
+                let line = colored(&line, style.color);
+                let line = if matches!(block.kind, BlockKind::Heading(_)) { paint(BOLD, &line) } else { line };
+                writeln!(out, "{}{line}", if i == 0 { first } else { rest })?;
+            }
+        }
+        if block.kind != BlockKind::ListItem {
+            writeln!(out)?;
+        }
+    }
+    write_fold(out, &mut folded, &paint)?;
+    write_numbers(out, annotations, article, &paint)
+}
+
+fn write_fold(out: &mut impl Write, folded: &mut usize, paint: &dyn Fn(&str, &str) -> String) -> io::Result<()> {
+    if *folded > 0 {
+        let lines = if *folded == 1 { "1 line".to_owned() } else { format!("{folded} lines") };
+        writeln!(out, "{}\n", paint(FAINT, &format!("[{lines} of promotion and small print folded]")))?;
+        *folded = 0;
+    }
+    Ok(())
+}
+
+fn write_table(out: &mut impl Write, body: &str, paint: &dyn Fn(&str, &str) -> String) -> io::Result<()> {
+    let body = body.replace([OPEN, CLOSE], "");
+    let rows: Vec<Vec<&str>> = body.split('\n').map(|row| row.split('\t').map(str::trim).collect()).collect();
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let cell_width =
+        |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+    let widths: Vec<usize> = (0..columns).map(|column| cell_width(column).unwrap_or(0)).collect();
+    for (i, row) in rows.iter().enumerate() {
+        let cells = row.iter().zip(&widths).map(|(cell, &width)| format!("{cell:<width$}"));
+        let line = cells.collect::<Vec<_>>().join("  ");
+        let line = line.trim_end();
+        writeln!(out, "{}", if i == 0 { paint(BOLD, line) } else { line.to_owned() })?;
+    }
+    Ok(())
+}
+
+fn write_numbers(
+    out: &mut impl Write,
+    annotations: &Annotations,
+    article: &Article,
+    paint: &dyn Fn(&str, &str) -> String,
+) -> io::Result<()> {
+    let cards = cards(&annotations.numbers);
+    if cards.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{}", paint(BOLD, "Key numbers"))?;
+    let rows: Vec<[String; 4]> = cards
+        .iter()
+        .filter_map(|card| {
+            let number = annotations.numbers.get(*card.numbers.first()?)?;
+            let owner = number.symbol.as_ref().map(ToString::to_string).or_else(|| number.company.clone());
+            let metric = number.metric.clone().unwrap_or_else(|| number.quantity.span.of(&article.text).to_owned());
+            Some([display_value(number), metric, owner.unwrap_or_default(), display_note(number)])
+        })
+        .collect();
+    let width = |column: usize, most: usize| {
+        let widths = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+        widths.max().unwrap_or(0).min(most)
+    };
+    let (value_width, metric_width, owner_width) = (width(0, 18), width(1, 44), width(2, 22));
+    for [value, metric, owner, note] in rows {
+        let value = paint(YELLOW, &format!("{value:>value_width$}"));
+        let owner = paint(CYAN, &format!("{owner:<owner_width$}"));
+        let line = format!("{value}  {metric:<metric_width$}  {owner}  {}", paint(FAINT, &note));
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+/// Marks the beginning and the end of a mention until lines are broken: noncharacters, which no text may hold.
+const OPEN: char = '\u{fdd0}';
+const CLOSE: char = '\u{fdd1}';
+
+/// A block with each company's symbol after its first mention, and its mentions between the marks.
+fn marked(article: &Article, annotations: &Annotations, span: Span) -> String {
+    let mut out = String::new();
+    let mut at = span.start();
+    for mention in annotations.mentions.iter().filter(|mention| span.covers(mention.span)) {
+        out.push_str(Span::new(at, mention.span.start()).of(&article.text));
+        out.push(OPEN);
+        out.push_str(mention.span.of(&article.text));
+        let first = annotations.mentions.iter().find(|other| other.symbol == mention.symbol && !other.promo);
+        let names_it =
+            matches!(mention.rule, Rule::Cashtag | Rule::Exchange | Rule::Suffix | Rule::NameSymbol | Rule::BareSymbol);
+        if !names_it && first.is_some_and(|first| first.span == mention.span) {
+            out.push_str("\u{a0}[");
+            out.push_str(mention.symbol.as_str());
+            out.push(']');
+        }
+        out.push(CLOSE);
+        at = mention.span.end();
+    }
+    out.push_str(Span::new(at, span.end()).of(&article.text));
+    out
+}
+
+fn colored(line: &str, color: bool) -> String {
+    let (open, close) = if color { (CYAN, RESET) } else { ("", "") };
+    line.replace(OPEN, open).replace(CLOSE, close)
+}
+
+/// Breaks text at blanks so that no line has more than `width` characters, unless one word has.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut line = String::new();
+        let mut length = 0;
+        for word in paragraph.split([' ', '\t', '\r']).filter(|word| !word.is_empty()) {
+            let own = word.chars().filter(|c| ![OPEN, CLOSE].contains(c)).count();
+            if length > 0 && length + 1 + own > width {
+                lines.push(std::mem::take(&mut line));
+                length = 0;
+            }
+            if length > 0 {
+                line.push(' ');
+                length += 1;
+            }
+            line.push_str(word);
+            length += own;
+        }
+        lines.push(line);
+    }
+    // A mention broken over two lines is closed on the first and opened again on the second.
+    let mut open = false;
+    for line in &mut lines {
+        if open {
+            line.insert(0, OPEN);
+        }
+        let last = line.chars().rfind(|c| [OPEN, CLOSE].contains(c));
+        open = last == Some(OPEN);
+        if open {
+            line.push(CLOSE);
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_broken_between_words_and_mentions_stay_marked() {
+        let text = format!("shares of {OPEN}Alpha Beta{CLOSE} rose");
+        let lines: Vec<String> =
+            wrap(&text, 16).iter().map(|line| line.replace(OPEN, "<").replace(CLOSE, ">")).collect();
+        assert_eq!(lines, ["shares of <Alpha>", "<Beta> rose"]);
+        assert_eq!(wrap("", 10), [""]);
+    }
+}

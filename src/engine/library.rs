@@ -1,0 +1,322 @@
+//! The library in memory beside the library on disk: every change goes to the disk first.
+
+use std::{collections::HashMap, sync::Arc};
+
+use chrono::{DateTime, Utc};
+
+use super::snapshot::{Counts, HighlightRow, WatchRow};
+use crate::{
+    annotate::directory::Directory,
+    model::{
+        feed::Feed,
+        id::{FeedId, HighlightId, StoryId},
+        instrument::Symbol,
+        story::{Origin, StoryRow, StoryStatus},
+    },
+    store::{Put, RemovedStory, Store, StoredDocument, StoredFeed, StoredHighlight, StoredStory, error::StoreError},
+};
+
+/// Lists in memory and the store behind them.
+#[derive(Debug)]
+pub(super) struct Library {
+    store: Store,
+    stories: Arc<Vec<Arc<StoryRow>>>,
+    feeds: Vec<StoredFeed>,
+    watchlist: Arc<Vec<WatchRow>>,
+    highlights: Vec<StoredHighlight>,
+    highlight_rows: Arc<Vec<HighlightRow>>,
+    counts: Counts,
+}
+
+impl Library {
+    /// Reads all lists.
+    pub(super) fn load(store: Store) -> Result<Self, StoreError> {
+        let lists = store.lists()?;
+        let mut library = Self {
+            store,
+            stories: Arc::new(lists.stories.into_iter().map(Arc::new).collect()),
+            feeds: lists.feeds,
+            watchlist: Arc::default(),
+            highlights: lists.highlights,
+            highlight_rows: Arc::default(),
+            counts: Counts::default(),
+        };
+        library.set_watchlist(lists.watchlist)?;
+        library.count();
+        library.list_highlights();
+        Ok(library)
+    }
+
+    pub(super) fn stories(&self) -> &Arc<Vec<Arc<StoryRow>>> {
+        &self.stories
+    }
+
+    pub(super) fn feeds(&self) -> &[StoredFeed] {
+        &self.feeds
+    }
+
+    pub(super) const fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    pub(super) const fn watchlist(&self) -> &Arc<Vec<WatchRow>> {
+        &self.watchlist
+    }
+
+    pub(super) const fn highlight_rows(&self) -> &Arc<Vec<HighlightRow>> {
+        &self.highlight_rows
+    }
+
+    pub(super) fn row(&self, id: StoryId) -> Option<&Arc<StoryRow>> {
+        self.stories.iter().find(|row| row.id == id)
+    }
+
+    pub(super) fn unread_of(&self, feed: FeedId) -> usize {
+        let own = |row: &&Arc<StoryRow>| row.origin == Origin::Feed(feed) && !row.status.read;
+        self.stories.iter().filter(own).count()
+    }
+
+    pub(super) fn story(&self, id: StoryId) -> Result<Option<StoredStory>, StoreError> {
+        self.store.story(id)
+    }
+
+    pub(super) fn highlights_of(&self, id: StoryId) -> Result<Vec<StoredHighlight>, StoreError> {
+        self.store.highlights_of(id)
+    }
+
+    /// Puts stories in; returns how many are new or changed.
+    pub(super) fn put(&mut self, mut stories: Vec<StoredStory>, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let known: HashMap<StoryId, Arc<StoryRow>> = self.stories.iter().map(|row| (row.id, Arc::clone(row))).collect();
+        for story in &mut stories {
+            if let Some(known) = known.get(&story.row.id) {
+                story.row.arrived = known.arrived;
+                story.row.status = known.status;
+            }
+        }
+        let done = self.store.put_stories(&stories, now)?;
+        let changed: Vec<StoredStory> = stories
+            .into_iter()
+            .zip(done)
+            .filter(|(_, put)| matches!(put, Put::Added | Put::Revised))
+            .map(|(story, _)| story)
+            .collect();
+        let count = changed.len();
+        if count > 0 {
+            // A story that was starred, removed and fetched again finds its marks again.
+            let ids: Vec<StoryId> = changed.iter().map(|story| story.row.id).collect();
+            let mut rows: Vec<Arc<StoryRow>> =
+                self.stories.iter().filter(|row| !ids.contains(&row.id)).cloned().collect();
+            for id in ids {
+                rows.extend(self.store.story(id)?.map(|story| Arc::new(story.row)));
+            }
+            rows.sort_by_key(|row| (std::cmp::Reverse(row.sort_time()), row.id));
+            self.stories = Arc::new(rows);
+            self.stories_changed()?;
+        }
+        Ok(count)
+    }
+
+    pub(super) fn put_document(&mut self, document: &StoredDocument) -> Result<(), StoreError> {
+        self.store.put_document(document)
+    }
+
+    pub(super) fn documents(&self) -> Result<Vec<StoredDocument>, StoreError> {
+        self.store.documents()
+    }
+
+    /// Changes a story's marks; returns what they were, if they changed.
+    pub(super) fn set_status(
+        &mut self,
+        id: StoryId,
+        change: impl FnOnce(&mut StoryStatus),
+    ) -> Result<Option<StoryStatus>, StoreError> {
+        let Some(position) = self.stories.iter().position(|row| row.id == id) else { return Ok(None) };
+        let Some(before) = self.stories.get(position).map(|row| row.status) else { return Ok(None) };
+        let mut status = before;
+        change(&mut status);
+        if status == before {
+            return Ok(None);
+        }
+        self.store.set_status(id, status)?;
+        if let Some(row) = Arc::make_mut(&mut self.stories).get_mut(position) {
+            Arc::make_mut(row).status = status;
+        }
+        self.count();
+        Ok(Some(before))
+    }
+
+    pub(super) fn remove_story(&mut self, id: StoryId) -> Result<Option<RemovedStory>, StoreError> {
+        let removed = self.store.remove_story(id)?;
+        if removed.is_some() {
+            Arc::make_mut(&mut self.stories).retain(|row| row.id != id);
+            self.stories_changed()?;
+        }
+        Ok(removed)
+    }
+
+    pub(super) fn restore_story(&mut self, removed: &RemovedStory, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.store.restore_story(removed, now)?;
+        let id = removed.story.row.id;
+        if let Some(story) = self.store.story(id)? {
+            let rows = Arc::make_mut(&mut self.stories);
+            rows.retain(|row| row.id != id);
+            rows.push(Arc::new(story.row));
+            rows.sort_by_key(|row| (std::cmp::Reverse(row.sort_time()), row.id));
+        }
+        self.stories_changed()
+    }
+
+    pub(super) fn samples(&self) -> Vec<StoryId> {
+        self.stories.iter().filter(|row| row.origin == Origin::Sample).map(|row| row.id).collect()
+    }
+
+    pub(super) fn put_highlight(&mut self, highlight: StoredHighlight, text: &str) -> Result<(), StoreError> {
+        self.store.put_highlight(&highlight, text)?;
+        self.highlights.insert(0, highlight);
+        self.count();
+        self.list_highlights();
+        Ok(())
+    }
+
+    pub(super) fn remove_highlight(&mut self, id: HighlightId) -> Result<Option<StoredHighlight>, StoreError> {
+        let removed = self.store.remove_highlight(id)?;
+        self.highlights.retain(|stored| stored.highlight.id != id);
+        self.count();
+        self.list_highlights();
+        Ok(removed)
+    }
+
+    pub(super) fn restore_highlight(&mut self, highlight: StoredHighlight) -> Result<(), StoreError> {
+        self.store.restore_highlight(&highlight)?;
+        self.highlights.push(highlight);
+        self.highlights.sort_by_key(|stored| std::cmp::Reverse((stored.highlight.created, stored.highlight.id)));
+        self.count();
+        self.list_highlights();
+        Ok(())
+    }
+
+    pub(super) fn is_watched(&self, symbol: &Symbol) -> bool {
+        self.watchlist.iter().any(|row| row.symbol == *symbol)
+    }
+
+    /// Watches an instrument or stops; returns whether that changed anything.
+    pub(super) fn set_watched(
+        &mut self,
+        symbol: &Symbol,
+        watched: bool,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        if self.is_watched(symbol) == watched {
+            return Ok(false);
+        }
+        if watched {
+            self.store.watch(symbol, now)?;
+        } else {
+            self.store.unwatch(symbol)?;
+        }
+        let mut symbols: Vec<Symbol> = self.watchlist.iter().map(|row| row.symbol.clone()).collect();
+        symbols.retain(|other| other != symbol);
+        if watched {
+            symbols.push(symbol.clone());
+            symbols.sort();
+        }
+        self.set_watchlist(symbols)?;
+        Ok(true)
+    }
+
+    pub(super) fn feed(&self, id: FeedId) -> Option<&StoredFeed> {
+        self.feeds.iter().find(|stored| stored.feed.id == id)
+    }
+
+    /// Adds a subscription, or changes its title.
+    pub(super) fn put_feed(&mut self, feed: Feed) -> Result<(), StoreError> {
+        self.store.put_feed(&feed)?;
+        match self.feeds.iter_mut().find(|stored| stored.feed.id == feed.id) {
+            Some(stored) => stored.feed.title = feed.title,
+            None => self.feeds.push(StoredFeed {
+                feed,
+                validators: crate::model::feed::Validators::default(),
+                checked: None,
+            }),
+        }
+        self.feeds.sort_by_key(|stored| (stored.feed.title.to_lowercase(), stored.feed.id));
+        Ok(())
+    }
+
+    pub(super) fn set_fetched(
+        &mut self,
+        id: FeedId,
+        validators: crate::model::feed::Validators,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.store.set_fetched(id, &validators, now)?;
+        if let Some(stored) = self.feeds.iter_mut().find(|stored| stored.feed.id == id) {
+            stored.validators = validators;
+            stored.checked = Some(now);
+        }
+        Ok(())
+    }
+
+    pub(super) fn remove_feed(&mut self, id: FeedId) -> Result<Vec<StoredStory>, StoreError> {
+        let removed = self.store.remove_feed(id)?;
+        self.feeds.retain(|stored| stored.feed.id != id);
+        Arc::make_mut(&mut self.stories).retain(|row| row.origin != Origin::Feed(id));
+        self.stories_changed()?;
+        Ok(removed)
+    }
+
+    /// The stories that name an instrument, newest first.
+    pub(super) fn naming(&self, symbol: &Symbol) -> Result<Vec<Arc<StoryRow>>, StoreError> {
+        let ids: std::collections::HashSet<StoryId> = self.store.stories_naming(symbol)?.into_iter().collect();
+        Ok(self.stories.iter().filter(|row| ids.contains(&row.id)).cloned().collect())
+    }
+
+    pub(super) fn search(&self, typed: &str, limit: usize) -> Result<Vec<StoryId>, StoreError> {
+        self.store.search(typed, limit)
+    }
+
+    fn stories_changed(&mut self) -> Result<(), StoreError> {
+        self.count();
+        self.list_highlights();
+        let symbols = self.watchlist.iter().map(|row| row.symbol.clone()).collect();
+        self.set_watchlist(symbols)
+    }
+
+    fn set_watchlist(&mut self, symbols: Vec<Symbol>) -> Result<(), StoreError> {
+        let counts = self.store.count_naming(&symbols)?;
+        let directory = Directory::bundled();
+        let rows = symbols.into_iter().zip(counts).map(|(symbol, stories)| {
+            let known = directory.by_symbol(&symbol).and_then(|id| directory.instrument(id));
+            WatchRow { name: known.map(|instrument| instrument.name), symbol, stories }
+        });
+        self.watchlist = Arc::new(rows.collect());
+        Ok(())
+    }
+
+    fn count(&mut self) {
+        let mut counts = Counts { all: self.stories.len(), highlights: self.highlights.len(), ..Counts::default() };
+        for row in self.stories.iter() {
+            counts.unread += usize::from(!row.status.read);
+            counts.starred += usize::from(row.status.starred);
+            counts.samples += usize::from(row.origin == Origin::Sample);
+        }
+        self.counts = counts;
+    }
+
+    fn list_highlights(&mut self) {
+        let wanted: std::collections::HashSet<StoryId> =
+            self.highlights.iter().map(|stored| stored.highlight.story).collect();
+        let rows: HashMap<StoryId, &Arc<StoryRow>> =
+            self.stories.iter().filter(|row| wanted.contains(&row.id)).map(|row| (row.id, row)).collect();
+        let listed = self.highlights.iter().map(|stored| {
+            let row = rows.get(&stored.highlight.story);
+            HighlightRow {
+                highlight: stored.highlight.clone(),
+                title: row.map_or_else(|| stored.title.clone(), |row| row.title.clone()),
+                source: row.map_or_else(|| stored.source.clone(), |row| row.source.clone()),
+                openable: row.is_some(),
+            }
+        });
+        self.highlight_rows = Arc::new(listed.collect());
+    }
+}

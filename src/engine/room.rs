@@ -1,0 +1,552 @@
+//! The engine room: one thread that takes commands and outcomes, one after the other, and publishes snapshots.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use crossbeam_channel::{Receiver, Sender, TrySendError, select};
+
+use super::{
+    clock::Clock,
+    command::{Command, Event},
+    handle::Wake,
+    jobs::{FetchedFeed, Job, Outcome, from_document},
+    library::Library,
+    reading, samples,
+    snapshot::{FeedRow, Loadable, OpenStory, SearchResult, Snapshot, TickerCard},
+    undo::{Step, UndoStack},
+};
+use crate::{
+    anchor,
+    annotate::directory::Directory,
+    model::{
+        add::AddTarget,
+        highlight::{Highlight, HighlightColor},
+        id::{FeedId, HighlightId, StoryId},
+        instrument::{Instrument, InstrumentKind, Symbol},
+        notice::{Notice, Severity},
+        span::Span,
+    },
+    store::{Opened, StoredHighlight, StoredStory, error::StoreError},
+};
+
+/// Stories a search shows at most.
+const SEARCH_LIMIT: usize = 2_000;
+/// Notices kept; older ones go.
+const NOTICE_LIMIT: usize = 20;
+/// A subscription is fetched again after this time, unless its server asked for more.
+const REFRESH_AFTER: TimeDelta = TimeDelta::minutes(30);
+
+/// Where the room is connected to the rest.
+pub(super) struct Doors {
+    pub(super) commands: Receiver<Command>,
+    pub(super) outcomes: Receiver<Outcome>,
+    pub(super) jobs: Sender<Job>,
+    pub(super) events: Sender<Event>,
+    /// The other end of `events`, to take out a snapshot nobody has looked at.
+    pub(super) unread: Receiver<Event>,
+    pub(super) wake: Wake,
+}
+
+/// What the room remembers.
+pub(super) struct Room {
+    library: Library,
+    clock: Clock,
+    doors: Doors,
+    open: Loadable<Arc<OpenStory>>,
+    ticker: Option<Arc<TickerCard>>,
+    search: Option<Arc<SearchResult>>,
+    notices: Arc<Vec<Notice>>,
+    feeds: HashMap<FeedId, FeedState>,
+    adding: usize,
+    undo: UndoStack,
+    added: Option<StoryId>,
+    changed: bool,
+}
+
+/// What is known of a subscription for as long as the program runs.
+#[derive(Clone, Debug, Default)]
+struct FeedState {
+    refreshing: bool,
+    failure: Option<Notice>,
+    not_before: Option<DateTime<Utc>>,
+    tried: Option<DateTime<Utc>>,
+}
+
+impl Room {
+    /// Takes over an open library, and fills it if it is new.
+    pub(super) fn new(opened: Opened, clock: Clock, doors: Doors) -> Result<Self, StoreError> {
+        let refill = opened.cache_is_new || opened.user_is_new;
+        let mut room = Self {
+            library: Library::load(opened.store)?,
+            clock,
+            doors,
+            open: Loadable::Missing,
+            ticker: None,
+            search: None,
+            notices: Arc::new(opened.notices),
+            feeds: HashMap::new(),
+            adding: 0,
+            undo: UndoStack::default(),
+            added: None,
+            changed: true,
+        };
+        if refill {
+            room.refill()?;
+        }
+        Ok(room)
+    }
+
+    /// Puts the samples and all that the reader added by hand into a new cache. What was removed stays away.
+    fn refill(&mut self) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let mut stories = samples::stories(now);
+        stories.extend(self.library.documents()?.iter().filter_map(from_document));
+        self.library.put(stories, now)?;
+        Ok(())
+    }
+
+    /// Runs until told to stop or until nobody is left to talk to.
+    pub(super) fn run(mut self) {
+        self.publish();
+        loop {
+            let commands = self.doors.commands.clone();
+            let outcomes = self.doors.outcomes.clone();
+            select! {
+                recv(commands) -> command => match command {
+                    Ok(Command::Shutdown) | Err(_) => break,
+                    Ok(command) => self.command(command),
+                },
+                recv(outcomes) -> outcome => match outcome {
+                    Ok(outcome) => self.outcome(outcome),
+                    Err(_) => break,
+                },
+                default(self.until_next_minute()) => self.tick(),
+            }
+            // What waits is taken in before the window hears of it.
+            while let Ok(outcome) = self.doors.outcomes.try_recv() {
+                self.outcome(outcome);
+            }
+            if self.changed {
+                self.publish();
+            }
+        }
+        _ = self.doors.unread.try_recv();
+        _ = self.doors.events.try_send(Event::Stopped);
+        (self.doors.wake)();
+    }
+
+    fn until_next_minute(&self) -> Duration {
+        let into = self.clock.now().timestamp().rem_euclid(60);
+        Duration::from_secs(u64::try_from(60 - into).unwrap_or(60))
+    }
+
+    /// Once a minute: ages change, and subscriptions come due.
+    fn tick(&mut self) {
+        let now = self.clock.now();
+        let due: Vec<FeedId> = self
+            .library
+            .feeds()
+            .iter()
+            .filter(|stored| {
+                let state = self.feeds.get(&stored.feed.id);
+                let last = state.and_then(|state| state.tried).max(stored.checked);
+                last.is_none_or(|last| now - last >= REFRESH_AFTER)
+                    && state.and_then(|state| state.not_before).is_none_or(|not_before| now >= not_before)
+            })
+            .map(|stored| stored.feed.id)
+            .collect();
+        for id in due {
+            self.refresh(id);
+        }
+        self.changed = true;
+    }
+
+    fn command(&mut self, command: Command) {
+        self.changed = true;
+        if let Err(error) = self.obey(command) {
+            self.notify(error.notice());
+        }
+    }
+
+    fn obey(&mut self, command: Command) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        match command {
+            Command::Open(id) => self.open(id)?,
+            Command::OpenTicker(symbol) => self.ticker = Some(Arc::new(self.card(&symbol)?)),
+            Command::CloseTicker => self.ticker = None,
+            Command::SetRead(id, read) => {
+                if let Some(before) = self.library.set_status(id, |status| status.read = read)? {
+                    self.undo.push(Step::Read(id, before));
+                }
+                self.rows_changed()?;
+            }
+            Command::SetStarred(id, starred) => {
+                if let Some(before) = self.library.set_status(id, |status| status.starred = starred)? {
+                    self.undo.push(Step::Starred(id, before));
+                }
+                self.rows_changed()?;
+            }
+            Command::Highlight { story, span, color } => self.highlight(story, span, color, now)?,
+            Command::RemoveHighlight(id) => {
+                if let Some(removed) = self.library.remove_highlight(id)? {
+                    self.undo.push(Step::RemovedHighlight(removed));
+                }
+                self.place_highlights()?;
+            }
+            Command::Watch(symbol) => {
+                if self.library.set_watched(&symbol, true, now)? {
+                    self.undo.push(Step::Watched(symbol));
+                }
+                self.rows_changed()?;
+            }
+            Command::Unwatch(symbol) => {
+                if self.library.set_watched(&symbol, false, now)? {
+                    self.undo.push(Step::Unwatched(symbol));
+                }
+                self.rows_changed()?;
+            }
+            Command::Add(target) => self.add(target),
+            Command::Refresh(id) => self.refresh(id),
+            Command::RefreshAll => {
+                let all: Vec<FeedId> = self.library.feeds().iter().map(|stored| stored.feed.id).collect();
+                for id in all {
+                    self.refresh(id);
+                }
+            }
+            Command::RemoveFeed(id) => {
+                let Some(feed) = self.library.feed(id).map(|stored| stored.feed.clone()) else { return Ok(()) };
+                let stories = self.library.remove_feed(id)?;
+                self.feeds.remove(&id);
+                self.undo.push(Step::RemovedFeed(feed, stories));
+                self.rows_changed()?;
+            }
+            Command::RemoveStory(id) => {
+                if let Some(removed) = self.library.remove_story(id)? {
+                    self.undo.push(Step::RemovedStory(Box::new(removed)));
+                }
+                self.rows_changed()?;
+            }
+            Command::RemoveSamples => {
+                let mut removed = Vec::new();
+                for id in self.library.samples() {
+                    removed.extend(self.library.remove_story(id)?);
+                }
+                if !removed.is_empty() {
+                    self.undo.push(Step::RemovedSamples(removed));
+                }
+                self.rows_changed()?;
+            }
+            Command::Search(typed) => self.search(typed)?,
+            Command::Undo => self.undo(now)?,
+            Command::DismissNotice(index) => {
+                let notices = Arc::make_mut(&mut self.notices);
+                if index < notices.len() {
+                    notices.remove(index);
+                }
+            }
+            Command::Shutdown => {}
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, id: StoryId) -> Result<(), StoreError> {
+        self.library.set_status(id, |status| status.read = true)?;
+        self.open = match self.library.story(id)? {
+            Some(story) => Loadable::Ready(Arc::new(reading::open(story, self.library.highlights_of(id)?))),
+            None => Loadable::Failed(Notice {
+                severity: Severity::Warning,
+                title: "This story is no longer in the library".to_owned(),
+                detail: "Its highlights are kept".to_owned(),
+            }),
+        };
+        self.rows_changed()
+    }
+
+    fn card(&self, symbol: &Symbol) -> Result<TickerCard, StoreError> {
+        let directory = Directory::bundled();
+        let known = directory.by_symbol(symbol).and_then(|id| directory.instrument(id));
+        Ok(TickerCard {
+            known: known.is_some(),
+            instrument: known.unwrap_or_else(|| Instrument {
+                symbol: symbol.clone(),
+                name: symbol.as_str().into(),
+                exchange: None,
+                kind: InstrumentKind::Stock,
+                cik: None,
+            }),
+            watched: self.library.is_watched(symbol),
+            stories: self.library.naming(symbol)?,
+        })
+    }
+
+    fn highlight(
+        &mut self,
+        id: StoryId,
+        span: Span,
+        color: HighlightColor,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let Loadable::Ready(open) = &self.open else { return Ok(()) };
+        let open = Arc::clone(open);
+        if open.row.id != id || span.of(&open.article.text).trim().is_empty() {
+            return Ok(());
+        }
+        let (quote, position) = anchor::select(&open.article.text, span);
+        let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
+        let stamp = uuid::Timestamp::from_unix(uuid::NoContext, seconds, now.timestamp_subsec_nanos());
+        let made = HighlightId(uuid::Uuid::new_v7(stamp));
+        let highlight =
+            Highlight { id: made, story: id, revision: open.revision, quote, position, color, created: now };
+        let stored = StoredHighlight { highlight, title: open.row.title.clone(), source: open.row.source.clone() };
+        self.library.put_highlight(stored, &open.article.text)?;
+        self.undo.push(Step::Highlighted(made));
+        self.place_highlights()
+    }
+
+    /// Finds the open story's highlights again, after one came or went.
+    fn place_highlights(&mut self) -> Result<(), StoreError> {
+        if let Loadable::Ready(open) = &mut self.open {
+            let stored = self.library.highlights_of(open.row.id)?;
+            let highlights = reading::place(&open.article.text, stored);
+            Arc::make_mut(open).highlights = highlights;
+        }
+        Ok(())
+    }
+
+    /// Brings what is open up to date with the lists.
+    fn rows_changed(&mut self) -> Result<(), StoreError> {
+        if let Loadable::Ready(open) = &mut self.open
+            && let Some(row) = self.library.row(open.row.id)
+            && !Arc::ptr_eq(row, &open.row)
+        {
+            let row = Arc::clone(row);
+            Arc::make_mut(open).row = row;
+        }
+        if let Some(card) = &self.ticker {
+            let symbol = card.instrument.symbol.clone();
+            self.ticker = Some(Arc::new(self.card(&symbol)?));
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, target: AddTarget) {
+        self.give(Job::Add(target));
+        self.adding += 1;
+    }
+
+    fn refresh(&mut self, id: FeedId) {
+        let Some(stored) = self.library.feed(id) else { return };
+        let job = Job::Refresh { feed: stored.feed.clone(), validators: stored.validators.clone() };
+        let state = self.feeds.entry(id).or_default();
+        if state.refreshing {
+            return;
+        }
+        state.refreshing = true;
+        state.tried = Some(self.clock.now());
+        self.give(job);
+        self.changed = true;
+    }
+
+    fn give(&self, job: Job) {
+        // The channel holds any number of jobs; it is closed only when the workers are gone at the end.
+        _ = self.doors.jobs.send(job);
+    }
+
+    fn search(&mut self, typed: String) -> Result<(), StoreError> {
+        if typed.trim().is_empty() {
+            self.search = None;
+            return Ok(());
+        }
+        let stories = self.library.search(&typed, SEARCH_LIMIT)?;
+        self.search = Some(Arc::new(SearchResult { query: typed.trim().to_owned(), stories }));
+        Ok(())
+    }
+
+    fn undo(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        match self.undo.pop() {
+            None => {}
+            Some(Step::Highlighted(id)) => {
+                self.library.remove_highlight(id)?;
+            }
+            Some(Step::RemovedHighlight(stored)) => self.library.restore_highlight(stored)?,
+            Some(Step::Read(id, before) | Step::Starred(id, before)) => {
+                self.library.set_status(id, |status| *status = before)?;
+            }
+            Some(Step::Watched(symbol)) => {
+                self.library.set_watched(&symbol, false, now)?;
+            }
+            Some(Step::Unwatched(symbol)) => {
+                self.library.set_watched(&symbol, true, now)?;
+            }
+            Some(Step::RemovedStory(removed)) => self.library.restore_story(&removed, now)?,
+            Some(Step::RemovedSamples(removed)) => {
+                for story in &removed {
+                    self.library.restore_story(story, now)?;
+                }
+            }
+            Some(Step::RemovedFeed(feed, stories)) => {
+                self.library.put_feed(feed)?;
+                self.library.put(stories, now)?;
+            }
+        }
+        self.place_highlights()?;
+        self.rows_changed()
+    }
+
+    fn outcome(&mut self, outcome: Outcome) {
+        self.changed = true;
+        if let Err(error) = self.take(outcome) {
+            self.notify(error.notice());
+        }
+    }
+
+    fn take(&mut self, outcome: Outcome) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        match outcome {
+            Outcome::Refreshed { feed, fetched } => self.refreshed(feed, fetched, now),
+            Outcome::NotAdded(notice) => {
+                self.adding = self.adding.saturating_sub(1);
+                self.notify(notice);
+                Ok(())
+            }
+            Outcome::AddedFeed { feed, validators, stories } => {
+                self.adding = self.adding.saturating_sub(1);
+                let id = feed.id;
+                let known = self.library.feed(id).is_some();
+                let title = feed.title.clone();
+                self.library.put_feed(feed)?;
+                let first = stories.first().map(|story| story.row.id);
+                let count = self.keep(stories, now)?;
+                self.library.set_fetched(id, validators, now)?;
+                self.feeds.entry(id).or_default().failure = None;
+                self.added = first.or(self.added);
+                let stories = if count == 1 { "1 new story".to_owned() } else { format!("{count} new stories") };
+                let title = if known { format!("{title} was there already") } else { format!("{title} was added") };
+                self.notify(Notice { severity: Severity::Info, title, detail: stories });
+                self.rows_changed()
+            }
+            Outcome::AddedStory { story, document } => {
+                self.adding = self.adding.saturating_sub(1);
+                let id = story.row.id;
+                self.library.put_document(&document)?;
+                self.keep(vec![*story], now)?;
+                self.added = Some(id);
+                self.rows_changed()
+            }
+        }
+    }
+
+    fn refreshed(&mut self, id: FeedId, fetched: FetchedFeed, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let state = self.feeds.entry(id).or_default();
+        state.refreshing = false;
+        let Some(stored) = self.library.feed(id) else { return Ok(()) };
+        match fetched {
+            FetchedFeed::Stories { title, validators, stories } => {
+                state.failure = None;
+                state.not_before = None;
+                if let Some(title) = title.filter(|title| *title != stored.feed.title) {
+                    let feed = crate::model::feed::Feed { title, ..stored.feed.clone() };
+                    self.library.put_feed(feed)?;
+                }
+                self.keep(stories, now)?;
+                // The validators are kept last: after a failure before this the next fetch brings all of it again.
+                self.library.set_fetched(id, validators, now)?;
+                self.rows_changed()
+            }
+            FetchedFeed::NotModified(validators) => {
+                state.failure = None;
+                state.not_before = None;
+                self.library.set_fetched(id, validators, now)
+            }
+            FetchedFeed::Failed { notice, not_before } => {
+                state.failure = Some(notice);
+                state.not_before = not_before;
+                Ok(())
+            }
+        }
+    }
+
+    /// Puts stories in and, if the open one has changed, opens its new text.
+    fn keep(&mut self, stories: Vec<StoredStory>, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let ids: HashSet<StoryId> = stories.iter().map(|story| story.row.id).collect();
+        let count = self.library.put(stories, now)?;
+        if let Loadable::Ready(open) = &self.open
+            && ids.contains(&open.row.id)
+        {
+            let id = open.row.id;
+            let revision = open.revision;
+            if let Some(story) = self.library.story(id)?
+                && story.revision != revision
+            {
+                self.open = Loadable::Ready(Arc::new(reading::open(story, self.library.highlights_of(id)?)));
+            }
+        }
+        Ok(count)
+    }
+
+    fn notify(&mut self, notice: Notice) {
+        tracing::info!(title = notice.title, detail = notice.detail, "notice");
+        let notices = Arc::make_mut(&mut self.notices);
+        // The same thing again is said once.
+        notices.retain(|other| *other != notice);
+        notices.push(notice);
+        if notices.len() > NOTICE_LIMIT {
+            notices.remove(0);
+        }
+    }
+
+    fn publish(&mut self) {
+        self.changed = false;
+        let event = Event::Snapshot(Arc::new(self.snapshot()));
+        if let Err(TrySendError::Full(event)) = self.doors.events.try_send(event) {
+            _ = self.doors.unread.try_recv();
+            _ = self.doors.events.try_send(event);
+        }
+        (self.doors.wake)();
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        let feeds: Vec<FeedRow> = self
+            .library
+            .feeds()
+            .iter()
+            .map(|stored| {
+                let state = self.feeds.get(&stored.feed.id);
+                FeedRow {
+                    unread: self.library.unread_of(stored.feed.id),
+                    refreshing: state.is_some_and(|state| state.refreshing),
+                    failure: state.and_then(|state| state.failure.clone()),
+                    checked: stored.checked,
+                    feed: stored.feed.clone(),
+                }
+            })
+            .collect();
+        let refreshing = feeds.iter().filter(|row| row.refreshing).count();
+        let activity = match (self.adding, refreshing) {
+            (0, 0) => None,
+            (0, 1) => Some("Refreshing 1 feed \u{2026}".to_owned()),
+            (0, count) => Some(format!("Refreshing {count} feeds \u{2026}")),
+            _ => Some("Adding \u{2026}".to_owned()),
+        };
+        Snapshot {
+            now: self.clock.now(),
+            stories: Arc::clone(self.library.stories()),
+            counts: self.library.counts(),
+            refreshed: feeds.iter().filter_map(|row| row.checked).max(),
+            feeds: Arc::new(feeds),
+            watchlist: Arc::clone(self.library.watchlist()),
+            highlights: Arc::clone(self.library.highlight_rows()),
+            open: self.open.clone(),
+            ticker: self.ticker.clone(),
+            search: self.search.clone(),
+            notices: Arc::clone(&self.notices),
+            activity,
+            undo: self.undo.label(),
+            added: self.added,
+        }
+    }
+}

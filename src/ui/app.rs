@@ -1,0 +1,151 @@
+//! The shell in a real window: eframe on one side, the engine on the other.
+
+use std::{
+    panic::{self, AssertUnwindSafe},
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
+
+use eframe::{CreationContext, NativeOptions, Renderer, egui};
+
+use super::{shell::Shell, theme::Themes};
+use crate::{
+    engine::{
+        clock::Clock,
+        handle::{Config, EngineHandle},
+    },
+    fetch::Limits,
+    model::notice::Notice,
+};
+
+/// Why there is no window.
+#[derive(Debug)]
+pub enum WindowError {
+    /// The library cannot be used.
+    Library(Notice),
+    /// There is no display to draw on.
+    NoDisplay,
+    /// A library of the system is missing: the package that brings it, as Debian names it.
+    MissingPackage(&'static str),
+    /// Anything else, in the words of whoever failed.
+    Other(String),
+}
+
+struct ReaderApp {
+    engine: EngineHandle,
+    shell: Shell,
+}
+
+impl eframe::App for ReaderApp {
+    fn logic(&mut self, _ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        if let Some(snapshot) = self.engine.newest() {
+            self.shell.receive(snapshot);
+        }
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        for command in self.shell.ui(ui) {
+            if !self.engine.send(command) {
+                self.shell.hint("The library is busy: try again in a moment");
+            }
+        }
+    }
+}
+
+/// Opens the window and returns when it is closed and everything is written.
+pub fn run(library: PathBuf) -> Result<(), WindowError> {
+    if cfg!(target_os = "linux") && !has_display() {
+        return Err(WindowError::NoDisplay);
+    }
+    let themes = Themes::bundled().map_err(|error| WindowError::Other(error.to_string()))?;
+    let context: Arc<OnceLock<egui::Context>> = Arc::default();
+    let to_wake = Arc::clone(&context);
+    let wake = move || {
+        if let Some(context) = to_wake.get() {
+            context.request_repaint();
+        }
+    };
+    let config = Config { library, clock: Clock::system(), limits: Limits::default(), wake: Arc::new(wake) };
+    let engine = EngineHandle::start(config).map_err(WindowError::Library)?;
+    let options = NativeOptions {
+        renderer: Renderer::Glow,
+        viewport: egui::ViewportBuilder::default()
+            .with_title("Tapereader")
+            .with_app_id("tapereader")
+            .with_inner_size([1440.0, 900.0])
+            .with_min_inner_size([480.0, 400.0]),
+        ..NativeOptions::default()
+    };
+    let create = move |creation: &CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
+        themes.install(&creation.egui_ctx);
+        // Ctrl + and − change the size of the text, not of the whole window.
+        creation.egui_ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        _ = context.set(creation.egui_ctx.clone());
+        let shell = Shell::new(themes, engine.first(), |at| at.with_timezone(&chrono::Local).naive_local());
+        Ok(Box::new(ReaderApp { engine, shell }))
+    };
+    // The windowing crates panic where a library of the system is missing. The hook is silent only until a window
+    // stands: a panic of our own must be seen.
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| eframe::run_native("Tapereader", options, Box::new(create))));
+    match outcome {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(explain(&error.to_string())),
+        Err(payload) => {
+            let said = payload
+                .downcast_ref::<String>()
+                .map(String::as_str)
+                .or_else(|| payload.downcast_ref::<&str>().copied())
+                .unwrap_or("the window stopped");
+            Err(explain(said))
+        }
+    }
+}
+
+fn has_display() -> bool {
+    ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"]
+        .into_iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+/// What a windowing crate said, as something to act on.
+fn explain(said: &str) -> WindowError {
+    const PACKAGES: [(&str, &str); 7] = [
+        ("libxkbcommon-x11", "libxkbcommon-x11-0"),
+        ("libX11-xcb", "libx11-xcb1"),
+        ("libXcursor", "libxcursor1"),
+        ("libXi.", "libxi6"),
+        ("libX11.", "libx11-6"),
+        ("libEGL", "libegl1"),
+        ("NoGlutinConfigs", "libegl1 libgl1-mesa-dri"),
+    ];
+    if let Some((_, package)) = PACKAGES.iter().find(|(sign, _)| said.contains(sign)) {
+        return WindowError::MissingPackage(package);
+    }
+    let no_display =
+        ["XOpenDisplayFailed", "NoCompositor", "failed to open display", "WaylandError", "ConnectionRefused"];
+    if no_display.iter().any(|sign| said.contains(sign)) {
+        return WindowError::NoDisplay;
+    }
+    WindowError::Other(said.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_library_is_named_by_its_package() {
+        let package = |said: &str| match explain(said) {
+            WindowError::MissingPackage(package) => package,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(package("Library libxkbcommon-x11.so could not be loaded."), "libxkbcommon-x11-0");
+        assert_eq!(
+            package("LibraryOpenError(\"opening library failed (libXcursor.so.1: cannot open)\")"),
+            "libxcursor1"
+        );
+        assert_eq!(package("Found no glutin configs: NoGlutinConfigs(..)"), "libegl1 libgl1-mesa-dri");
+        assert!(matches!(explain("XNotSupported(XOpenDisplayFailed)"), WindowError::NoDisplay));
+        assert!(matches!(explain("something else"), WindowError::Other(_)));
+    }
+}
