@@ -75,3 +75,6 @@ fn refusal(text: &str, content_type: Option<&str>) -> String {
         "This is neither RSS, RDF, Atom nor JSON Feed. Check that the address is that of the feed".to_owned()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -63,7 +63,8 @@ struct Mender {
     xml: String,
     open: Vec<String>,
     counts: HashMap<String, usize>,
-    /// Elements that are not written because they are nested too deep.
+    /// The open field whose content is text: markup inside was not escaped, and is written as text.
+    text_field: Option<String>,
     issues: Vec<String>,
     entities: HashMap<String, Option<String>>,
 }
@@ -120,12 +121,21 @@ impl Mender {
         if let Some(named) = markup.strip_prefix("</") {
             let name = name_at(named);
             if !name.is_empty() {
-                self.close(name);
-                return markup.find('>').map_or(markup.len(), |at| at + 1);
+                let used = markup.find('>').map_or(markup.len(), |at| at + 1);
+                if self.text_field.is_some() && !self.counts.get(name).is_some_and(|&n| n > 0) {
+                    self.markup_as_text(markup.get(..used).unwrap_or_default());
+                } else {
+                    self.close(name);
+                }
+                return used;
             }
         }
         if let Some(tag) = StartTag::read(markup) {
-            self.start(&tag);
+            if self.text_field.is_some() && !ends_text(tag.name) {
+                self.markup_as_text(markup.get(..tag.len).unwrap_or_default());
+            } else {
+                self.start(&tag);
+            }
             return tag.len;
         }
         self.note("A bare < was read as text");
@@ -133,8 +143,16 @@ impl Mender {
         1
     }
 
+    fn markup_as_text(&mut self, markup: &str) {
+        self.note("Markup that was not escaped was read as part of a text");
+        escape(markup, &mut self.xml);
+    }
+
     fn start(&mut self, tag: &StartTag<'_>) {
         let item = local(tag.name);
+        if let Some(field) = self.text_field.take() {
+            self.close(&field);
+        }
         if matches!(item, "item" | "entry") && self.counts.get(tag.name).is_some_and(|&n| n > 0) {
             self.note("An item was left open");
             self.close(tag.name);
@@ -176,6 +194,9 @@ impl Mender {
         } else {
             self.xml.push('>');
             self.open(tag.name.to_owned());
+            if is_text_field(tag) {
+                self.text_field = Some(tag.name.to_owned());
+            }
         }
     }
 
@@ -192,6 +213,9 @@ impl Mender {
         }
         while let Some(open) = self.open.pop() {
             let found = open == name;
+            if self.text_field.as_ref() == Some(&open) {
+                self.text_field = None;
+            }
             if !found {
                 self.note("An element was left open");
             }
@@ -339,6 +363,22 @@ fn name_at(text: &str) -> &str {
     }
     let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'))).unwrap_or(text.len());
     text.get(..end).unwrap_or_default()
+}
+
+/// Fields whose content is text or escaped markup: only XHTML and XML have elements of their own inside.
+fn is_text_field(tag: &StartTag<'_>) -> bool {
+    let typed = tag.attributes.iter().find(|(name, _)| *name == "type").map(|(_, value)| *value);
+    let holds_elements = typed.is_some_and(|kind| kind == "xhtml" || kind.ends_with("xml"));
+    let name = tag.name;
+    let is_untyped_content = name == "content" && typed.is_none();
+    matches!(name, "title" | "description" | "summary" | "content" | "subtitle" | "content:encoded" | "dc:description")
+        && !holds_elements
+        && !is_untyped_content
+}
+
+/// Elements of feeds that never stand in a text: the field before them was left open.
+fn ends_text(name: &str) -> bool {
+    matches!(name, "item" | "entry" | "channel" | "pubDate" | "guid" | "content:encoded" | "dc:creator" | "dc:date" | "published" | "updated" | "description")
 }
 
 fn local(name: &str) -> &str {

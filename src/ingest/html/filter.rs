@@ -7,6 +7,9 @@ use dom_query::NodeRef;
 
 use super::main_content::{Standing, number_of};
 
+/// The most text of a form that only asks for something.
+const SIGN_UP_BYTES: usize = 300;
+
 /// What the renderer asks for each element.
 pub(super) enum Filter {
     /// Content without a page around it: everything but furniture.
@@ -95,7 +98,7 @@ fn is_hidden(node: &NodeRef<'_>) -> bool {
 
 /// A form that asks for an address or a search; pages whose whole body is a form are not meant.
 fn is_sign_up_form(node: &NodeRef<'_>, name: &str) -> bool {
-    name == "form" && node.text().len() < 600
+    name == "form" && node.text().len() < SIGN_UP_BYTES && node.descendants_it().any(|node| node.has_name("input"))
 }
 
 /// Class and id tokens of an element, in lower case, cut at blanks, dashes and underscores as well as whole.
