@@ -1,7 +1,5 @@
 //! The feed crate's values to the model's.
 
-use std::fmt::Write as _;
-
 use feed_rs::model as raw;
 use sha2::{Digest, Sha256};
 use url::Url;
@@ -109,7 +107,7 @@ fn identity(
     }
     let mut id = String::from("sha256:");
     for byte in hash.finalize().iter().take(16) {
-        _ = write!(id, "{byte:02x}");
+        id.extend([byte >> 4, byte & 15].into_iter().filter_map(|digit| char::from_digit(u32::from(digit), 16)));
     }
     id
 }
@@ -135,7 +133,10 @@ fn page_link(links: &[raw::Link], base: Option<&Url>) -> Option<Url> {
 
 /// A recording, picture or download: JSON feeds give their attachments as links without a relation.
 fn is_file(link: &raw::Link) -> bool {
-    let by_type = |kind: &str| ["audio/", "video/", "image/", "application/"].iter().any(|start| kind.starts_with(start)) && !kind.contains("html");
+    let by_type = |kind: &str| {
+        ["audio/", "video/", "image/", "application/"].iter().any(|start| kind.starts_with(start))
+            && !kind.contains("html")
+    };
     match link.rel.as_deref() {
         Some(relation) => relation == "enclosure",
         None => link.media_type.as_deref().is_some_and(by_type),
@@ -159,7 +160,10 @@ fn plain(text: &raw::Text, is_atom: bool) -> Option<String> {
 
 /// Content as HTML: text that is plain keeps its lines as paragraphs.
 fn markup(content: &str, is_literal: bool) -> String {
-    let has_tag = content.split('<').skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!')));
+    let has_tag = content
+        .split('<')
+        .skip(1)
+        .any(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!')));
     if !is_literal && has_tag {
         return content.to_owned();
     }
@@ -168,7 +172,7 @@ fn markup(content: &str, is_literal: bool) -> String {
     for line in lines {
         let line = line.trim();
         let escaped = if is_literal { line.replace('&', "&amp;").replace('<', "&lt;") } else { line.to_owned() };
-        _ = write!(markup, "<p>{escaped}</p>");
+        markup.extend(["<p>", &escaped, "</p>"]);
     }
     markup
 }
@@ -176,7 +180,8 @@ fn markup(content: &str, is_literal: bool) -> String {
 /// RSS writes `ann@example.com (Ann Example)`; other forms come apart already.
 fn person(person: raw::Person) -> Option<Person> {
     let name = person.name.map(|name| html::plain_text(&name));
-    let name = name.map(|name| name.strip_prefix('(').and_then(|name| name.strip_suffix(')')).unwrap_or(&name).to_owned());
+    let name =
+        name.map(|name| name.strip_prefix('(').and_then(|name| name.strip_suffix(')')).unwrap_or(&name).to_owned());
     let mut name = name.filter(|name| !name.is_empty());
     let mut email = person.email.filter(|email| email.contains('@'));
     if let Some(stated) = name.clone()

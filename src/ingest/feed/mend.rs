@@ -4,7 +4,6 @@
 //! One pass. It knows nothing of feeds but the names of their roots and items.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
 /// The deepest nesting kept.
 const MAX_DEPTH: usize = 120;
@@ -122,7 +121,7 @@ impl Mender {
             let name = name_at(named);
             if !name.is_empty() {
                 let used = markup.find('>').map_or(markup.len(), |at| at + 1);
-                if self.text_field.is_some() && !self.counts.get(name).is_some_and(|&n| n > 0) {
+                if self.text_field.is_some() && self.counts.get(name).is_none_or(|&n| n == 0) {
                     self.markup_as_text(markup.get(..used).unwrap_or_default());
                 } else {
                     self.close(name);
@@ -279,8 +278,7 @@ impl Mender {
                     return None;
                 }
                 if !self.entities.contains_key(name) {
-                    let mut source = String::new();
-                    _ = write!(source, "&{name};");
+                    let source = format!("&{name};");
                     // The HTML parser knows every entity, and reads 128 to 159 as Windows-1252 like the web does.
                     let read = dom_query::Document::fragment(source.as_str()).text().to_string();
                     self.entities.insert(name.to_owned(), (read != source).then_some(read));
@@ -378,7 +376,20 @@ fn is_text_field(tag: &StartTag<'_>) -> bool {
 
 /// Elements of feeds that never stand in a text: the field before them was left open.
 fn ends_text(name: &str) -> bool {
-    matches!(name, "item" | "entry" | "channel" | "pubDate" | "guid" | "content:encoded" | "dc:creator" | "dc:date" | "published" | "updated" | "description")
+    matches!(
+        name,
+        "item"
+            | "entry"
+            | "channel"
+            | "pubDate"
+            | "guid"
+            | "content:encoded"
+            | "dc:creator"
+            | "dc:date"
+            | "published"
+            | "updated"
+            | "description"
+    )
 }
 
 fn local(name: &str) -> &str {

@@ -186,12 +186,13 @@ struct JsonLd {
 impl JsonLd {
     fn read(document: &Document) -> Self {
         let scripts = document.select("script[type='application/ld+json']");
-        let mut values = scripts.nodes().iter().filter_map(|script| {
+        let values = scripts.nodes().iter().filter_map(|script| {
             let source = script.text();
             let source = source.trim().trim_start_matches("<!--").trim_end_matches("-->");
             serde_json::from_str::<Value>(source).ok()
         });
-        values.find_map(|value| article_in(&value, 0).map(Self::of)).unwrap_or_default()
+        let mut articles = values.filter_map(|value| article_in(&value, 0).map(Self::of));
+        articles.next().unwrap_or_default()
     }
 
     fn of(article: &Map<String, Value>) -> Self {

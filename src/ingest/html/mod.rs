@@ -9,7 +9,7 @@ mod opening;
 mod render;
 mod table;
 
-use dom_query::Document;
+use dom_query::{Document, NodeRef};
 use url::Url;
 
 use self::{
@@ -64,7 +64,7 @@ fn page(document: &Document, base: Option<&Url>) -> Rendered {
     let Some(root) = document.body() else { return body(document, base) };
     let rendered = render(&root, base, &Filter::Page(standings));
     // A page of a few lines without paragraphs, or one that the extractor misread.
-    let paragraphs: usize = document.select("p").nodes().iter().map(dom_query::NodeRef::normalized_char_count).sum();
+    let paragraphs: usize = document.select("p").nodes().iter().map(NodeRef::normalized_char_count).sum();
     let found: usize = rendered.blocks.iter().map(|block| block.characters).sum();
     if found == 0 || (found as f32) < paragraphs as f32 * LEAST_SHARE_OF_PARAGRAPHS {
         return body(document, base);

@@ -29,7 +29,7 @@ fn deep_nesting_is_cut_and_the_text_stays() {
 
 #[test]
 fn formatting_that_is_never_closed_does_not_multiply() {
-    let html: String = (0..2000).map(|size| format!("<p><font size={size}>x")).collect::<Vec<_>>().concat();
+    let html = (0..2000).map(|size| format!("<p><font size={size}>x")).collect::<Vec<_>>().concat();
     let (nodes, depth) = nodes_and_depth(&html);
     assert!(nodes < 2000 * 16, "{nodes}");
     assert!(depth < 40, "{depth}");
@@ -43,7 +43,7 @@ fn end_tags_may_be_left_out_as_often_as_wanted() {
 
 #[test]
 fn a_tag_with_thousands_of_attributes_loses_them() {
-    let many: String = (0..5000).map(|n| format!(" a{n}=1")).collect::<Vec<_>>().concat();
+    let many = (0..5000).map(|n| format!(" a{n}=1")).collect::<Vec<_>>().concat();
     assert_eq!(cut(&format!("<div{many}>x</div>")), "<div>x</div>");
     assert_eq!(cut("<div a='x y z' b = \"q > r\">x</div><"), "<div a='x y z' b = \"q > r\">x</div><");
 }
