@@ -18,7 +18,11 @@ pub(super) fn read(document: &Document, base: Option<&Url>) -> Metadata {
     let linked = JsonLd::read(document);
     let title =
         linked.title.or_else(|| facts.first(&["og:title", "twitter:title", "dc.title", "parsely-title", "headline"]));
-    let title = title.or_else(|| page_title(document, facts.first(&["og:site_name"]).as_deref()));
+    let site =
+        facts.first(&["og:site_name", "application-name"]).or_else(|| linked.site.clone()).map(|site| one_line(&site));
+    let title = title
+        .map(|title| without_site(&one_line(&title), site.as_deref()))
+        .or_else(|| page_title(document, site.as_deref()));
     let author = linked.author.or_else(|| {
         facts.first(&[
             "author",
@@ -63,7 +67,7 @@ pub(super) fn read(document: &Document, base: Option<&Url>) -> Metadata {
     Metadata {
         title: title.map(|title| one_line(&title)).filter(|title| !title.is_empty()),
         author: author.as_deref().and_then(byline),
-        site: facts.first(&["og:site_name", "application-name"]).or(linked.site).map(|site| one_line(&site)),
+        site,
         published: published.or_else(|| time_element(document)),
         url,
         language: language.map(|tag| tag.trim().replace('_', "-")).filter(|tag| !tag.is_empty() && tag.len() <= 35),
@@ -110,15 +114,34 @@ fn page_title(document: &Document, site: Option<&str>) -> Option<String> {
     if title.is_empty() {
         return None;
     }
-    for separator in [" | ", " - ", " – ", " — ", " :: "] {
-        if let Some((head, tail)) = title.rsplit_once(separator) {
-            let is_site = site.is_some_and(|site| site.trim().eq_ignore_ascii_case(tail.trim()));
-            if is_site || (tail.split_whitespace().count() <= 3 && head.split_whitespace().count() >= 4) {
-                return Some(head.trim().to_owned());
-            }
-        }
+    let headings = document.select("h1");
+    let mut headlines = headings.nodes().iter().map(|heading| one_line(&heading.text()));
+    if let Some(headline) = headlines.find(|headline| headline.len() >= 8 && title.starts_with(headline.as_str())) {
+        return Some(headline);
     }
-    Some(title)
+    let bare = without_site(&title, site);
+    if bare == title
+        && let Some((head, tail)) = split_last(&title)
+        && tail.split_whitespace().count() <= 3
+        && head.split_whitespace().count() >= 4
+    {
+        return Some(head.to_owned());
+    }
+    Some(bare)
+}
+
+/// A title without the name of the site at its end.
+fn without_site(title: &str, site: Option<&str>) -> String {
+    match (split_last(title), site) {
+        (Some((head, tail)), Some(site)) if tail.eq_ignore_ascii_case(site.trim()) => head.to_owned(),
+        _ => title.to_owned(),
+    }
+}
+
+/// A title cut at its last separator.
+fn split_last(title: &str) -> Option<(&str, &str)> {
+    let cuts = [" | ", " - ", " – ", " — ", " :: "].iter().filter_map(|separator| title.rsplit_once(separator));
+    cuts.min_by_key(|(_, tail)| tail.len()).map(|(head, tail)| (head.trim(), tail.trim()))
 }
 
 /// The first `time` element that states a date and is not inside a comment or a list of links.
