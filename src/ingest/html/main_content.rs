@@ -75,6 +75,7 @@ fn standings(elements: &[NodeRef<'_>], kept: &HashSet<usize>, article_body: Opti
     let is_kept: Vec<bool> =
         (0..elements.len()).map(|number| kept.contains(&number) && in_body.get(number) != Some(&false)).collect();
     let leads = tree.leading_to(&is_kept);
+    let wraps_text = tree.wrapping_inlines(&is_kept);
     let prose = tree.prose(&is_kept);
     let mut standings: Vec<Standing> = Vec::with_capacity(elements.len());
     // Whether an element is read because of where it stands, and so all inside it.
@@ -89,7 +90,8 @@ fn standings(elements: &[NodeRef<'_>], kept: &HashSet<usize>, article_body: Opti
                 && parent.is_some_and(|parent| {
                     prose.surrounds(number, parent, &tree) && stands_in_flow(element, &name, &prose, parent)
                 }));
-        let standing = if at(&is_kept, Some(number)) || placed || (parent_in_story && !is_block(&name)) {
+        let is_story = at(&is_kept, Some(number)) || placed || at(&wraps_text, Some(number));
+        let standing = if is_story || (parent_in_story && !is_block(&name)) {
             Standing::Story
         } else if at(&leads, Some(number)) {
             Standing::Container
@@ -130,6 +132,21 @@ impl Tree<'_, '_> {
             }
         }
         leads
+    }
+
+    /// Which elements have a kept inline element as a child: the extractor put paragraphs of its own in their place.
+    fn wrapping_inlines(&self, is_kept: &[bool]) -> Vec<bool> {
+        let mut wraps = vec![false; self.parents.len()];
+        for (number, element) in self.elements.iter().enumerate() {
+            if is_kept.get(number) == Some(&true)
+                && element.node_name().is_some_and(|name| !is_block(&name))
+                && let Some(wraps) =
+                    self.parents.get(number).copied().flatten().and_then(|parent| wraps.get_mut(parent))
+            {
+                *wraps = true;
+            }
+        }
+        wraps
     }
 
     /// Where the kept paragraphs are.

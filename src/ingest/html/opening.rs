@@ -39,7 +39,7 @@ pub(super) fn strip(rendered: &mut Rendered, meta: &mut Metadata) {
             if text.split_whitespace().count() > STORY_WORDS {
                 break;
             }
-            *drop = is_byline(&text, meta) || is_date_line(&text, meta);
+            *drop = is_byline(&text, meta) || is_date_line(&text, meta) || is_marked_byline(&block.class, &text);
             // A line that starts "By ..." or holds a date may be a sentence: it ends with a stop.
             *drop &= !(text.ends_with('.') && text.split_whitespace().count() > 8);
         }
@@ -65,6 +65,13 @@ fn shares_words(title: &str, heading: &str) -> bool {
     let total = heading.split_whitespace().count();
     let shared = heading.split_whitespace().filter(|word| words.contains(word)).count();
     shared * 2 > total
+}
+
+/// A line without a stop whose class says that it names author or date.
+fn is_marked_byline(class: &str, text: &str) -> bool {
+    const MARKS: [&str; 8] = ["byline", "author", "authors", "date", "datetime", "timestamp", "published", "pubdate"];
+    let marked = class.split(|c: char| c.is_whitespace() || matches!(c, '-' | '_')).any(|token| MARKS.contains(&token));
+    marked && !text.ends_with(['.', '!', '?', '…', '"', '”']) && text.split_whitespace().count() <= 16
 }
 
 /// "By Ann Example", "By Ann Example and Bo Sample, Newsroom", or the author's name alone.
