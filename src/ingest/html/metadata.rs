@@ -34,6 +34,7 @@ pub(super) fn read(document: &Document, base: Option<&Url>) -> Metadata {
             "twitter:creator",
         ])
     });
+    let author = author.or_else(|| marked_author(document));
     let published = linked.published.or_else(|| {
         facts
             .all(&[
@@ -101,7 +102,9 @@ fn belongs(url: &Url, base: Option<&Url>) -> bool {
     let is_root = url.path() == "/" && url.query().is_none() && base.path() != "/";
     let site = |url: &Url| {
         let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
-        let mut labels: Vec<&str> = host.rsplit('.').take(2).collect();
+        // Under `co.uk` and its like the name of a site is one label longer.
+        let labels = if host.rsplit('.').nth(1).is_some_and(|label| label.len() <= 3) { 3 } else { 2 };
+        let mut labels: Vec<&str> = host.rsplit('.').take(labels).collect();
         labels.reverse();
         labels.join(".")
     };
@@ -150,6 +153,15 @@ fn time_element(document: &Document) -> Option<Published> {
     times.nodes().iter().find_map(|node| {
         let stated = node.attr("datetime").or_else(|| node.attr("content"));
         date::parse(&stated.unwrap_or_else(|| node.text()))
+    })
+}
+
+/// The first short element that is marked as the author, without digits: dates often stand beside the name.
+fn marked_author(document: &Document) -> Option<String> {
+    ["[rel=author]", "[itemprop=author]", ".byline", ".author-name", ".author"].iter().find_map(|marked| {
+        let name = one_line(&document.select_single(marked).text());
+        let is_name = name.split_whitespace().count() <= 8 && !name.contains(|c: char| c.is_ascii_digit());
+        if is_name { byline(&name) } else { None }
     })
 }
 

@@ -49,7 +49,9 @@ pub(crate) fn plain_text(html: &str) -> String {
 /// Whether a source is a whole page and not the content of one.
 fn is_page(html: &str) -> bool {
     let head: String = html.chars().take(2048).map(|c| c.to_ascii_lowercase()).collect();
+    // A navigation or a sidebar comes with a page, even when its outer tags were cut off.
     ["<!doctype html", "<html", "<head>", "<head ", "<body"].iter().any(|tag| head.contains(tag))
+        || ["<nav", "<main", "<aside"].iter().any(|tag| html.contains(tag))
 }
 
 fn body(document: &Document, base: Option<&Url>, filter: &Filter) -> Rendered {
