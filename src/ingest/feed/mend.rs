@@ -118,7 +118,7 @@ impl Mender {
             return until(">");
         }
         if let Some(named) = markup.strip_prefix("</") {
-            let name = name_at(named);
+            let name = modern(name_at(named));
             if !name.is_empty() {
                 let used = markup.find('>').map_or(markup.len(), |at| at + 1);
                 if self.text_field.is_some() && self.counts.get(name).is_none_or(|&n| n == 0) {
@@ -129,7 +129,8 @@ impl Mender {
                 return used;
             }
         }
-        if let Some(tag) = StartTag::read(markup) {
+        if let Some(mut tag) = StartTag::read(markup) {
+            tag.name = modern(tag.name);
             if self.text_field.is_some() && !ends_text(tag.name) {
                 self.markup_as_text(markup.get(..tag.len).unwrap_or_default());
             } else {
@@ -166,6 +167,11 @@ impl Mender {
         let mut version = false;
         for (name, value) in &tag.attributes {
             let mut value = self.decoded(value);
+            if is_root && *name == "xmlns" {
+                // Older versions have the same elements under other names of their namespace.
+                let Some(namespace) = namespace_of_root(item) else { continue };
+                namespace.clone_into(&mut value);
+            }
             if is_root && item == "rss" && *name == "version" {
                 version = true;
                 if !matches!(value.as_str(), "2.0" | "0.91" | "0.92") {
@@ -361,6 +367,25 @@ fn name_at(text: &str) -> &str {
     }
     let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'))).unwrap_or(text.len());
     text.get(..end).unwrap_or_default()
+}
+
+/// The default namespace of a feed by its root; RSS has none.
+fn namespace_of_root(root: &str) -> Option<&'static str> {
+    match root {
+        "feed" => Some("http://www.w3.org/2005/Atom"),
+        "RDF" => Some("http://purl.org/rss/1.0/"),
+        _ => None,
+    }
+}
+
+/// The names that Atom 1.0 gave to elements of Atom 0.3.
+fn modern(name: &str) -> &str {
+    match name {
+        "issued" => "published",
+        "modified" => "updated",
+        "tagline" => "subtitle",
+        _ => name,
+    }
 }
 
 /// Fields whose content is text or escaped markup: only XHTML and XML have elements of their own inside.

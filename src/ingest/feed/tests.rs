@@ -73,6 +73,8 @@ feeds! {
     atom_resolves_its_links "atom.xml"
     rdf_is_read "rdf.xml"
     old_versions_of_rss_are_read "rss091.xml"
+    atom_0_3_is_read_as_atom "atom03.xml"
+    the_namespace_of_rss_does_not_matter "rss_namespace.xml"
     json_feeds_are_mended "feed.json"
 }
 
