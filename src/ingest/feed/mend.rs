@@ -191,6 +191,13 @@ impl Mender {
             escape(&value, &mut self.xml);
             self.xml.push('"');
         }
+        let states = |key: &str| tag.attributes.iter().any(|(name, _)| *name == key);
+        if is_root && item == "RDF" && !states("xmlns") {
+            self.xml.push_str(" xmlns=\"http://purl.org/rss/1.0/\"");
+        }
+        if is_root && tag.name == "rdf:RDF" && !states("xmlns:rdf") {
+            self.xml.push_str(" xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"");
+        }
         if is_root && item == "rss" && !version {
             self.xml.push_str(" version=\"2.0\"");
         }
