@@ -5,6 +5,7 @@
 mod convert;
 mod json;
 mod mend;
+mod tag;
 
 use url::Url;
 

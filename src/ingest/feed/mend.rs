@@ -5,10 +5,10 @@
 
 use std::collections::HashMap;
 
+use super::tag::{StartTag, local, name_at};
+
 /// The deepest nesting kept.
 const MAX_DEPTH: usize = 120;
-/// The most attributes kept on one element.
-const MAX_ATTRIBUTES: usize = 64;
 /// The longest name of an entity (the longest of HTML has 31 letters).
 const LONGEST_ENTITY: usize = 32;
 
@@ -303,79 +303,6 @@ impl Mender {
     }
 }
 
-struct StartTag<'a> {
-    name: &'a str,
-    attributes: Vec<(&'a str, &'a str)>,
-    is_closed: bool,
-    len: usize,
-}
-
-impl<'a> StartTag<'a> {
-    /// Reads a start tag at the start of `markup`; none when the angle bracket is text.
-    fn read(markup: &'a str) -> Option<Self> {
-        let named = markup.strip_prefix('<')?;
-        let name = name_at(named);
-        let mut rest = named.get(name.len()..)?;
-        if name.is_empty() || !rest.starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/')) {
-            return None;
-        }
-        let mut attributes: Vec<(&str, &str)> = Vec::new();
-        let mut is_closed = false;
-        loop {
-            rest = rest.trim_start();
-            if let Some(after) = rest.strip_prefix('>') {
-                return Some(Self { name, attributes, is_closed, len: markup.len() - after.len() });
-            }
-            if let Some(after) = rest.strip_prefix('/') {
-                is_closed = true;
-                rest = after;
-                continue;
-            }
-            is_closed = false;
-            let key = name_at(rest);
-            if key.is_empty() {
-                return None;
-            }
-            rest = rest.get(key.len()..)?.trim_start();
-            let mut value = key;
-            if let Some(after) = rest.strip_prefix('=') {
-                let after = after.trim_start();
-                (value, rest) = value_at(after)?;
-            }
-            if attributes.len() < MAX_ATTRIBUTES && !attributes.iter().any(|(known, _)| *known == key) {
-                attributes.push((key, value));
-            }
-        }
-    }
-}
-
-/// An attribute's value, quoted or not, and what follows it. It ends at the next angle bracket at the latest.
-fn value_at(text: &str) -> Option<(&str, &str)> {
-    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''));
-    if let Some(quote) = quote {
-        let body = text.get(1..)?;
-        let end = body.find([quote, '<'])?;
-        let value = body.get(..end)?;
-        let rest = body.get(end..)?;
-        return rest.strip_prefix(quote).map(|rest| (value, rest));
-    }
-    let end = text.find(|c: char| c.is_whitespace() || matches!(c, '>' | '<')).unwrap_or(text.len());
-    // The slash of an empty element is not part of an unquoted value.
-    let value = text.get(..end)?;
-    let closes = text.get(end..)?.starts_with('>') && value.ends_with('/');
-    let end = if closes { end - 1 } else { end };
-    Some((text.get(..end)?, text.get(end..)?))
-}
-
-/// The name at the start of a text: letters, digits and `_ - . :`, a letter or underscore first.
-fn name_at(text: &str) -> &str {
-    if !text.starts_with(|c: char| c.is_alphabetic() || c == '_') {
-        return "";
-    }
-    let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'))).unwrap_or(text.len());
-    text.get(..end).unwrap_or_default()
-}
-
 /// The default namespace of a feed by its root; RSS has none.
 fn namespace_of_root(root: &str) -> Option<&'static str> {
     match root {
@@ -422,10 +349,6 @@ fn ends_text(name: &str) -> bool {
             | "updated"
             | "description"
     )
-}
-
-fn local(name: &str) -> &str {
-    name.rsplit(':').next().unwrap_or(name)
 }
 
 /// HTML elements without content, as they turn up in descriptions that were not escaped.
