@@ -8,13 +8,15 @@ mod metadata;
 mod opening;
 mod render;
 mod table;
+mod writer;
 
 use dom_query::{Document, NodeRef};
 use url::Url;
 
 use self::{
     filter::Filter,
-    render::{Rendered, RenderedBlock, render},
+    render::render,
+    writer::{Rendered, RenderedBlock},
 };
 use super::promo::{self, Candidate, Fold, Shape};
 use crate::model::article::{Article, BlockKind, Metadata};

@@ -2,7 +2,7 @@
 
 use super::{
     metadata::{byline, one_line},
-    render::Rendered,
+    writer::Rendered,
 };
 use crate::{
     ingest::date,
