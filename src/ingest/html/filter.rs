@@ -127,7 +127,7 @@ pub(super) fn tokens(node: &NodeRef<'_>) -> Vec<String> {
 }
 
 /// Class tokens of page furniture: tools, navigation, bylines, comments. Not those of promotions, which are folded.
-const FURNITURE: [&str; 49] = [
+const FURNITURE: [&str; 53] = [
     "share",
     "sharing",
     "sharedaddy",
@@ -177,6 +177,10 @@ const FURNITURE: [&str; 49] = [
     "entry-meta",
     "post-meta",
     "article-meta",
+    "nav",
+    "menu",
+    "topnav",
+    "subnav",
 ];
 
 /// Furniture is small; a class that only looks like it may stand on a whole page.

@@ -161,7 +161,8 @@ fn marked_author(document: &Document) -> Option<String> {
     ["[rel=author]", "[itemprop=author]", ".byline", ".author-name", ".author"].iter().find_map(|marked| {
         let name = one_line(&document.select_single(marked).text());
         let is_name = name.split_whitespace().count() <= 8 && !name.contains(|c: char| c.is_ascii_digit());
-        if is_name { byline(&name) } else { None }
+        // The role or the desk stands after a bar.
+        if is_name { byline(name.split(['|', '•', '·']).next().unwrap_or(&name)) } else { None }
     })
 }
 

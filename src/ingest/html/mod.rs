@@ -31,7 +31,9 @@ pub fn article(html: &str, base: Option<&Url>) -> Article {
     let document = Document::from(source.as_ref());
     let stated_base = document.base_uri().and_then(|href| super::url::page(&href, base));
     let base = stated_base.as_ref().or(base);
-    let mut meta = if is_page { metadata::read(&document, base) } else { Metadata::default() };
+    // An article element or a headline brings its author and date with it, even without a page around.
+    let describes_itself = is_page || html.contains("<article") || html.contains("<h1");
+    let mut meta = if describes_itself { metadata::read(&document, base) } else { Metadata::default() };
     let mut rendered = if is_page { page(&document, base) } else { body(&document, base, &Filter::Fragment) };
     opening::strip(&mut rendered, &mut meta);
     fold(rendered, meta)
