@@ -5,6 +5,7 @@
 mod convert;
 mod json;
 mod mend;
+mod tag;
 
 use url::Url;
 
@@ -75,3 +76,6 @@ fn refusal(text: &str, content_type: Option<&str>) -> String {
         "This is neither RSS, RDF, Atom nor JSON Feed. Check that the address is that of the feed".to_owned()
     }
 }
+
+#[cfg(test)]
+mod tests;

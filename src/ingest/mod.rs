@@ -106,3 +106,6 @@ pub(crate) fn looks_like_html(text: &str, content_type: Option<&str>) -> bool {
     let stated = content_type.is_some_and(|stated| stated.to_ascii_lowercase().contains("html"));
     stated && text.contains('<') && text.contains('>')
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,5 @@
 //! The feed crate's values to the model's.
 
-use std::fmt::Write as _;
-
 use feed_rs::model as raw;
 use sha2::{Digest, Sha256};
 use url::Url;
@@ -74,7 +72,8 @@ fn entry(item: raw::Entry, is_atom: bool, base: Option<&Url>) -> Entry {
         author,
         authors,
         published,
-        updated: item.updated,
+        // The crate repeats the date of RSS items here; only Atom and JSON feeds state two.
+        updated: item.updated.filter(|_| is_atom || item.updated != published),
         html: longest,
         summary,
         content,
@@ -108,7 +107,7 @@ fn identity(
     }
     let mut id = String::from("sha256:");
     for byte in hash.finalize().iter().take(16) {
-        _ = write!(id, "{byte:02x}");
+        id.extend([byte >> 4, byte & 15].into_iter().filter_map(|digit| char::from_digit(u32::from(digit), 16)));
     }
     id
 }
@@ -117,6 +116,9 @@ fn identity(
 fn page_link(links: &[raw::Link], base: Option<&Url>) -> Option<Url> {
     let rank = |link: &raw::Link| {
         let is_page = link.media_type.as_deref().is_none_or(|kind| kind.contains("html"));
+        if is_file(link) {
+            return None;
+        }
         match link.rel.as_deref() {
             None | Some("alternate" | "") if is_page => Some(0),
             None | Some("alternate" | "") => Some(1),
@@ -127,6 +129,18 @@ fn page_link(links: &[raw::Link], base: Option<&Url>) -> Option<Url> {
     let mut ranked: Vec<(i32, &raw::Link)> = links.iter().filter_map(|link| Some((rank(link)?, link))).collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.iter().find_map(|(_, link)| address::page(&link.href, base))
+}
+
+/// A recording, picture or download: JSON feeds give their attachments as links without a relation.
+fn is_file(link: &raw::Link) -> bool {
+    let by_type = |kind: &str| {
+        ["audio/", "video/", "image/", "application/"].iter().any(|start| kind.starts_with(start))
+            && !kind.contains("html")
+    };
+    match link.rel.as_deref() {
+        Some(relation) => relation == "enclosure",
+        None => link.media_type.as_deref().is_some_and(by_type),
+    }
 }
 
 fn is_plain(kind: &impl std::fmt::Display) -> bool {
@@ -146,7 +160,11 @@ fn plain(text: &raw::Text, is_atom: bool) -> Option<String> {
 
 /// Content as HTML: text that is plain keeps its lines as paragraphs.
 fn markup(content: &str, is_literal: bool) -> String {
-    if !is_literal && content.contains('<') {
+    let has_tag = content
+        .split('<')
+        .skip(1)
+        .any(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!')));
+    if !is_literal && has_tag {
         return content.to_owned();
     }
     let lines = content.lines().filter(|line| !line.trim().is_empty());
@@ -154,14 +172,17 @@ fn markup(content: &str, is_literal: bool) -> String {
     for line in lines {
         let line = line.trim();
         let escaped = if is_literal { line.replace('&', "&amp;").replace('<', "&lt;") } else { line.to_owned() };
-        _ = write!(markup, "<p>{escaped}</p>");
+        markup.extend(["<p>", &escaped, "</p>"]);
     }
     markup
 }
 
 /// RSS writes `ann@example.com (Ann Example)`; other forms come apart already.
 fn person(person: raw::Person) -> Option<Person> {
-    let mut name = person.name.map(|name| html::plain_text(&name)).filter(|name| !name.is_empty());
+    let name = person.name.map(|name| html::plain_text(&name));
+    let name =
+        name.map(|name| name.strip_prefix('(').and_then(|name| name.strip_suffix(')')).unwrap_or(&name).to_owned());
+    let mut name = name.filter(|name| !name.is_empty());
     let mut email = person.email.filter(|email| email.contains('@'));
     if let Some(stated) = name.clone()
         && stated.contains('@')
@@ -185,7 +206,7 @@ fn enclosures(links: &[raw::Link], media: &[raw::MediaObject], base: Option<&Url
             enclosures.push(enclosure);
         }
     };
-    for link in links.iter().filter(|link| link.rel.as_deref() == Some("enclosure")) {
+    for link in links.iter().filter(|link| is_file(link)) {
         if let Some(url) = address::page(&link.href, base) {
             add(Enclosure { url, media_type: link.media_type.clone(), length: link.length });
         }

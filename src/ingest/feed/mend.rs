@@ -4,12 +4,11 @@
 //! One pass. It knows nothing of feeds but the names of their roots and items.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
+
+use super::tag::{StartTag, local, name_at};
 
 /// The deepest nesting kept.
 const MAX_DEPTH: usize = 120;
-/// The most attributes kept on one element.
-const MAX_ATTRIBUTES: usize = 64;
 /// The longest name of an entity (the longest of HTML has 31 letters).
 const LONGEST_ENTITY: usize = 32;
 
@@ -63,7 +62,8 @@ struct Mender {
     xml: String,
     open: Vec<String>,
     counts: HashMap<String, usize>,
-    /// Elements that are not written because they are nested too deep.
+    /// The open field whose content is text: markup inside was not escaped, and is written as text.
+    text_field: Option<String>,
     issues: Vec<String>,
     entities: HashMap<String, Option<String>>,
 }
@@ -118,14 +118,24 @@ impl Mender {
             return until(">");
         }
         if let Some(named) = markup.strip_prefix("</") {
-            let name = name_at(named);
+            let name = modern(name_at(named));
             if !name.is_empty() {
-                self.close(name);
-                return markup.find('>').map_or(markup.len(), |at| at + 1);
+                let used = markup.find('>').map_or(markup.len(), |at| at + 1);
+                if self.text_field.is_some() && self.counts.get(name).is_none_or(|&n| n == 0) {
+                    self.markup_as_text(markup.get(..used).unwrap_or_default());
+                } else {
+                    self.close(name);
+                }
+                return used;
             }
         }
-        if let Some(tag) = StartTag::read(markup) {
-            self.start(&tag);
+        if let Some(mut tag) = StartTag::read(markup) {
+            tag.name = modern(tag.name);
+            if self.text_field.is_some() && !ends_text(tag.name) {
+                self.markup_as_text(markup.get(..tag.len).unwrap_or_default());
+            } else {
+                self.start(&tag);
+            }
             return tag.len;
         }
         self.note("A bare < was read as text");
@@ -133,8 +143,16 @@ impl Mender {
         1
     }
 
+    fn markup_as_text(&mut self, markup: &str) {
+        self.note("Markup that was not escaped was read as part of a text");
+        escape(markup, &mut self.xml);
+    }
+
     fn start(&mut self, tag: &StartTag<'_>) {
         let item = local(tag.name);
+        if let Some(field) = self.text_field.take() {
+            self.close(&field);
+        }
         if matches!(item, "item" | "entry") && self.counts.get(tag.name).is_some_and(|&n| n > 0) {
             self.note("An item was left open");
             self.close(tag.name);
@@ -149,6 +167,11 @@ impl Mender {
         let mut version = false;
         for (name, value) in &tag.attributes {
             let mut value = self.decoded(value);
+            if is_root && *name == "xmlns" {
+                // Older versions have the same elements under other names of their namespace.
+                let Some(namespace) = namespace_of_root(item) else { continue };
+                namespace.clone_into(&mut value);
+            }
             if is_root && item == "rss" && *name == "version" {
                 version = true;
                 if !matches!(value.as_str(), "2.0" | "0.91" | "0.92") {
@@ -168,6 +191,13 @@ impl Mender {
             escape(&value, &mut self.xml);
             self.xml.push('"');
         }
+        let states = |key: &str| tag.attributes.iter().any(|(name, _)| *name == key);
+        if is_root && item == "RDF" && !states("xmlns") {
+            self.xml.push_str(" xmlns=\"http://purl.org/rss/1.0/\"");
+        }
+        if is_root && tag.name == "rdf:RDF" && !states("xmlns:rdf") {
+            self.xml.push_str(" xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"");
+        }
         if is_root && item == "rss" && !version {
             self.xml.push_str(" version=\"2.0\"");
         }
@@ -176,6 +206,9 @@ impl Mender {
         } else {
             self.xml.push('>');
             self.open(tag.name.to_owned());
+            if is_text_field(tag) {
+                self.text_field = Some(tag.name.to_owned());
+            }
         }
     }
 
@@ -192,6 +225,9 @@ impl Mender {
         }
         while let Some(open) = self.open.pop() {
             let found = open == name;
+            if self.text_field.as_ref() == Some(&open) {
+                self.text_field = None;
+            }
             if !found {
                 self.note("An element was left open");
             }
@@ -255,8 +291,7 @@ impl Mender {
                     return None;
                 }
                 if !self.entities.contains_key(name) {
-                    let mut source = String::new();
-                    _ = write!(source, "&{name};");
+                    let source = format!("&{name};");
                     // The HTML parser knows every entity, and reads 128 to 159 as Windows-1252 like the web does.
                     let read = dom_query::Document::fragment(source.as_str()).text().to_string();
                     self.entities.insert(name.to_owned(), (read != source).then_some(read));
@@ -268,81 +303,52 @@ impl Mender {
     }
 }
 
-struct StartTag<'a> {
-    name: &'a str,
-    attributes: Vec<(&'a str, &'a str)>,
-    is_closed: bool,
-    len: usize,
-}
-
-impl<'a> StartTag<'a> {
-    /// Reads a start tag at the start of `markup`; none when the angle bracket is text.
-    fn read(markup: &'a str) -> Option<Self> {
-        let named = markup.strip_prefix('<')?;
-        let name = name_at(named);
-        let mut rest = named.get(name.len()..)?;
-        if name.is_empty() || !rest.starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/')) {
-            return None;
-        }
-        let mut attributes: Vec<(&str, &str)> = Vec::new();
-        let mut is_closed = false;
-        loop {
-            rest = rest.trim_start();
-            if let Some(after) = rest.strip_prefix('>') {
-                return Some(Self { name, attributes, is_closed, len: markup.len() - after.len() });
-            }
-            if let Some(after) = rest.strip_prefix('/') {
-                is_closed = true;
-                rest = after;
-                continue;
-            }
-            is_closed = false;
-            let key = name_at(rest);
-            if key.is_empty() {
-                return None;
-            }
-            rest = rest.get(key.len()..)?.trim_start();
-            let mut value = key;
-            if let Some(after) = rest.strip_prefix('=') {
-                let after = after.trim_start();
-                (value, rest) = value_at(after)?;
-            }
-            if attributes.len() < MAX_ATTRIBUTES && !attributes.iter().any(|(known, _)| *known == key) {
-                attributes.push((key, value));
-            }
-        }
+/// The default namespace of a feed by its root; RSS has none.
+fn namespace_of_root(root: &str) -> Option<&'static str> {
+    match root {
+        "feed" => Some("http://www.w3.org/2005/Atom"),
+        "RDF" => Some("http://purl.org/rss/1.0/"),
+        _ => None,
     }
 }
 
-/// An attribute's value, quoted or not, and what follows it. It ends at the next angle bracket at the latest.
-fn value_at(text: &str) -> Option<(&str, &str)> {
-    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''));
-    if let Some(quote) = quote {
-        let body = text.get(1..)?;
-        let end = body.find([quote, '<'])?;
-        let value = body.get(..end)?;
-        let rest = body.get(end..)?;
-        return rest.strip_prefix(quote).map(|rest| (value, rest));
+/// The names that Atom 1.0 gave to elements of Atom 0.3.
+fn modern(name: &str) -> &str {
+    match name {
+        "issued" => "published",
+        "modified" => "updated",
+        "tagline" => "subtitle",
+        _ => name,
     }
-    let end = text.find(|c: char| c.is_whitespace() || matches!(c, '>' | '<')).unwrap_or(text.len());
-    // The slash of an empty element is not part of an unquoted value.
-    let value = text.get(..end)?;
-    let closes = text.get(end..)?.starts_with('>') && value.ends_with('/');
-    let end = if closes { end - 1 } else { end };
-    Some((text.get(..end)?, text.get(end..)?))
 }
 
-/// The name at the start of a text: letters, digits and `_ - . :`, a letter or underscore first.
-fn name_at(text: &str) -> &str {
-    if !text.starts_with(|c: char| c.is_alphabetic() || c == '_') {
-        return "";
-    }
-    let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'))).unwrap_or(text.len());
-    text.get(..end).unwrap_or_default()
+/// Fields whose content is text or escaped markup: only XHTML and XML have elements of their own inside.
+fn is_text_field(tag: &StartTag<'_>) -> bool {
+    let typed = tag.attributes.iter().find(|(name, _)| *name == "type").map(|(_, value)| *value);
+    let holds_elements = typed.is_some_and(|kind| kind == "xhtml" || kind.ends_with("xml"));
+    let name = tag.name;
+    let is_untyped_content = name == "content" && typed.is_none();
+    matches!(name, "title" | "description" | "summary" | "content" | "subtitle" | "content:encoded" | "dc:description")
+        && !holds_elements
+        && !is_untyped_content
 }
 
-fn local(name: &str) -> &str {
-    name.rsplit(':').next().unwrap_or(name)
+/// Elements of feeds that never stand in a text: the field before them was left open.
+fn ends_text(name: &str) -> bool {
+    matches!(
+        name,
+        "item"
+            | "entry"
+            | "channel"
+            | "pubDate"
+            | "guid"
+            | "content:encoded"
+            | "dc:creator"
+            | "dc:date"
+            | "published"
+            | "updated"
+            | "description"
+    )
 }
 
 /// HTML elements without content, as they turn up in descriptions that were not escaped.

@@ -7,10 +7,18 @@ use dom_query::NodeRef;
 
 use super::main_content::{Standing, number_of};
 
+/// The most text of a form that only asks for something.
+const SIGN_UP_BYTES: usize = 300;
+
+/// The most text of an element whose class says that it is furniture.
+const FURNITURE_BYTES: usize = 300;
+
 /// What the renderer asks for each element.
 pub(super) enum Filter {
     /// Content without a page around it: everything but furniture.
     Fragment,
+    /// A page in which no story was found: everything but furniture and the frame of the page.
+    WholeBody,
     /// A page: how each numbered element stands to the story.
     Page(Vec<Standing>),
 }
@@ -21,19 +29,20 @@ impl Filter {
         if is_never_text(name) || is_hidden(node) || is_sign_up_form(node, name) {
             return false;
         }
-        let tokens = tokens(node);
+        let tokens = if matches!(name, "body" | "main" | "article") { Vec::new() } else { tokens(node) };
         if FURNITURE.iter().any(|furniture| tokens.iter().any(|token| token == furniture)) && is_small(node) {
             return false;
         }
         match self {
             Self::Fragment => name != "nav",
+            Self::WholeBody => !matches!(name, "nav" | "header" | "footer" | "aside"),
             Self::Page(_) => self.standing(node) != Standing::Out,
         }
     }
 
     /// Whether the text directly in an element is read: not in a mere container of what was kept.
     pub(super) fn admits_text_of(&self, node: &NodeRef<'_>) -> bool {
-        matches!(self, Self::Fragment) || self.standing(node) == Standing::Story
+        self.standing(node) == Standing::Story
     }
 
     fn standing(&self, node: &NodeRef<'_>) -> Standing {
@@ -95,7 +104,7 @@ fn is_hidden(node: &NodeRef<'_>) -> bool {
 
 /// A form that asks for an address or a search; pages whose whole body is a form are not meant.
 fn is_sign_up_form(node: &NodeRef<'_>, name: &str) -> bool {
-    name == "form" && node.text().len() < 600
+    name == "form" && node.text().len() < SIGN_UP_BYTES && node.descendants_it().any(|node| node.has_name("input"))
 }
 
 /// Class and id tokens of an element, in lower case, cut at blanks, dashes and underscores as well as whole.
@@ -104,7 +113,13 @@ pub(super) fn tokens(node: &NodeRef<'_>) -> Vec<String> {
     for own in [node.class(), node.id_attr()].into_iter().flatten() {
         for word in own.split_ascii_whitespace().take(24) {
             let word = word.to_lowercase();
-            tokens.extend(word.split(['-', '_']).filter(|part| !part.is_empty()).map(str::to_owned));
+            // Classes that a content system makes of the topic of a story say nothing about the element.
+            if !["tag-", "category-", "post-", "type-", "status-", "format-", "hentry", "topic-"]
+                .iter()
+                .any(|start| word.starts_with(start))
+            {
+                tokens.extend(word.split(['-', '_']).filter(|part| !part.is_empty()).map(str::to_owned));
+            }
             tokens.push(word);
         }
     }
@@ -112,7 +127,7 @@ pub(super) fn tokens(node: &NodeRef<'_>) -> Vec<String> {
 }
 
 /// Class tokens of page furniture: tools, navigation, bylines, comments. Not those of promotions, which are folded.
-const FURNITURE: [&str; 42] = [
+const FURNITURE: [&str; 53] = [
     "share",
     "sharing",
     "sharedaddy",
@@ -155,11 +170,22 @@ const FURNITURE: [&str; 42] = [
     "site-footer",
     "share-buttons",
     "addthis",
+    "tags",
+    "taglist",
+    "tag-list",
+    "tag-links",
+    "entry-meta",
+    "post-meta",
+    "article-meta",
+    "nav",
+    "menu",
+    "topnav",
+    "subnav",
 ];
 
 /// Furniture is small; a class that only looks like it may stand on a whole page.
 fn is_small(node: &NodeRef<'_>) -> bool {
-    let mut left: usize = 700;
+    let mut left: usize = FURNITURE_BYTES;
     for text in node.descendants_it().filter(NodeRef::is_text) {
         let Some(rest) = left.checked_sub(text.text().trim().len()) else { return false };
         left = rest;

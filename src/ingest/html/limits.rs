@@ -142,7 +142,7 @@ impl Cutter {
         let in_foreign =
             self.counts.get("svg").is_some_and(|&n| n > 0) || self.counts.get("math").is_some_and(|&n| n > 0);
         if !(tag.is_self_closing && in_foreign) {
-            self.depth += usize::from(fits);
+            self.depth += if fits { levels(&name) } else { 0 };
             self.formatting += usize::from(fits && formatting);
             *self.counts.entry(name.clone()).or_default() += 1;
             self.open.push((name, fits));
@@ -164,7 +164,7 @@ impl Cutter {
             if let Some(count) = self.counts.get_mut(&open) {
                 *count = count.saturating_sub(1);
             }
-            self.depth = self.depth.saturating_sub(usize::from(kept));
+            self.depth = self.depth.saturating_sub(if kept { levels(&open) } else { 0 });
             self.formatting = self.formatting.saturating_sub(usize::from(kept && is_formatting(&open)));
             if open == name {
                 decision = if kept { Decision::Keep } else { Decision::Drop };
@@ -172,6 +172,15 @@ impl Cutter {
             }
         }
         decision
+    }
+}
+
+/// How many levels an element brings with it: those that end by themselves are counted with what holds them.
+fn levels(name: &str) -> usize {
+    match name {
+        "table" => 4,
+        "ul" | "ol" | "dl" | "menu" | "dir" => 2,
+        _ => 1,
     }
 }
 

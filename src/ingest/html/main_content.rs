@@ -3,7 +3,7 @@
 //! A readability extractor works on a copy of the tree and decides what is story; its answer is carried back to
 //! the untouched tree by numbers on the elements, so that nothing it rewrites or tidies is lost here.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
@@ -23,6 +23,9 @@ pub(super) enum Standing {
     /// None of it.
     Out,
 }
+
+/// The most text of a box among the paragraphs that the extractor left out.
+const BOX_CHARACTERS: usize = 1500;
 
 /// The number of an element, in document order.
 pub(super) fn number_of(node: &NodeRef<'_>) -> Option<usize> {
@@ -72,7 +75,8 @@ fn standings(elements: &[NodeRef<'_>], kept: &HashSet<usize>, article_body: Opti
     let is_kept: Vec<bool> =
         (0..elements.len()).map(|number| kept.contains(&number) && in_body.get(number) != Some(&false)).collect();
     let leads = tree.leading_to(&is_kept);
-    let (has_prose, first_prose) = tree.prose(&is_kept);
+    let wraps_text = tree.wrapping_inlines(&is_kept);
+    let prose = tree.prose(&is_kept);
     let mut standings: Vec<Standing> = Vec::with_capacity(elements.len());
     // Whether an element is read because of where it stands, and so all inside it.
     let mut by_place: Vec<bool> = Vec::with_capacity(elements.len());
@@ -82,11 +86,12 @@ fn standings(elements: &[NodeRef<'_>], kept: &HashSet<usize>, article_body: Opti
         let name = element.node_name().unwrap_or_default();
         let parent_in_story = parent.and_then(|parent| standings.get(parent)) == Some(&Standing::Story);
         let placed = at(&by_place, parent)
-            || (first_prose.is_some_and(|first| number > first)
-                && at(&has_prose, parent)
-                && !at(&is_kept, Some(number))
-                && stands_in_flow(element, &name));
-        let standing = if at(&is_kept, Some(number)) || placed || (parent_in_story && !is_block(&name)) {
+            || (!at(&is_kept, Some(number))
+                && parent.is_some_and(|parent| {
+                    prose.surrounds(number, parent, &tree) && stands_in_flow(element, &name, &prose, parent)
+                }));
+        let is_story = at(&is_kept, Some(number)) || placed || at(&wraps_text, Some(number));
+        let standing = if is_story || (parent_in_story && !is_block(&name)) {
             Standing::Story
         } else if at(&leads, Some(number)) {
             Standing::Container
@@ -129,22 +134,68 @@ impl Tree<'_, '_> {
         leads
     }
 
-    /// Which elements have a kept paragraph as a child, and the first such paragraph.
-    fn prose(&self, is_kept: &[bool]) -> (Vec<bool>, Option<usize>) {
-        let mut has_prose = vec![false; self.parents.len()];
-        let mut first = None;
+    /// Which elements have a kept inline element as a child: the extractor put paragraphs of its own in their place.
+    fn wrapping_inlines(&self, is_kept: &[bool]) -> Vec<bool> {
+        let mut wraps = vec![false; self.parents.len()];
         for (number, element) in self.elements.iter().enumerate() {
-            if is_kept.get(number) == Some(&true) && is_paragraph(element) {
-                first = first.or(Some(number));
-                if let Some(has) =
-                    self.parents.get(number).copied().flatten().and_then(|parent| has_prose.get_mut(parent))
-                {
-                    *has = true;
+            if is_kept.get(number) == Some(&true)
+                && element.node_name().is_some_and(|name| !is_block(&name))
+                && let Some(wraps) =
+                    self.parents.get(number).copied().flatten().and_then(|parent| wraps.get_mut(parent))
+            {
+                *wraps = true;
+            }
+        }
+        wraps
+    }
+
+    /// Where the kept paragraphs are.
+    fn prose(&self, is_kept: &[bool]) -> Prose {
+        let mut prose =
+            Prose { parents: vec![false; self.parents.len()], boxes: HashMap::new(), first: None, last: None };
+        for (number, element) in self.elements.iter().enumerate() {
+            if is_kept.get(number) != Some(&true) || !is_paragraph(element) {
+                continue;
+            }
+            prose.first = prose.first.or(Some(number));
+            prose.last = Some(number);
+            let parent = self.parents.get(number).copied().flatten();
+            if let Some(holds) = parent.and_then(|parent| prose.parents.get_mut(parent)) {
+                *holds = true;
+            }
+            // A paragraph, or the box around it, and what it stands in.
+            for inner in [Some(number), parent].into_iter().flatten() {
+                let outer = self.parents.get(inner).copied().flatten();
+                if let (Some(outer), Some(element)) = (outer, self.elements.get(inner)) {
+                    prose.boxes.entry((outer, look(element))).or_default().insert(inner);
                 }
             }
         }
-        (has_prose, first)
+        prose
     }
+}
+
+/// Where the kept paragraphs of a page are.
+struct Prose {
+    /// Which elements have one as a child.
+    parents: Vec<bool>,
+    /// The paragraphs, and the boxes around paragraphs, by what they stand in and their look.
+    boxes: HashMap<(usize, String), HashSet<usize>>,
+    first: Option<usize>,
+    last: Option<usize>,
+}
+
+impl Prose {
+    /// Whether an element comes after the first paragraph, and, where all of the page stands, before the last.
+    fn surrounds(&self, number: usize, parent: usize, tree: &Tree<'_, '_>) -> bool {
+        let in_body = tree.elements.get(parent).is_some_and(|parent| parent.has_name("body"));
+        self.first.is_some_and(|first| number > first) && (!in_body || self.last.is_some_and(|last| number < last))
+    }
+}
+
+/// The name and class of an element.
+fn look(element: &NodeRef<'_>) -> String {
+    format!("{} {}", element.node_name().unwrap_or_default(), element.class().unwrap_or_default())
 }
 
 /// A paragraph element with some words, or a `div` used as one.
@@ -182,14 +233,19 @@ const PROMOTION: [&str; 18] = [
 /// Whether an element that the extractor left out belongs among the paragraphs beside it.
 ///
 /// Extractors clean away lists of links and leave the heading above them; here both stay, to be folded together.
-fn stands_in_flow(element: &NodeRef<'_>, name: &str) -> bool {
-    if matches!(
+fn stands_in_flow(element: &NodeRef<'_>, name: &str, prose: &Prose, parent: usize) -> bool {
+    let beside_prose = prose.parents.get(parent) == Some(&true);
+    let is_prose = matches!(
         name,
         "p" | "ul" | "ol" | "dl" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "table" | "figure" | "pre"
-    ) {
-        return true;
+    );
+    if is_prose || !matches!(name, "div" | "aside" | "section") {
+        return beside_prose && is_prose;
     }
-    matches!(name, "div" | "aside" | "section")
-        && tokens(element).iter().any(|token| PROMOTION.contains(&token.as_str()))
-        && element.normalized_char_count() < 1500
+    if element.normalized_char_count() > BOX_CHARACTERS {
+        return false;
+    }
+    // Some pages put each paragraph into a box of its own: a box that looks like two of those is one of them.
+    let alike = prose.boxes.get(&(parent, look(element))).map_or(0, HashSet::len);
+    alike >= 2 || (beside_prose && tokens(element).iter().any(|token| PROMOTION.contains(&token.as_str())))
 }

@@ -18,7 +18,11 @@ pub(super) fn read(document: &Document, base: Option<&Url>) -> Metadata {
     let linked = JsonLd::read(document);
     let title =
         linked.title.or_else(|| facts.first(&["og:title", "twitter:title", "dc.title", "parsely-title", "headline"]));
-    let title = title.or_else(|| page_title(document, facts.first(&["og:site_name"]).as_deref()));
+    let site =
+        facts.first(&["og:site_name", "application-name"]).or_else(|| linked.site.clone()).map(|site| one_line(&site));
+    let title = title
+        .map(|title| without_site(&one_line(&title), site.as_deref()))
+        .or_else(|| page_title(document, site.as_deref()));
     let author = linked.author.or_else(|| {
         facts.first(&[
             "author",
@@ -30,6 +34,7 @@ pub(super) fn read(document: &Document, base: Option<&Url>) -> Metadata {
             "twitter:creator",
         ])
     });
+    let author = author.or_else(|| marked_author(document));
     let published = linked.published.or_else(|| {
         facts
             .all(&[
@@ -63,7 +68,7 @@ pub(super) fn read(document: &Document, base: Option<&Url>) -> Metadata {
     Metadata {
         title: title.map(|title| one_line(&title)).filter(|title| !title.is_empty()),
         author: author.as_deref().and_then(byline),
-        site: facts.first(&["og:site_name", "application-name"]).or(linked.site).map(|site| one_line(&site)),
+        site,
         published: published.or_else(|| time_element(document)),
         url,
         language: language.map(|tag| tag.trim().replace('_', "-")).filter(|tag| !tag.is_empty() && tag.len() <= 35),
@@ -97,7 +102,9 @@ fn belongs(url: &Url, base: Option<&Url>) -> bool {
     let is_root = url.path() == "/" && url.query().is_none() && base.path() != "/";
     let site = |url: &Url| {
         let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
-        let mut labels: Vec<&str> = host.rsplit('.').take(2).collect();
+        // Under `co.uk` and its like the name of a site is one label longer.
+        let labels = if host.rsplit('.').nth(1).is_some_and(|label| label.len() <= 3) { 3 } else { 2 };
+        let mut labels: Vec<&str> = host.rsplit('.').take(labels).collect();
         labels.reverse();
         labels.join(".")
     };
@@ -110,15 +117,34 @@ fn page_title(document: &Document, site: Option<&str>) -> Option<String> {
     if title.is_empty() {
         return None;
     }
-    for separator in [" | ", " - ", " – ", " — ", " :: "] {
-        if let Some((head, tail)) = title.rsplit_once(separator) {
-            let is_site = site.is_some_and(|site| site.trim().eq_ignore_ascii_case(tail.trim()));
-            if is_site || (tail.split_whitespace().count() <= 3 && head.split_whitespace().count() >= 4) {
-                return Some(head.trim().to_owned());
-            }
-        }
+    let headings = document.select("h1");
+    let mut headlines = headings.nodes().iter().map(|heading| one_line(&heading.text()));
+    if let Some(headline) = headlines.find(|headline| headline.len() >= 8 && title.starts_with(headline.as_str())) {
+        return Some(headline);
     }
-    Some(title)
+    let bare = without_site(&title, site);
+    if bare == title
+        && let Some((head, tail)) = split_last(&title)
+        && tail.split_whitespace().count() <= 3
+        && head.split_whitespace().count() >= 4
+    {
+        return Some(head.to_owned());
+    }
+    Some(bare)
+}
+
+/// A title without the name of the site at its end.
+fn without_site(title: &str, site: Option<&str>) -> String {
+    match (split_last(title), site) {
+        (Some((head, tail)), Some(site)) if tail.eq_ignore_ascii_case(site.trim()) => head.to_owned(),
+        _ => title.to_owned(),
+    }
+}
+
+/// A title cut at its last separator.
+fn split_last(title: &str) -> Option<(&str, &str)> {
+    let cuts = [" | ", " - ", " – ", " — ", " :: "].iter().filter_map(|separator| title.rsplit_once(separator));
+    cuts.min_by_key(|(_, tail)| tail.len()).map(|(head, tail)| (head.trim(), tail.trim()))
 }
 
 /// The first `time` element that states a date and is not inside a comment or a list of links.
@@ -127,6 +153,16 @@ fn time_element(document: &Document) -> Option<Published> {
     times.nodes().iter().find_map(|node| {
         let stated = node.attr("datetime").or_else(|| node.attr("content"));
         date::parse(&stated.unwrap_or_else(|| node.text()))
+    })
+}
+
+/// The first short element that is marked as the author, without digits: dates often stand beside the name.
+fn marked_author(document: &Document) -> Option<String> {
+    ["[rel=author]", "[itemprop=author]", ".byline", ".author-name", ".author"].iter().find_map(|marked| {
+        let name = one_line(&document.select_single(marked).text());
+        let is_name = name.split_whitespace().count() <= 8 && !name.contains(|c: char| c.is_ascii_digit());
+        // The role or the desk stands after a bar.
+        if is_name { byline(name.split(['|', '•', '·']).next().unwrap_or(&name)) } else { None }
     })
 }
 
@@ -186,12 +222,13 @@ struct JsonLd {
 impl JsonLd {
     fn read(document: &Document) -> Self {
         let scripts = document.select("script[type='application/ld+json']");
-        let mut values = scripts.nodes().iter().filter_map(|script| {
+        let values = scripts.nodes().iter().filter_map(|script| {
             let source = script.text();
             let source = source.trim().trim_start_matches("<!--").trim_end_matches("-->");
             serde_json::from_str::<Value>(source).ok()
         });
-        values.find_map(|value| article_in(&value, 0).map(Self::of)).unwrap_or_default()
+        let mut articles = values.filter_map(|value| article_in(&value, 0).map(Self::of));
+        articles.next().unwrap_or_default()
     }
 
     fn of(article: &Map<String, Value>) -> Self {

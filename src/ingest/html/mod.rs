@@ -8,19 +8,21 @@ mod metadata;
 mod opening;
 mod render;
 mod table;
+mod writer;
 
-use dom_query::Document;
+use dom_query::{Document, NodeRef};
 use url::Url;
 
 use self::{
     filter::Filter,
-    render::{Rendered, RenderedBlock, render},
+    render::render,
+    writer::{Rendered, RenderedBlock},
 };
 use super::promo::{self, Candidate, Fold, Shape};
 use crate::model::article::{Article, BlockKind, Metadata};
 
-/// Fewer words than this share of a page's paragraphs mean that the extractor missed the story.
-const LEAST_SHARE_OF_PARAGRAPHS: f32 = 0.25;
+/// A story of fewer characters than this, in a page with far more in its paragraphs, was missed by the extractor.
+const SHORT_STORY: usize = 200;
 
 /// A whole page or a fragment (the content of a feed item) to blocks over one canonical text.
 pub fn article(html: &str, base: Option<&Url>) -> Article {
@@ -29,8 +31,10 @@ pub fn article(html: &str, base: Option<&Url>) -> Article {
     let document = Document::from(source.as_ref());
     let stated_base = document.base_uri().and_then(|href| super::url::page(&href, base));
     let base = stated_base.as_ref().or(base);
-    let mut meta = if is_page { metadata::read(&document, base) } else { Metadata::default() };
-    let mut rendered = if is_page { page(&document, base) } else { body(&document, base) };
+    // An article element or a headline brings its author and date with it, even without a page around.
+    let describes_itself = is_page || html.contains("<article") || html.contains("<h1");
+    let mut meta = if describes_itself { metadata::read(&document, base) } else { Metadata::default() };
+    let mut rendered = if is_page { page(&document, base) } else { body(&document, base, &Filter::Fragment) };
     opening::strip(&mut rendered, &mut meta);
     fold(rendered, meta)
 }
@@ -42,32 +46,32 @@ pub(crate) fn plain_text(html: &str) -> String {
     }
     let source = limits::cut(html);
     let document = Document::from(source.as_ref());
-    let rendered = body(&document, None);
+    let rendered = body(&document, None, &Filter::Fragment);
     metadata::one_line(&rendered.text)
 }
 
 /// Whether a source is a whole page and not the content of one.
 fn is_page(html: &str) -> bool {
     let head: String = html.chars().take(2048).map(|c| c.to_ascii_lowercase()).collect();
+    // A navigation or a sidebar comes with a page, even when its outer tags were cut off.
     ["<!doctype html", "<html", "<head>", "<head ", "<body"].iter().any(|tag| head.contains(tag))
+        || ["<nav", "<main", "<aside"].iter().any(|tag| html.contains(tag))
 }
 
-fn body(document: &Document, base: Option<&Url>) -> Rendered {
-    match document.body() {
-        Some(body) => render(&body, base, &Filter::Fragment),
-        None => render(&document.root(), base, &Filter::Fragment),
-    }
+fn body(document: &Document, base: Option<&Url>, filter: &Filter) -> Rendered {
+    let root = document.body().unwrap_or_else(|| document.root());
+    render(&root, base, filter)
 }
 
 fn page(document: &Document, base: Option<&Url>) -> Rendered {
-    let Some(standings) = main_content::find(document) else { return body(document, base) };
-    let Some(root) = document.body() else { return body(document, base) };
+    let Some(standings) = main_content::find(document) else { return body(document, base, &Filter::WholeBody) };
+    let Some(root) = document.body() else { return body(document, base, &Filter::WholeBody) };
     let rendered = render(&root, base, &Filter::Page(standings));
     // A page of a few lines without paragraphs, or one that the extractor misread.
-    let paragraphs: usize = document.select("p").nodes().iter().map(dom_query::NodeRef::normalized_char_count).sum();
+    let paragraphs: usize = document.select("p").nodes().iter().map(NodeRef::normalized_char_count).sum();
     let found: usize = rendered.blocks.iter().map(|block| block.characters).sum();
-    if found == 0 || (found as f32) < paragraphs as f32 * LEAST_SHARE_OF_PARAGRAPHS {
-        return body(document, base);
+    if found == 0 || (found < SHORT_STORY && paragraphs > found * 4) {
+        return body(document, base, &Filter::WholeBody);
     }
     rendered
 }

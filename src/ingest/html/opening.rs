@@ -2,7 +2,7 @@
 
 use super::{
     metadata::{byline, one_line},
-    render::Rendered,
+    writer::Rendered,
 };
 use crate::{
     ingest::date,
@@ -35,11 +35,11 @@ pub(super) fn strip(rendered: &mut Rendered, meta: &mut Metadata) {
             && !only
         {
             *drop = true;
-        } else if matches!(kind, BlockKind::Paragraph | BlockKind::ListItem) {
+        } else if matches!(kind, BlockKind::Paragraph | BlockKind::ListItem) && !only {
             if text.split_whitespace().count() > STORY_WORDS {
                 break;
             }
-            *drop = is_byline(&text, meta) || is_date_line(&text, meta);
+            *drop = is_byline(&text, meta) || is_date_line(&text, meta) || is_marked_byline(&block.class, &text);
             // A line that starts "By ..." or holds a date may be a sentence: it ends with a stop.
             *drop &= !(text.ends_with('.') && text.split_whitespace().count() > 8);
         }
@@ -65,6 +65,13 @@ fn shares_words(title: &str, heading: &str) -> bool {
     let total = heading.split_whitespace().count();
     let shared = heading.split_whitespace().filter(|word| words.contains(word)).count();
     shared * 2 > total
+}
+
+/// A line without a stop whose class says that it names author or date.
+fn is_marked_byline(class: &str, text: &str) -> bool {
+    const MARKS: [&str; 8] = ["byline", "author", "authors", "date", "datetime", "timestamp", "published", "pubdate"];
+    let marked = class.split(|c: char| c.is_whitespace() || matches!(c, '-' | '_')).any(|token| MARKS.contains(&token));
+    marked && !text.ends_with(['.', '!', '?', '…', '"', '”']) && text.split_whitespace().count() <= 16
 }
 
 /// "By Ann Example", "By Ann Example and Bo Sample, Newsroom", or the author's name alone.
@@ -114,7 +121,67 @@ fn is_date_line(text: &str, meta: &mut Metadata) -> bool {
         meta.published.get_or_insert(published);
         return true;
     }
-    labelled && rest.split_whitespace().count() <= 8 && rest.chars().any(|c| c.is_ascii_digit()) && !rest.ends_with('.')
+    (labelled || words.len() <= 8) && is_made_of_date_words(rest)
+}
+
+/// Words of dates and times alone, with a month, a time of day or "ago" among them.
+fn is_made_of_date_words(text: &str) -> bool {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const OTHERS: [&str; 29] = [
+        "am",
+        "pm",
+        "a.m",
+        "p.m",
+        "at",
+        "on",
+        "ago",
+        "updated",
+        "published",
+        "hour",
+        "hours",
+        "minute",
+        "minutes",
+        "min",
+        "mins",
+        "day",
+        "days",
+        "et",
+        "est",
+        "edt",
+        "gmt",
+        "utc",
+        "bst",
+        "cet",
+        "cest",
+        "pst",
+        "pdt",
+        "ist",
+        "hkt",
+    ];
+    const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let mut telling = false;
+    for word in
+        text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '|' | '/' | '-' | '–' | '(' | ')' | '•' | '·'))
+    {
+        let word = word.trim_matches(|c: char| matches!(c, '.' | ':' | ';')).to_lowercase();
+        let letters = word.chars().all(char::is_alphabetic);
+        let starts = |names: &[&str]| letters && word.len() <= 9 && names.iter().any(|name| word.starts_with(name));
+        let is_time = word.contains(':') && word.starts_with(|c: char| c.is_ascii_digit());
+        telling |= starts(&MONTHS) || is_time || word == "ago";
+        let number = word.bytes().take_while(u8::is_ascii_digit).count();
+        let suffix = word.get(number..).unwrap_or_default();
+        let is_number = number > 0 && matches!(suffix, "" | "st" | "nd" | "rd" | "th" | "am" | "pm");
+        if !(word.is_empty()
+            || is_number
+            || is_time
+            || starts(&MONTHS)
+            || starts(&WEEKDAYS)
+            || OTHERS.contains(&word.as_str()))
+        {
+            return false;
+        }
+    }
+    telling
 }
 
 /// Rebuilds text, blocks and inlines without the blocks marked.

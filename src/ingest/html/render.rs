@@ -1,121 +1,39 @@
-//! A tree of elements to blocks, inlines and one canonical text.
+//! A tree of elements to the blocks, inlines and text that the writer collects.
 //!
 //! Which elements belong to the story is not decided here but by [`Filter`].
 
 use dom_query::NodeRef;
 use url::Url;
 
-use super::{filter::Filter, image, table};
+use super::{
+    filter::Filter,
+    image, table,
+    writer::{Flow, Place, Rendered, Writer},
+};
 use crate::{
     ingest::url as address,
-    model::{
-        article::{Block, BlockKind, Inline, InlineKind},
-        span::Span,
-    },
+    model::article::{BlockKind, InlineKind},
 };
 
 /// The deepest element that is read; the source was cut to far less nesting before the tree was built.
 const MAX_DEPTH: usize = 600;
-/// How many classes and ids of the nearest elements a block carries.
-const MAX_CLASSES: usize = 24;
-
-/// The canonical text with its blocks and inlines.
-#[derive(Debug, Default)]
-pub(super) struct Rendered {
-    pub(super) text: String,
-    pub(super) blocks: Vec<RenderedBlock>,
-    /// Sorted by start.
-    pub(super) inlines: Vec<Inline>,
-}
-
-/// A block with what its markup says about it.
-#[derive(Debug)]
-pub(super) struct RenderedBlock {
-    pub(super) block: Block,
-    /// Classes and ids of the element and its parents, in lower case.
-    pub(super) class: String,
-    /// Characters that are not blank.
-    pub(super) characters: usize,
-    /// Those of them in links.
-    pub(super) link_characters: usize,
-    /// Those of them in bold.
-    pub(super) strong_characters: usize,
-    /// Whether a link in it says that it is paid for.
-    pub(super) sponsored: bool,
-}
-
 /// Reads everything under `root` that the filter lets through.
 pub(super) fn render(root: &NodeRef<'_>, base: Option<&Url>, filter: &Filter) -> Rendered {
-    let mut renderer = Renderer {
-        base,
-        filter,
-        done: Rendered::default(),
-        open: None,
-        run_start: 0,
-        pending_space: false,
-        inlines: Vec::new(),
-        classes: Vec::new(),
-        depth: 0,
-    };
+    let mut renderer = Renderer { base, filter, writer: Writer::default(), depth: 0 };
     renderer.children(root, Place { kind: BlockKind::Paragraph, flow: Flow::Blocks });
-    renderer.close();
-    renderer.done
+    renderer.writer.close();
+    renderer.writer.done
 }
 
-/// Where text stands.
-#[derive(Clone, Copy)]
-pub(super) struct Place {
-    /// The kind of block that text opens here.
-    pub(super) kind: BlockKind,
-    pub(super) flow: Flow,
-}
-
-/// What block elements and line breaks do.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Flow {
-    /// They end a block.
-    Blocks,
-    /// They are a space: table cells, captions, headings.
-    Flat,
-    /// Preformatted: every character stays.
-    Verbatim,
-}
-
-pub(super) struct Renderer<'a> {
+struct Renderer<'a> {
     base: Option<&'a Url>,
     filter: &'a Filter,
-    done: Rendered,
-    open: Option<OpenBlock>,
-    /// Where the open block or table cell starts: white space there is dropped.
-    run_start: usize,
-    pending_space: bool,
-    inlines: Vec<OpenInline>,
-    classes: Vec<String>,
+    writer: Writer,
     depth: usize,
 }
 
-struct OpenBlock {
-    kind: BlockKind,
-    /// Length of the text before the line break that parts this block from the one before.
-    before: usize,
-    start: usize,
-    class: String,
-    characters: usize,
-    link_characters: usize,
-    strong_characters: usize,
-    sponsored: bool,
-    inlines: Vec<Inline>,
-}
-
-struct OpenInline {
-    kind: InlineKind,
-    sponsored: bool,
-    /// Where its first character in the open block stands.
-    start: Option<usize>,
-}
-
 impl Renderer<'_> {
-    pub(super) fn children(&mut self, node: &NodeRef<'_>, place: Place) {
+    fn children(&mut self, node: &NodeRef<'_>, place: Place) {
         if self.depth >= MAX_DEPTH {
             return;
         }
@@ -123,7 +41,7 @@ impl Renderer<'_> {
         for child in node.children_it(false) {
             if child.is_text() {
                 if self.filter.admits_text_of(node) {
-                    self.text(&child.text(), place);
+                    self.writer.text(&child.text(), place);
                 }
             } else if child.is_element() {
                 self.element(&child, place);
@@ -137,14 +55,14 @@ impl Renderer<'_> {
         if !self.filter.admits(node, &name) {
             return;
         }
-        let classes = self.classes.len();
+        let classes = self.writer.classes.len();
         if is_block(&name) {
             for own in [node.class(), node.id_attr()].into_iter().flatten() {
-                self.classes.push(own.to_lowercase());
+                self.writer.classes.push(own.to_lowercase());
             }
         }
         self.admitted(node, &name, place);
-        self.classes.truncate(classes);
+        self.writer.classes.truncate(classes);
     }
 
     fn admitted(&mut self, node: &NodeRef<'_>, name: &str, place: Place) {
@@ -166,7 +84,10 @@ impl Renderer<'_> {
             "table" if place.flow == Flow::Blocks && table::is_data(node) => self.table(node),
             "figure" if place.flow == Flow::Blocks && image::is_figure_of_image(node) => self.figure(node),
             "img" => {
-                if place.flow == Flow::Blocks && self.open.is_none() && image::has_telling_alternative(node) {
+                if place.flow == Flow::Blocks
+                    && self.writer.open_kind().is_none()
+                    && image::has_telling_alternative(node)
+                {
                     self.image(node, &node.attr_or("alt", ""));
                 }
             }
@@ -188,25 +109,22 @@ impl Renderer<'_> {
     fn block(&mut self, node: &NodeRef<'_>, place: Place) {
         self.boundary(place);
         if matches!(place.kind, BlockKind::Heading(_)) {
-            self.close();
+            self.writer.close();
         }
         self.children(node, place);
         if matches!(place.kind, BlockKind::Heading(_)) {
-            self.close();
+            self.writer.close();
         }
         self.boundary(place);
     }
 
     fn boundary(&mut self, place: Place) {
         match place.flow {
-            Flow::Blocks => self.close(),
-            Flow::Flat => self.space(),
+            Flow::Blocks => self.writer.close(),
+            Flow::Flat => self.writer.space(),
             // A block element inside preformatted text is rare; its line breaks are in the text.
-            Flow::Verbatim
-                if place.kind == BlockKind::Code
-                    && self.open.as_ref().is_none_or(|open| open.kind != BlockKind::Code) =>
-            {
-                self.close();
+            Flow::Verbatim if place.kind == BlockKind::Code && self.writer.open_kind() != Some(BlockKind::Code) => {
+                self.writer.close();
             }
             Flow::Verbatim => {}
         }
@@ -214,9 +132,9 @@ impl Renderer<'_> {
 
     fn line_break(&mut self, place: Place) {
         match place.flow {
-            Flow::Blocks => self.close(),
-            Flow::Flat => self.space(),
-            Flow::Verbatim => self.text("\n", place),
+            Flow::Blocks => self.writer.close(),
+            Flow::Flat => self.writer.space(),
+            Flow::Verbatim => self.writer.text("\n", place),
         }
     }
 
@@ -225,179 +143,57 @@ impl Renderer<'_> {
             InlineKind::Link(url) => is_paid(node) || address::is_sponsored(url),
             _ => false,
         };
-        self.inlines.push(OpenInline { kind, sponsored, start: None });
+        self.writer.start_inline(kind, sponsored);
         self.children(node, place);
-        if let Some(inline) = self.inlines.pop() {
-            self.end_inline(inline.kind, inline.start);
-        }
-    }
-
-    fn end_inline(&mut self, kind: InlineKind, start: Option<usize>) {
-        let end = self.done.text.len();
-        if let (Some(start), Some(open)) = (start, &mut self.open) {
-            open.inlines.push(Inline { span: Span::new(start, end), kind });
-        }
-    }
-
-    fn space(&mut self) {
-        self.pending_space |= self.open.is_some() && self.done.text.len() > self.run_start;
-    }
-
-    fn text(&mut self, text: &str, place: Place) {
-        for c in text.chars() {
-            match c {
-                // Soft hyphens and zero-width marks are typesetting, not text; joiners are letters in some scripts.
-                '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{fffe}' => {}
-                '\r' if place.flow == Flow::Verbatim => {}
-                '\n' | '\t' if place.flow == Flow::Verbatim => {
-                    if c == '\t' || self.open.is_some() {
-                        self.character(c, place.kind);
-                    }
-                }
-                _ if place.flow == Flow::Verbatim && c.is_whitespace() => self.character(' ', place.kind),
-                _ if c.is_whitespace() => self.space(),
-                _ if c.is_control() => {}
-                _ => self.character(c, place.kind),
-            }
-        }
-    }
-
-    fn character(&mut self, c: char, kind: BlockKind) {
-        self.open_block(kind);
-        if self.pending_space {
-            self.done.text.push(' ');
-            self.pending_space = false;
-        }
-        let at = self.done.text.len();
-        let Some(open) = &mut self.open else { return };
-        let mut in_link = false;
-        let mut in_strong = false;
-        for inline in &mut self.inlines {
-            inline.start.get_or_insert(at);
-            in_link |= matches!(inline.kind, InlineKind::Link(_));
-            in_strong |= inline.kind == InlineKind::Strong;
-            open.sponsored |= inline.sponsored;
-        }
-        if !c.is_whitespace() {
-            open.characters += 1;
-            open.link_characters += usize::from(in_link);
-            open.strong_characters += usize::from(in_strong);
-        }
-        self.done.text.push(c);
-    }
-
-    fn open_block(&mut self, kind: BlockKind) {
-        if self.open.is_some() {
-            return;
-        }
-        let before = self.done.text.len();
-        if !self.done.text.is_empty() {
-            self.done.text.push('\n');
-        }
-        self.run_start = self.done.text.len();
-        self.pending_space = false;
-        self.open = Some(OpenBlock {
-            kind,
-            before,
-            start: self.run_start,
-            class: self.classes.get(self.classes.len().saturating_sub(MAX_CLASSES)..).unwrap_or_default().join(" "),
-            characters: 0,
-            link_characters: 0,
-            strong_characters: 0,
-            sponsored: false,
-            inlines: Vec::new(),
-        });
-    }
-
-    /// Ends the open block, if there is one; inlines that go on start again in the next.
-    fn close(&mut self) {
-        self.pending_space = false;
-        let end = self.done.text.len();
-        let Some(mut open) = self.open.take() else { return };
-        for inline in &mut self.inlines {
-            if let Some(start) = inline.start.take() {
-                open.inlines.push(Inline { span: Span::new(start, end), kind: inline.kind.clone() });
-            }
-        }
-        if open.characters == 0 {
-            self.done.text.truncate(open.before);
-            return;
-        }
-        if open.kind != BlockKind::Table {
-            let trimmed = self.done.text.trim_end().len();
-            self.done.text.truncate(trimmed);
-        }
-        let span = Span::new(open.start, self.done.text.len());
-        open.inlines.sort_by_key(|inline| (inline.span.start(), std::cmp::Reverse(inline.span.end())));
-        for inline in open.inlines {
-            let cut = Span::new(inline.span.start(), inline.span.end().min(span.end()));
-            if !cut.is_empty() {
-                self.done.inlines.push(Inline { span: cut, kind: inline.kind });
-            }
-        }
-        self.done.blocks.push(RenderedBlock {
-            block: Block { kind: open.kind, span },
-            class: open.class,
-            characters: open.characters,
-            link_characters: open.link_characters,
-            strong_characters: open.strong_characters,
-            sponsored: open.sponsored,
-        });
+        self.writer.end_inline();
     }
 
     fn table(&mut self, node: &NodeRef<'_>) {
-        self.close();
+        self.writer.close();
         let place = Place { kind: BlockKind::Table, flow: Flow::Flat };
         for caption in table::captions(node) {
             self.children(&caption, Place { kind: BlockKind::Paragraph, flow: Flow::Flat });
-            self.close();
+            self.writer.close();
         }
         let mut rows = 0;
         for row in table::rows(node) {
             if !row.node_name().is_some_and(|name| self.filter.admits(&row, &name)) {
                 continue;
             }
-            self.open_block(BlockKind::Table);
-            let before = self.done.text.len();
-            let filled = self.open.as_ref().map_or(0, |open| open.characters);
-            if rows > 0 {
-                self.done.text.push('\n');
-            }
+            self.writer.open_block(BlockKind::Table);
+            let before = self.writer.done.text.len();
+            let filled = self.writer.filled();
             for (i, cell) in table::cells(&row).iter().enumerate() {
-                if i > 0 {
-                    self.done.text.push('\t');
-                }
-                self.pending_space = false;
-                self.run_start = self.done.text.len();
+                let mark = if i > 0 { Some('\t') } else { (rows > 0).then_some('\n') };
+                self.writer.start_cell(mark);
                 self.children(cell, place);
             }
-            self.pending_space = false;
-            if self.open.as_ref().is_some_and(|open| open.characters == filled) {
-                self.done.text.truncate(before);
+            if self.writer.filled() == filled {
+                self.writer.take_back(before);
             } else {
                 rows += 1;
             }
         }
-        self.close();
+        self.writer.close();
     }
 
     fn figure(&mut self, node: &NodeRef<'_>) {
-        self.close();
-        let blocks = self.done.blocks.len();
+        self.writer.close();
+        let blocks = self.writer.done.blocks.len();
         for caption in image::captions(node) {
             self.children(&caption, Place { kind: BlockKind::Image, flow: Flow::Flat });
-            self.space();
+            self.writer.space();
         }
         let picture = image::of_figure(node);
-        if self.open.is_none()
+        if self.writer.open_kind().is_none()
             && let Some(picture) = &picture
         {
             self.image(picture, &picture.attr_or("alt", ""));
             return;
         }
-        self.close();
+        self.writer.close();
         if let Some(picture) = picture
-            && self.done.blocks.len() > blocks
+            && self.writer.done.blocks.len() > blocks
         {
             self.image_address(&picture);
         }
@@ -405,21 +201,19 @@ impl Renderer<'_> {
 
     /// An image that stands alone: its alternative text is a block.
     fn image(&mut self, node: &NodeRef<'_>, alternative: &str) {
-        self.close();
-        let blocks = self.done.blocks.len();
-        self.text(alternative, Place { kind: BlockKind::Image, flow: Flow::Flat });
-        self.close();
-        if self.done.blocks.len() > blocks {
+        self.writer.close();
+        let blocks = self.writer.done.blocks.len();
+        self.writer.text(alternative, Place { kind: BlockKind::Image, flow: Flow::Flat });
+        self.writer.close();
+        if self.writer.done.blocks.len() > blocks {
             self.image_address(node);
         }
     }
 
     fn image_address(&mut self, node: &NodeRef<'_>) {
-        let Some(url) = image::address(node, self.base) else { return };
-        let Some(span) = self.done.blocks.last().map(|last| last.block.span) else { return };
-        // The image's own span is the longest at its start, so it comes before the inlines of the caption.
-        let at = self.done.inlines.partition_point(|inline| inline.span.start() < span.start());
-        self.done.inlines.insert(at, Inline { span, kind: InlineKind::Image(url) });
+        if let Some(url) = image::address(node, self.base) {
+            self.writer.image_address(url);
+        }
     }
 }
 

@@ -94,6 +94,9 @@ pages! {
     a_fragment_keeps_its_inlines_and_lists "fragment"
     a_press_release_in_a_layout_table_keeps_its_data_table "press-release"
     paragraphs_made_of_breaks_in_a_div_are_paragraphs "div-paragraphs"
+    paragraphs_in_boxes_keep_the_lists_among_them "boxed-paragraphs"
+    an_article_element_alone_gives_its_author "article-element"
+    a_short_post_with_comments_is_the_post "blog-post"
 }
 
 #[test]
