@@ -12,6 +12,7 @@ use crate::model::{
     annotation::{Annotations, Mention},
     article::{Article, Published},
     feed::{Entry, ParsedFeed},
+    instrument::Symbol,
     quantity::{Amount, Change, KeyNumber},
     span::{CharMap, Span},
 };
@@ -136,7 +137,7 @@ impl<'a> Annotated<'a> {
             site: meta.site.as_deref(),
             published: meta.published.map(|published| published.to_string()),
             text: &article.text,
-            symbols: annotations.symbols.iter().map(|symbol| symbol.as_str()).collect(),
+            symbols: annotations.symbols.iter().map(Symbol::as_str).collect(),
             blocks: blocks.collect(),
             mentions: annotations.mentions.iter().map(|m| MentionOut::new(m, &article.text, place(m.span))).collect(),
             numbers: annotations
@@ -185,7 +186,7 @@ impl<'a> NumberOut<'a> {
             metric: number.metric.as_deref(),
             metric_id: number.metric_id,
             company: number.company.as_deref(),
-            symbol: number.symbol.as_ref().map(|symbol| symbol.as_str()),
+            symbol: number.symbol.as_ref().map(Symbol::as_str),
             inferred: number.inferred,
             period: number.period.as_deref(),
             role: number.role.map(crate::model::quantity::Role::name),

@@ -28,7 +28,7 @@ use crate::{annotate as core, ingest::Document};
 #[derive(Clone, Debug, Parser)]
 #[command(version, about, long_about = None)]
 pub struct Arguments {
-    /// The folder that holds the library; TAPEREADER_LIBRARY names it too
+    /// The folder that holds the library, if not `TAPEREADER_LIBRARY` names it
     #[arg(long, global = true, value_name = "DIR")]
     pub library: Option<PathBuf>,
     /// What to do

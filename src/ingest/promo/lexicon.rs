@@ -1,0 +1,67 @@
+//! The cues of `assets/lexicon/promo.txt`, read once.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
+
+/// The cues by section.
+pub(super) struct Lexicon {
+    sections: HashMap<&'static str, Vec<&'static str>>,
+    cues: HashSet<&'static str>,
+    tools: HashSet<&'static str>,
+}
+
+impl Lexicon {
+    /// The bundled cues.
+    pub(super) fn bundled() -> &'static Self {
+        static BUNDLED: LazyLock<Lexicon> =
+            LazyLock::new(|| Lexicon::read(include_str!("../../../assets/lexicon/promo.txt")));
+        &BUNDLED
+    }
+
+    fn read(table: &'static str) -> Self {
+        let mut sections: HashMap<&'static str, Vec<&'static str>> = HashMap::new();
+        let mut section = "";
+        for line in table.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+                Some(name) => section = name,
+                None => sections.entry(section).or_default().push(line),
+            }
+        }
+        let set = |name: &str| sections.get(name).into_iter().flatten().copied().collect();
+        Self { cues: set("cue"), tools: set("tool"), sections }
+    }
+
+    /// Whether a whole line, in lower case and without punctuation at its end, is a cue.
+    pub(super) fn is_cue(&self, line: &str) -> bool {
+        if self.cues.contains(line) {
+            return true;
+        }
+        // "More from Harbor Ledger", "Related to shipping": a cue with a name after it.
+        ["more from ", "more on ", "more in ", "also on ", "more news from "]
+            .iter()
+            .any(|start| line.starts_with(start))
+            && line.split_whitespace().count() <= 6
+    }
+
+    /// Whether a whole line is a button or a share link.
+    pub(super) fn is_tool(&self, line: &str) -> bool {
+        self.tools.contains(line)
+    }
+
+    /// The cues of a section.
+    pub(super) fn section(&self, name: &str) -> &[&'static str] {
+        self.sections.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a text holds a cue of a section.
+    pub(super) fn holds(&self, name: &str, text: &str) -> bool {
+        self.section(name).iter().any(|cue| text.contains(cue))
+    }
+
+    /// Whether a text begins with a cue of a section.
+    pub(super) fn begins(&self, name: &str, text: &str) -> bool {
+        self.section(name).iter().any(|cue| text.starts_with(cue))
+    }
+}

@@ -1,0 +1,83 @@
+use super::*;
+
+const DOCUMENTS: &str = include_str!("../../../tests/fixtures/promo/documents.txt");
+const HELD_BACK: &str = include_str!("../../../tests/fixtures/promo/test.txt");
+
+fn stories(file: &str) -> Vec<Vec<(char, &str)>> {
+    let lines: Vec<&str> = file.lines().filter(|line| !line.starts_with('#')).collect();
+    lines
+        .split(|line| *line == "---")
+        .map(|story| story.iter().map(|line| (line.chars().next().unwrap(), line.get(2..).unwrap())).collect())
+        .collect()
+}
+
+fn seen(story: &[(char, &str)]) -> Vec<char> {
+    let candidates: Vec<Candidate<'_>> = story
+        .iter()
+        .map(|(_, text)| {
+            let shape = if text.starts_with(['•', '-']) { Shape::ListItem } else { Shape::Paragraph };
+            Candidate { text, shape, ..Candidate::default() }
+        })
+        .collect();
+    let letter = |fold: Option<Fold>| match fold {
+        Some(Fold::Promo) => 'P',
+        Some(Fold::Boilerplate) => 'B',
+        None => '.',
+    };
+    classify(&candidates).into_iter().map(letter).collect()
+}
+
+#[test]
+fn whole_stories_are_folded_line_by_line() {
+    for story in stories(DOCUMENTS) {
+        let seen = seen(&story);
+        let got: Vec<String> = story.iter().zip(&seen).map(|((_, text), letter)| format!("{letter} {text}")).collect();
+        let expected: Vec<String> = story.iter().map(|(letter, text)| format!("{letter} {text}")).collect();
+        assert_eq!(got.join("\n"), expected.join("\n"));
+    }
+}
+
+#[test]
+fn held_back_stories_lose_few_lines() {
+    let (mut caught, mut folded, mut body, mut lost) = (0, 0, 0, 0);
+    for story in stories(HELD_BACK) {
+        for ((expected, _), got) in story.iter().zip(seen(&story)) {
+            if *expected == '.' {
+                body += 1;
+                lost += usize::from(got != '.');
+            } else {
+                folded += 1;
+                caught += usize::from(got != '.');
+            }
+        }
+    }
+    assert!(caught * 100 >= folded * 85, "{caught} of {folded} caught");
+    assert!(lost * 100 <= body * 10, "{lost} of {body} lost");
+}
+
+#[test]
+fn markup_gives_promotions_away() {
+    let check = |block: Candidate<'_>, expected: Option<Fold>| {
+        let story =
+            Candidate { text: "The company said that sales rose in the quarter. ".trim(), ..Candidate::default() };
+        assert_eq!(classify(&[story, block])[1], expected, "{block:?}");
+    };
+    let link = Candidate { text: "Why Shippers Buy Rail Cars Again", link_density: 1.0, ..Candidate::default() };
+    check(link, Some(Fold::Promo));
+    check(Candidate { link_density: 0.2, ..link }, None);
+    let boxed =
+        Candidate { text: "Shipping is the next big thing", class: "story-related box", ..Candidate::default() };
+    check(boxed, Some(Fold::Promo));
+    check(Candidate { class: "unrelated", ..boxed }, None);
+    let paid = Candidate { text: "A new card with no fee", sponsored: true, link_density: 0.9, ..Candidate::default() };
+    check(paid, Some(Fold::Promo));
+}
+
+#[test]
+fn nothing_makes_it_fall_over() {
+    assert_eq!(classify(&[]), []);
+    for text in ["", " ", ":", "|", "—", "•", "©", "read:", "😀: 😀 😀 😀", "\u{0}"] {
+        let block = Candidate { text, ..Candidate::default() };
+        assert_eq!(classify(&[block, block]).len(), 2);
+    }
+}
