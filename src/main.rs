@@ -3,15 +3,14 @@
 use std::{io, process::ExitCode};
 
 use anyhow::{Context, Result};
-use clap::Parser;
 use tapereader::{
-    cli::{self, Arguments, first_story},
+    cli::{self, first_story},
     paths,
 };
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = cli::arguments();
     let filter = EnvFilter::try_from_env("TAPEREADER_LOG").unwrap_or_else(|_| EnvFilter::new("error"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
     run(arguments).unwrap_or_else(|error| {
@@ -20,7 +19,7 @@ fn main() -> ExitCode {
     })
 }
 
-fn run(arguments: Arguments) -> Result<ExitCode> {
+fn run(arguments: cli::Arguments) -> Result<ExitCode> {
     if let Some(command) = arguments.command {
         return cli::run(command, arguments.library);
     }

@@ -107,6 +107,11 @@ pub enum HighlightsCommand {
     List,
 }
 
+/// What the program was started with; on wrong usage it says so and ends the program with exit code 2.
+pub fn arguments() -> Arguments {
+    Arguments::parse()
+}
+
 /// Runs a command.
 pub fn run(command: Command, library: Option<PathBuf>) -> Result<ExitCode> {
     let mut out = io::stdout().lock();

@@ -1,5 +1,7 @@
 //! What the workers do: fetch, read and annotate. They know neither the library nor the window.
 
+use std::panic::{self, AssertUnwindSafe};
+
 use chrono::{DateTime, Utc};
 use crossbeam_channel::{Receiver, Sender};
 use url::Url;
@@ -67,7 +69,10 @@ pub(super) fn start_workers(
         worker::start(&format!("fetch {number}"), move || {
             let mut fetcher = None;
             for job in jobs {
-                let outcome = run(job, &mut fetcher, limits, &clock);
+                let lost = Lost::of(&job);
+                // A panic is a bug, and must cost this job only.
+                let done = panic::catch_unwind(AssertUnwindSafe(|| run(job, &mut fetcher, limits, &clock)));
+                let outcome = done.unwrap_or_else(|_| lost.outcome());
                 if outcomes.send(outcome).is_err() {
                     return;
                 }
@@ -75,6 +80,37 @@ pub(super) fn start_workers(
         })
     };
     (1..=count).map(run).collect()
+}
+
+/// What is said of a job that a bug ended.
+enum Lost {
+    Refresh(Feed),
+    Add,
+}
+
+impl Lost {
+    fn of(job: &Job) -> Self {
+        match job {
+            Job::Refresh { feed, .. } => Self::Refresh(feed.clone()),
+            Job::Add(_) => Self::Add,
+        }
+    }
+
+    fn outcome(self) -> Outcome {
+        let notice = |title: String| Notice {
+            severity: Severity::Warning,
+            title,
+            detail: "This is a fault of the program, and nothing is lost. Please report it with the address or text"
+                .to_owned(),
+        };
+        match self {
+            Self::Refresh(feed) => {
+                let notice = notice(format!("{} could not be read", feed.title));
+                Outcome::Refreshed { feed: feed.id, fetched: FetchedFeed::Failed { notice, not_before: None } }
+            }
+            Self::Add => Outcome::NotAdded(notice("It could not be read".to_owned())),
+        }
+    }
 }
 
 fn run(job: Job, fetcher: &mut Option<Fetcher>, limits: Limits, clock: &Clock) -> Outcome {

@@ -1,6 +1,9 @@
 //! The library in memory beside the library on disk: every change goes to the disk first.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Utc};
 
@@ -26,6 +29,7 @@ pub(super) struct Library {
     highlights: Vec<StoredHighlight>,
     highlight_rows: Arc<Vec<HighlightRow>>,
     counts: Counts,
+    unread: HashMap<FeedId, usize>,
 }
 
 impl Library {
@@ -40,6 +44,7 @@ impl Library {
             highlights: lists.highlights,
             highlight_rows: Arc::default(),
             counts: Counts::default(),
+            unread: HashMap::new(),
         };
         library.set_watchlist(lists.watchlist)?;
         library.count();
@@ -71,9 +76,9 @@ impl Library {
         self.stories.iter().find(|row| row.id == id)
     }
 
-    pub(super) fn unread_of(&self, feed: FeedId) -> usize {
-        let own = |row: &&Arc<StoryRow>| row.origin == Origin::Feed(feed) && !row.status.read;
-        self.stories.iter().filter(own).count()
+    /// Unread stories of each feed that has any.
+    pub(super) const fn unread(&self) -> &HashMap<FeedId, usize> {
+        &self.unread
     }
 
     pub(super) fn story(&self, id: StoryId) -> Result<Option<StoredStory>, StoreError> {
@@ -103,11 +108,13 @@ impl Library {
         let count = changed.len();
         if count > 0 {
             // A story that was starred, removed and fetched again finds its marks again.
-            let ids: Vec<StoryId> = changed.iter().map(|story| story.row.id).collect();
+            let ids: HashSet<StoryId> = changed.iter().map(|story| story.row.id).collect();
             let mut rows: Vec<Arc<StoryRow>> =
                 self.stories.iter().filter(|row| !ids.contains(&row.id)).cloned().collect();
-            for id in ids {
-                rows.extend(self.store.story(id)?.map(|story| Arc::new(story.row)));
+            // A feed may carry an item twice.
+            let mut left = ids;
+            for story in changed.iter().filter(|story| left.remove(&story.row.id)) {
+                rows.extend(self.store.story(story.row.id)?.map(|story| Arc::new(story.row)));
             }
             rows.sort_by_key(|row| (std::cmp::Reverse(row.sort_time()), row.id));
             self.stories = Arc::new(rows);
@@ -267,7 +274,7 @@ impl Library {
 
     /// The stories that name an instrument, newest first.
     pub(super) fn naming(&self, symbol: &Symbol) -> Result<Vec<Arc<StoryRow>>, StoreError> {
-        let ids: std::collections::HashSet<StoryId> = self.store.stories_naming(symbol)?.into_iter().collect();
+        let ids: HashSet<StoryId> = self.store.stories_naming(symbol)?.into_iter().collect();
         Ok(self.stories.iter().filter(|row| ids.contains(&row.id)).cloned().collect())
     }
 
@@ -295,7 +302,11 @@ impl Library {
 
     fn count(&mut self) {
         let mut counts = Counts { all: self.stories.len(), highlights: self.highlights.len(), ..Counts::default() };
+        self.unread.clear();
         for row in self.stories.iter() {
+            if let (Origin::Feed(feed), false) = (&row.origin, row.status.read) {
+                *self.unread.entry(*feed).or_default() += 1;
+            }
             counts.unread += usize::from(!row.status.read);
             counts.starred += usize::from(row.status.starred);
             counts.samples += usize::from(row.origin == Origin::Sample);
@@ -304,8 +315,7 @@ impl Library {
     }
 
     fn list_highlights(&mut self) {
-        let wanted: std::collections::HashSet<StoryId> =
-            self.highlights.iter().map(|stored| stored.highlight.story).collect();
+        let wanted: HashSet<StoryId> = self.highlights.iter().map(|stored| stored.highlight.story).collect();
         let rows: HashMap<StoryId, &Arc<StoryRow>> =
             self.stories.iter().filter(|row| wanted.contains(&row.id)).map(|row| (row.id, row)).collect();
         let listed = self.highlights.iter().map(|stored| {

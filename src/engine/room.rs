@@ -517,7 +517,7 @@ impl Room {
             .map(|stored| {
                 let state = self.feeds.get(&stored.feed.id);
                 FeedRow {
-                    unread: self.library.unread_of(stored.feed.id),
+                    unread: self.library.unread().get(&stored.feed.id).copied().unwrap_or_default(),
                     refreshing: state.is_some_and(|state| state.refreshing),
                     failure: state.and_then(|state| state.failure.clone()),
                     checked: stored.checked,
