@@ -7,6 +7,8 @@ pub mod key_number;
 pub mod quantity;
 pub mod sentence;
 pub mod ticker;
+pub mod token;
+pub mod verbs;
 
 use crate::model::{annotation::Annotations, article::Article};
 
