@@ -99,7 +99,7 @@ fn longest(
     }
     let (length, names) = best?;
     let name = names.first()?;
-    let suffix = legal_suffix(rest.get(length..).unwrap_or_default());
+    let suffix = legal_suffix(name.text, rest.get(length..).unwrap_or_default());
     Some(Candidate {
         span: Span::new(at, at + length + suffix),
         instrument: name.instrument,
@@ -157,8 +157,9 @@ fn is_symbol_like(name: &str) -> bool {
 }
 
 /// Bytes of a legal suffix after a name, the blank and the comma before it included; 0 if there is none.
-fn legal_suffix(rest: &str) -> usize {
-    const FORMS: [&str; 30] = [
+fn legal_suffix(name: &str, rest: &str) -> usize {
+    const FORMS: [&str; 31] = [
+        "SE",
         "Holdings Inc.",
         "Holding Ltd.",
         "Group Holding Ltd.",
@@ -190,6 +191,11 @@ fn legal_suffix(rest: &str) -> usize {
         "N.V.",
         "S.A.",
     ];
+    // A name that ends in its legal form lacks only the stop of the abbreviation.
+    if rest.starts_with('.') {
+        let abbreviated = ["Inc", "Corp", "Co", "Ltd"].iter().any(|form| name.ends_with(form));
+        return usize::from(abbreviated);
+    }
     let trimmed = rest.trim_start_matches(',').trim_start_matches([' ', '\u{a0}']);
     let gap = rest.len() - trimmed.len();
     if gap == 0 || gap > 3 {

@@ -1,6 +1,6 @@
 //! What stands around a name, and what it says about it.
 
-use super::{WELL_KNOWN, candidates::Candidate, is_sure};
+use super::{WELL_KNOWN, candidates::Candidate};
 use crate::{
     annotate::directory::{Directory, InstrumentId, NameClass, first_word},
     model::{instrument::InstrumentKind, span::Span},
@@ -430,6 +430,8 @@ fn near(text: &str, span: Span, reach: usize) -> impl Iterator<Item = String> + 
     while !text.is_char_boundary(to) {
         to += 1;
     }
+    let from = text.get(from..span.start()).and_then(|before| before.rfind('\n')).map_or(from, |at| from + at);
+    let to = text.get(span.end()..to).and_then(|after| after.find('\n')).map_or(to, |at| span.end() + at);
     let around = [Span::new(from, span.start()), Span::new(span.end(), to)];
     around.into_iter().flat_map(move |part| {
         part.of(text)
@@ -442,7 +444,8 @@ fn near(text: &str, span: Span, reach: usize) -> impl Iterator<Item = String> + 
 
 /// Words right after a name that make it something else: "Amazon rainforest", "Apple pie", "Delta variant".
 fn contradicts(text: &str, span: Span) -> bool {
-    const AFTER: [&str; 42] = [
+    const AFTER: [&str; 43] = [
+        "bones",
         "rainforest",
         "basin",
         "river",
@@ -486,6 +489,10 @@ fn contradicts(text: &str, span: Span) -> bool {
         "avenue",
         "coil",
     ];
+    let before = text.get(..span.start()).unwrap_or_default();
+    if before.ends_with("river ") {
+        return true;
+    }
     let after = text.get(span.end()..).unwrap_or_default();
     let Some(rest) = after.strip_prefix([' ', '-']) else { return false };
     let word = first_word(rest).to_lowercase();
@@ -572,9 +579,4 @@ fn is_index_word(text: &str, span: Span, word: &str) -> bool {
     article && !listed && moves
         || (moves && next != "is" && next != "was") && is_sentence_start(text, span.start())
         || before.ends_with(" and the ") && moves
-}
-
-/// Whether a class can be believed by itself, for callers outside.
-pub(super) const fn sure(class: NameClass) -> bool {
-    is_sure(class)
 }

@@ -17,7 +17,7 @@ use self::{
     candidates::{Candidate, candidates},
     context::Line,
 };
-use super::directory::{Directory, InstrumentId, NameClass};
+use super::directory::{Directory, InstrumentId};
 use crate::model::{
     annotation::{Mention, Rule},
     article::Article,
@@ -212,7 +212,7 @@ pub fn rank(article: &Article, mentions: &[Mention]) -> Vec<Symbol> {
     let mut places: HashMap<&Symbol, usize> = HashMap::new();
     for mention in mentions.iter().filter(|mention| !mention.promo) {
         let surface = mention.span.of(&article.text);
-        let mut points = 1.0;
+        let mut points: f32 = 1.0;
         if mention.span.start() < lead {
             points += 1.0;
         }
@@ -252,11 +252,6 @@ impl Candidate {
         let rule = if self.alias { Rule::Alias } else { Rule::FullName };
         Found { span: self.span, target: Target::Known(id), rule, confidence }
     }
-}
-
-/// Whether a name may be believed without the story's help.
-const fn is_sure(class: NameClass) -> bool {
-    matches!(class, NameClass::Strong | NameClass::Phrase)
 }
 
 #[cfg(test)]

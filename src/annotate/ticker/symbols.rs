@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Capitals that are words, offices, countries or measures far more often than symbols.
-const STOP: [&str; 150] = [
+const STOP: [&str; 147] = [
     "A", "I", "AI", "IT", "ALL", "NOW", "CEO", "CFO", "COO", "CTO", "EV", "EVS", "USA", "US", "UK", "EU", "UN", "GDP",
     "CPI", "PPI", "PMI", "FDA", "SEC", "FED", "ECB", "BOE", "BOJ", "IMF", "IPO", "ETF", "ETFS", "EPS", "AGI", "RBI",
     "API", "APP", "APPS", "CAR", "CARS", "PC", "PCS", "TV", "ID", "IP", "IR", "HR", "PR", "QA", "AM", "PM", "AD", "BC",
@@ -140,10 +140,8 @@ fn follows_own_name(text: &str, span: Span, id: InstrumentId, directory: &Direct
 fn is_traded(text: &str, span: Span) -> bool {
     const AFTER: [&str; 12] =
         ["shares", "stock", "calls", "puts", "options", "stocks", "ADRs", "ADR", "longs", "bulls", "bears", "holders"];
-    let after = text.get(span.end()..).unwrap_or_default().trim_start_matches(['\'', '\u{2019}', 's', ' ']);
     let next = crate::annotate::directory::first_word(text.get(span.end()..).unwrap_or_default().trim_start());
     let before = text.get(..span.start()).unwrap_or_default();
-    let _ = after;
     AFTER.contains(&next)
         || ["shares of ", "stock of ", "ticker ", "symbol ", "ticker symbol ", "buy ", "short "]
             .iter()
