@@ -120,7 +120,7 @@ fn fits_name_before(text: &str, span: Span, id: InstrumentId, directory: &Direct
     let capitals = words.iter().take_while(|word| word.starts_with(|c: char| c.is_uppercase() || "&".contains(c)));
     let mut any = false;
     for word in capitals {
-        any |= word.chars().next() == Some(initial);
+        any |= word.starts_with(initial);
     }
     any && span.len() >= 2
 }
