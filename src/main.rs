@@ -38,9 +38,9 @@ fn window(library: std::path::PathBuf) -> Result<ExitCode> {
             first_story::show(library)
         }
         Err(WindowError::MissingPackage(package)) => {
-            anyhow::bail!("a library of the system is missing; on Debian and Ubuntu: apt-get install {package}")
+            anyhow::bail!("a library of the system is missing\nhint: on Debian and Ubuntu: apt-get install {package}")
         }
-        Err(WindowError::Library(notice)) => anyhow::bail!("{}. {}", notice.title, notice.detail),
+        Err(WindowError::Library(notice)) => Err(cli::told(&notice)),
         Err(WindowError::Other(said)) => anyhow::bail!("the window could not be opened: {said}"),
     }
 }

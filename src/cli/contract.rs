@@ -5,7 +5,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use serde::{Deserialize, Serialize};
-use serde_json::{Number, Value};
+use serde_json::{Number, Value, value::RawValue};
 use url::Url;
 
 use crate::model::{
@@ -19,9 +19,10 @@ use crate::model::{
 
 /// One line of `annotate --jsonl`.
 #[derive(Clone, Debug, Deserialize)]
-pub struct InputLine {
-    /// Given back unchanged: a string or a number.
-    pub id: Value,
+pub struct InputLine<'a> {
+    /// Given back as it was written: a string or a number.
+    #[serde(borrow)]
+    pub id: Option<&'a RawValue>,
     /// Plain text; this or `html`.
     #[serde(default)]
     pub text: Option<String>,
@@ -41,9 +42,9 @@ pub struct InputLine {
 
 /// What is wrong with a line.
 #[derive(Clone, Debug, Serialize)]
-pub struct FailedLine {
+pub struct FailedLine<'a> {
     /// Its id, if it could be read.
-    pub id: Value,
+    pub id: Option<&'a RawValue>,
     /// What is wrong, and what to do.
     pub error: String,
 }
@@ -51,7 +52,7 @@ pub struct FailedLine {
 /// An annotated story.
 #[derive(Clone, Debug, Serialize)]
 pub struct Annotated<'a> {
-    id: Value,
+    id: Option<&'a RawValue>,
     url: Option<String>,
     title: Option<String>,
     author: Option<&'a str>,
@@ -118,7 +119,7 @@ struct SpanOut {
 
 impl<'a> Annotated<'a> {
     /// Puts an annotated article into the words of the contract.
-    pub fn new(id: Value, article: &'a Article, annotations: &'a Annotations) -> Self {
+    pub fn new(id: Option<&'a RawValue>, article: &'a Article, annotations: &'a Annotations) -> Self {
         let map = CharMap::new(&article.text);
         let place = |span: Span| {
             let chars = map.to_chars(&article.text, span);

@@ -7,9 +7,9 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 
-use super::{style, terminal};
+use super::{seen_enough, style, terminal, told};
 use crate::{
     engine::{
         clock::Clock,
@@ -22,8 +22,12 @@ use crate::{
 
 /// Shows the newest story, and opens it in no window.
 pub fn show(library: PathBuf) -> Result<ExitCode> {
+    seen_enough(write(library))
+}
+
+fn write(library: PathBuf) -> Result<ExitCode> {
     let config = Config { library, clock: Clock::system(), limits: Limits::default(), wake: Arc::new(|| {}) };
-    let engine = EngineHandle::start(config).map_err(|notice| anyhow!("{}. {}", notice.title, notice.detail))?;
+    let engine = EngineHandle::start(config).map_err(|notice| told(&notice))?;
     let mut out = io::stdout().lock();
     let first = engine.first();
     let Some(row) = first.stories.first() else {
@@ -37,7 +41,7 @@ pub fn show(library: PathBuf) -> Result<ExitCode> {
                 terminal::write(&mut out, &story.article, &story.annotations, style())?;
                 break;
             }
-            Loadable::Failed(notice) => return Err(anyhow!("{}. {}", notice.title, notice.detail)),
+            Loadable::Failed(notice) => return Err(told(notice)),
             Loadable::Missing | Loadable::Loading => {}
         }
     }

@@ -8,10 +8,11 @@ use std::{
 use anyhow::{Context, Result, anyhow};
 use url::Url;
 
+use super::told;
 use crate::{
     fetch::{Fetched, Limits, Request, disk, http::Fetcher},
     ingest::{self, Document},
-    model::{feed::Validators, notice::Notice},
+    model::feed::Validators,
 };
 
 /// Bytes taken from a file or from standard input.
@@ -58,10 +59,6 @@ fn fetched(url: Url) -> Result<Body> {
         }
         Fetched::Failed(error) => Err(told(&error.notice())),
     }
-}
-
-fn told(notice: &Notice) -> anyhow::Error {
-    anyhow!("{}. {}", notice.title, notice.detail)
 }
 
 /// Reads what an argument names, as a feed, a page or a text.

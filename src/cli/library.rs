@@ -2,9 +2,10 @@
 
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use serde_json::json;
 
+use super::told;
 use crate::{
     paths,
     store::{Lists, Store},
@@ -12,12 +13,8 @@ use crate::{
 
 fn lists(library: Option<PathBuf>) -> Result<Lists> {
     let folder = paths::library(library).context("no home directory; name the library with --library")?;
-    let told = |error: crate::store::error::StoreError| {
-        let notice = error.notice();
-        anyhow!("{}. {}", notice.title, notice.detail)
-    };
-    let opened = Store::open(&folder).map_err(told)?;
-    opened.store.lists().map_err(told)
+    let opened = Store::open(&folder).map_err(|error| told(&error.notice()))?;
+    opened.store.lists().map_err(|error| told(&error.notice()))
 }
 
 /// Writes the subscriptions, by title.

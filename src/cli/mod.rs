@@ -20,7 +20,7 @@ use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
 use self::terminal::Style;
-use crate::{annotate as core, ingest::Document};
+use crate::{annotate as core, ingest::Document, model::notice::Notice};
 
 /// A desktop reader for financial news.
 ///
@@ -115,7 +115,7 @@ pub fn arguments() -> Arguments {
 /// Runs a command.
 pub fn run(command: Command, library: Option<PathBuf>) -> Result<ExitCode> {
     let mut out = io::stdout().lock();
-    let done = match command {
+    seen_enough(match command {
         Command::Read { input } => read(&mut out, &input),
         Command::Annotate(AnnotateArguments { jsonl: true, .. }) => annotate::lines(&mut out),
         Command::Annotate(AnnotateArguments { input, .. }) => annotate::one(&mut out, &input.unwrap_or_default()),
@@ -123,18 +123,32 @@ pub fn run(command: Command, library: Option<PathBuf>) -> Result<ExitCode> {
         Command::Feeds { command: FeedsCommand::List } => library::feeds(&mut out, library),
         Command::Symbols { command: SymbolsCommand::Lookup { words } } => symbols::lookup(&mut out, &words.join(" ")),
         Command::Highlights { command: HighlightsCommand::List } => library::highlights(&mut out, library),
-    };
-    match done {
-        // A reader that has seen enough (`| head`) is no failure.
-        Err(error) if is_broken_pipe(&error) => Ok(ExitCode::SUCCESS),
-        other => other,
+    })
+}
+
+/// A notice as an error: what happened and to what on the first line, the next step on the second.
+pub fn told(notice: &Notice) -> anyhow::Error {
+    let Notice { title, detail, .. } = notice;
+    match detail.split_once('\n') {
+        Some((next, place)) => anyhow::anyhow!("{title}: {}\nhint: {next}", place.replace('\n', " ")),
+        None => anyhow::anyhow!("{title}\nhint: {detail}"),
     }
 }
 
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error
-        .chain()
-        .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe))
+/// A reader of the output that has seen enough (`| head`) is no failure.
+fn seen_enough(done: Result<ExitCode>) -> Result<ExitCode> {
+    let is_broken_pipe = |error: &anyhow::Error| {
+        error.chain().any(|cause| {
+            let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+            // An error of the JSON writer hides the one below it.
+            let kind = kind.or_else(|| cause.downcast_ref::<serde_json::Error>()?.io_error_kind());
+            kind == Some(io::ErrorKind::BrokenPipe)
+        })
+    };
+    match done {
+        Err(error) if is_broken_pipe(&error) => Ok(ExitCode::SUCCESS),
+        other => other,
+    }
 }
 
 fn read(out: &mut impl Write, input: &str) -> Result<ExitCode> {

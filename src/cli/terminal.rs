@@ -46,11 +46,16 @@ pub fn write(out: &mut impl Write, article: &Article, annotations: &Annotations,
         writeln!(out)?;
     }
     let mut folded = 0;
+    let mut in_list = false;
     for block in &article.blocks {
         if block.kind.is_folded() {
             folded += 1;
             continue;
         }
+        if in_list && (folded > 0 || block.kind != BlockKind::ListItem) {
+            writeln!(out)?;
+        }
+        in_list = block.kind == BlockKind::ListItem;
         write_fold(out, &mut folded, &paint)?;
         let body = marked(article, annotations, block.span);
         let (first, rest) = match block.kind {
@@ -70,6 +75,9 @@ pub fn write(out: &mut impl Write, article: &Article, annotations: &Annotations,
         if block.kind != BlockKind::ListItem {
             writeln!(out)?;
         }
+    }
+    if in_list {
+        writeln!(out)?;
     }
     write_fold(out, &mut folded, &paint)?;
     write_numbers(out, annotations, article, &paint)

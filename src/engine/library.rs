@@ -127,8 +127,12 @@ impl Library {
         self.store.put_document(document)
     }
 
-    pub(super) fn documents(&self) -> Result<Vec<StoredDocument>, StoreError> {
-        self.store.documents()
+    pub(super) fn set_filled(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.store.set_filled(now)
+    }
+
+    pub(super) fn missing_documents(&self) -> Result<Vec<StoredDocument>, StoreError> {
+        self.store.missing_documents()
     }
 
     /// Changes a story's marks; returns what they were, if they changed.

@@ -79,7 +79,7 @@ struct FeedState {
 impl Room {
     /// Takes over an open library, and fills it if it is new.
     pub(super) fn new(opened: Opened, clock: Clock, doors: Doors) -> Result<Self, StoreError> {
-        let refill = opened.cache_is_new || opened.user_is_new;
+        let is_new = opened.cache_is_new || opened.user_is_new;
         let mut room = Self {
             library: Library::load(opened.store)?,
             clock,
@@ -94,19 +94,20 @@ impl Room {
             added: None,
             changed: true,
         };
-        if refill {
-            room.refill()?;
-        }
+        room.fill(is_new)?;
         Ok(room)
     }
 
-    /// Puts the samples and all that the reader added by hand into a new cache. What was removed stays away.
-    fn refill(&mut self) -> Result<(), StoreError> {
+    /// Puts the samples into a new cache, and what the reader added by hand wherever it is missing: the program may
+    /// have been killed between keeping it and reading it. What was removed stays away.
+    fn fill(&mut self, is_new: bool) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let mut stories = samples::stories(now);
-        stories.extend(self.library.documents()?.iter().filter_map(from_document));
-        self.library.put(stories, now)?;
-        Ok(())
+        let mut stories = if is_new { samples::stories(now) } else { Vec::new() };
+        stories.extend(self.library.missing_documents()?.iter().filter_map(from_document));
+        if !stories.is_empty() {
+            self.library.put(stories, now)?;
+        }
+        if is_new { self.library.set_filled(now) } else { Ok(()) }
     }
 
     /// Runs until told to stop or until nobody is left to talk to.

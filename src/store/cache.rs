@@ -46,6 +46,20 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
     })
 }
 
+pub(super) fn holds(cache: &Connection, id: StoryId) -> Result<bool, StoreError> {
+    let mut statement = cache.prepare_cached("SELECT EXISTS (SELECT 1 FROM stories WHERE id = ?1)")?;
+    Ok(statement.query_row([id.to_string()], |row| row.get(0))?)
+}
+
+pub(super) fn is_filled(cache: &Connection) -> Result<bool, StoreError> {
+    Ok(cache.query_row("SELECT EXISTS (SELECT 1 FROM filled)", [], |row| row.get(0))?)
+}
+
+pub(super) fn set_filled(cache: &Connection, now: DateTime<Utc>) -> Result<(), StoreError> {
+    cache.execute("INSERT INTO filled (at) VALUES (?1)", [now.timestamp()])?;
+    Ok(())
+}
+
 pub(super) fn story(cache: &Connection, id: StoryId) -> Result<Option<StoredStory>, StoreError> {
     let mut statement = cache.prepare_cached(&format!("{ROW} WHERE id = ?1"))?;
     let found = statement

@@ -43,7 +43,7 @@ pub struct Store {
 pub struct Opened {
     /// The library.
     pub store: Store,
-    /// Whether `cache.db` is new, and has to be filled from the documents and the feeds.
+    /// Whether `cache.db` has yet to be filled: it is new, or the program was stopped before that was done.
     pub cache_is_new: bool,
     /// Whether `user.db` is new: the reader has never been here.
     pub user_is_new: bool,
@@ -148,7 +148,6 @@ impl Store {
         let lock = lock(folder)?;
         let user_is_new = !folder.join(File::User.name()).exists();
         let user = schema::open(folder, File::User)?;
-        let mut cache_is_new = !folder.join(File::Cache.name()).exists();
         let mut notices = Vec::new();
         let cache = match schema::open(folder, File::Cache) {
             Err(StoreError::Damaged(path)) => {
@@ -161,11 +160,11 @@ impl Store {
                         kept.display()
                     ),
                 });
-                cache_is_new = true;
                 schema::open(folder, File::Cache)?
             }
             other => other?,
         };
+        let cache_is_new = !cache::is_filled(&cache)?;
         Ok(Opened { store: Self { user, cache, _lock: lock }, cache_is_new, user_is_new, notices })
     }
 
@@ -212,9 +211,20 @@ impl Store {
         user::put_document(&self.user, document)
     }
 
-    /// All that the reader added by hand, oldest first.
-    pub fn documents(&self) -> Result<Vec<StoredDocument>, StoreError> {
-        user::documents(&self.user)
+    /// Notes that the cache holds what a new one is filled with.
+    pub fn set_filled(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        cache::set_filled(&self.cache, now)
+    }
+
+    /// What the reader added by hand and the cache has no story of, oldest first: all of it when the cache is new.
+    pub fn missing_documents(&self) -> Result<Vec<StoredDocument>, StoreError> {
+        let mut missing = Vec::new();
+        for id in user::document_ids(&self.user)? {
+            if !cache::holds(&self.cache, id)? {
+                missing.extend(user::document(&self.user, id)?);
+            }
+        }
+        Ok(missing)
     }
 
     /// Marks a story read or starred, or takes that back.

@@ -197,9 +197,15 @@ fn read_document(row: &Row<'_>) -> rusqlite::Result<StoredDocument> {
     })
 }
 
-pub(super) fn documents(user: &Connection) -> Result<Vec<StoredDocument>, StoreError> {
-    let mut statement = user.prepare_cached(&format!("{DOCUMENT} ORDER BY added, story"))?;
-    Ok(statement.query_map([], read_document)?.collect::<Result<_, _>>()?)
+pub(super) fn document_ids(user: &Connection) -> Result<Vec<StoryId>, StoreError> {
+    let mut statement = user.prepare_cached("SELECT story FROM documents ORDER BY added, story")?;
+    let ids = statement.query_map([], |row| Ok(row.get::<_, Id<StoryId>>(0)?.0))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn document(user: &Connection, story: StoryId) -> Result<Option<StoredDocument>, StoreError> {
+    let mut statement = user.prepare_cached(&format!("{DOCUMENT} WHERE story = ?1"))?;
+    Ok(statement.query_row([story.to_string()], read_document).optional()?)
 }
 
 pub(super) fn put_document(user: &Connection, document: &StoredDocument) -> Result<(), StoreError> {

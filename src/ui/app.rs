@@ -3,7 +3,11 @@
 use std::{
     panic::{self, AssertUnwindSafe},
     path::PathBuf,
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
 };
 
 use eframe::{CreationContext, NativeOptions, Renderer, egui};
@@ -52,6 +56,10 @@ impl eframe::App for ReaderApp {
     }
 }
 
+/// Whether a window stands. Until then a panic of the windowing crates, which is how they say that a library of the
+/// system is missing, is not printed but told in our words; after that a panic must be seen.
+static STANDS: AtomicBool = AtomicBool::new(false);
+
 /// Opens the window and returns when it is closed and everything is written.
 pub fn run(library: PathBuf) -> Result<(), WindowError> {
     if cfg!(target_os = "linux") && !has_display() {
@@ -81,12 +89,19 @@ pub fn run(library: PathBuf) -> Result<(), WindowError> {
         // Ctrl + and − change the size of the text, not of the whole window.
         creation.egui_ctx.options_mut(|options| options.zoom_with_keyboard = false);
         _ = context.set(creation.egui_ctx.clone());
+        STANDS.store(true, Ordering::Relaxed);
         let shell = Shell::new(themes, engine.first(), |at| at.with_timezone(&chrono::Local).naive_local());
         Ok(Box::new(ReaderApp { engine, shell }))
     };
-    // The windowing crates panic where a library of the system is missing. The hook is silent only until a window
-    // stands: a panic of our own must be seen.
+    let print = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        let is_windowing = thread::current().name() == Some("main") && !STANDS.load(Ordering::Relaxed);
+        if !is_windowing {
+            print(panic);
+        }
+    }));
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| eframe::run_native("Tapereader", options, Box::new(create))));
+    STANDS.store(true, Ordering::Relaxed);
     match outcome {
         Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => Err(explain(&error.to_string())),
@@ -109,20 +124,28 @@ fn has_display() -> bool {
 
 /// What a windowing crate said, as something to act on.
 fn explain(said: &str) -> WindowError {
-    const PACKAGES: [(&str, &str); 7] = [
+    const PACKAGES: [(&str, &str); 9] = [
         ("libxkbcommon-x11", "libxkbcommon-x11-0"),
         ("libX11-xcb", "libx11-xcb1"),
         ("libXcursor", "libxcursor1"),
         ("libXi.", "libxi6"),
         ("libX11.", "libx11-6"),
+        ("xlib's shared libraries", "libx11-6 libx11-xcb1 libxcursor1 libxi6"),
         ("libEGL", "libegl1"),
-        ("NoGlutinConfigs", "libegl1 libgl1-mesa-dri"),
+        ("no glutin configs", "libegl1 libgl1-mesa-dri"),
+        ("GLXBadFBConfig", "libegl1 libgl1-mesa-dri"),
     ];
     if let Some((_, package)) = PACKAGES.iter().find(|(sign, _)| said.contains(sign)) {
         return WindowError::MissingPackage(package);
     }
-    let no_display =
-        ["XOpenDisplayFailed", "NoCompositor", "failed to open display", "WaylandError", "ConnectionRefused"];
+    let no_display = [
+        "XOpenDisplayFailed",
+        "connection to X server",
+        "NoCompositor",
+        "failed to open display",
+        "WaylandError",
+        "ConnectionRefused",
+    ];
     if no_display.iter().any(|sign| said.contains(sign)) {
         return WindowError::NoDisplay;
     }
@@ -144,8 +167,15 @@ mod tests {
             package("LibraryOpenError(\"opening library failed (libXcursor.so.1: cannot open)\")"),
             "libxcursor1"
         );
-        assert_eq!(package("Found no glutin configs: NoGlutinConfigs(..)"), "libegl1 libgl1-mesa-dri");
+        assert_eq!(
+            package("winit EventLoopError: os error at mod.rs:788: Failed to load one of xlib's shared libraries"),
+            "libx11-6 libx11-xcb1 libxcursor1 libxi6"
+        );
+        assert_eq!(package("Found no glutin configs matching the template: .."), "libegl1 libgl1-mesa-dri");
+        assert_eq!(package("glutin error: [a7] GLXBadFBConfig"), "libegl1 libgl1-mesa-dri");
         assert!(matches!(explain("XNotSupported(XOpenDisplayFailed)"), WindowError::NoDisplay));
+        let refused = "winit EventLoopError: os error at mod.rs:788: Failed to open connection to X server";
+        assert!(matches!(explain(refused), WindowError::NoDisplay));
         assert!(matches!(explain("something else"), WindowError::Other(_)));
     }
 }

@@ -168,9 +168,10 @@ fn a_removed_story_stays_away_until_it_is_put_back() {
     assert_eq!(store.search("freight", 10).unwrap(), []);
     assert_eq!(store.lists().unwrap().highlights.len(), 1);
     store.restore_story(&removed, now()).unwrap();
-    assert_eq!(store.lists().unwrap().stories, [one.row]);
-    assert_eq!(store.documents().unwrap().len(), 1);
+    assert_eq!(store.lists().unwrap().stories, std::slice::from_ref(&one.row));
     assert_eq!(store.search("freight", 10).unwrap().len(), 1);
+    assert_eq!(store.missing_documents().unwrap(), []);
+    assert_eq!(store.remove_story(one.row.id).unwrap(), Some(removed));
 }
 
 #[test]
