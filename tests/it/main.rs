@@ -14,6 +14,7 @@
 mod cli;
 mod fetch;
 mod loopback;
+mod quality;
 mod rasteriser;
 mod store;
 mod tidy;
