@@ -445,7 +445,8 @@ impl Stories {
         let mut body = annotations.clone();
         body.mentions.retain(|mention| !is_promo(mention.span));
         body.numbers.retain(|number| !is_promo(number.quantity.span));
-        self.mentions.add(labelled, &body, errors);
+        let mut own = Vec::new();
+        self.mentions.add(labelled, &body, &mut own);
         let first = annotations.symbols.first().map(ToString::to_string);
         let central = first.as_ref() == labelled.symbols.first();
         if !labelled.symbols.is_empty() {
@@ -462,7 +463,9 @@ impl Stories {
             self.promo += 1;
             errors.push(format!("{}: from promo {:?}", labelled.name, span.of(&labelled.text)));
         }
-        self.add_numbers(labelled, &body, errors);
+        self.add_numbers(labelled, &body, &mut own);
+        // the whole text would drown the error
+        errors.extend(own.iter().map(|error| error.replace(&labelled.text, "").trim_end_matches(": ").to_owned()));
     }
 
     fn add_numbers(&mut self, labelled: &Labelled, body: &Annotations, errors: &mut Vec<String>) {
@@ -472,10 +475,7 @@ impl Stories {
                 body.numbers.iter().map(|number| (overlap(&gold.span, &range(number.quantity.span)), number));
             let best = touching.filter(|(common, _)| *common > 0).max_by_key(|(common, _)| *common);
             let number = best.map(|(_, number)| number);
-            let mut own = Vec::new();
-            self.numbers.compare(labelled, &gold.span, label, number, &mut own);
-            // the whole text would drown the error
-            errors.extend(own.iter().map(|error| error.replace(&labelled.text, "").trim_end_matches(": ").to_owned()));
+            self.numbers.compare(labelled, &gold.span, label, number, errors);
             if label.must {
                 let rank = number.and_then(|number| number.rank);
                 let shown = rank.is_some_and(|rank| rank <= labelled.first);
