@@ -1,5 +1,6 @@
 //! Everything a shell can ask for.
 
+use super::settings::WindowSettings;
 use crate::model::{
     add::AddTarget,
     highlight::HighlightColor,
@@ -19,6 +20,8 @@ pub enum Command {
     CloseTicker,
     /// Mark a story read or unread.
     SetRead(StoryId, bool),
+    /// Mark all of these read.
+    MarkAllRead(Vec<StoryId>),
     /// Star a story or take the star away.
     SetStarred(StoryId, bool),
     /// Mark a passage of the open story: bytes of its current text.
@@ -50,6 +53,10 @@ pub enum Command {
     RemoveSamples,
     /// Find stories by their text; empty ends the search.
     Search(String),
+    /// Find instruments and stories by the beginnings of their names; empty ends it.
+    LookUp(String),
+    /// Keep how the window is left for the next start.
+    KeepWindow(Box<WindowSettings>),
     /// Take back the newest thing that can be taken back.
     Undo,
     /// Hide a notice, by its place in the snapshot's list.

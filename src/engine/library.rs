@@ -156,6 +156,25 @@ impl Library {
         Ok(Some(before))
     }
 
+    /// Marks stories read; returns those that were not.
+    pub(super) fn set_all_read(&mut self, ids: &[StoryId], read: bool) -> Result<Vec<StoryId>, StoreError> {
+        let wanted: std::collections::HashSet<&StoryId> = ids.iter().collect();
+        let changing: Vec<(StoryId, StoryStatus)> = self
+            .stories
+            .iter()
+            .filter(|row| wanted.contains(&row.id) && row.status.read != read)
+            .map(|row| (row.id, StoryStatus { read, ..row.status }))
+            .collect();
+        self.store.set_statuses(&changing)?;
+        for row in Arc::make_mut(&mut self.stories).iter_mut() {
+            if wanted.contains(&row.id) && row.status.read != read {
+                Arc::make_mut(row).status.read = read;
+            }
+        }
+        self.count();
+        Ok(changing.into_iter().map(|(id, _)| id).collect())
+    }
+
     pub(super) fn remove_story(&mut self, id: StoryId) -> Result<Option<RemovedStory>, StoreError> {
         let removed = self.store.remove_story(id)?;
         if removed.is_some() {
@@ -284,6 +303,14 @@ impl Library {
 
     pub(super) fn search(&self, typed: &str, limit: usize) -> Result<Vec<StoryId>, StoreError> {
         self.store.search(typed, limit)
+    }
+
+    pub(super) fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+        self.store.setting(name)
+    }
+
+    pub(super) fn set_setting(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
+        self.store.set_setting(name, value)
     }
 
     fn stories_changed(&mut self) -> Result<(), StoreError> {

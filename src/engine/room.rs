@@ -15,8 +15,9 @@ use super::{
     handle::Wake,
     jobs::{FetchedFeed, Job, Outcome, from_document},
     library::Library,
-    reading, samples,
-    snapshot::{FeedRow, Loadable, OpenStory, SearchResult, Snapshot, TickerCard},
+    lookup, reading, samples,
+    settings::{self, WindowSettings},
+    snapshot::{FeedRow, Loadable, Lookup, OpenStory, SearchResult, Snapshot, TickerCard},
     undo::{Step, UndoStack},
 };
 use crate::{
@@ -59,6 +60,8 @@ pub(super) struct Room {
     open: Loadable<Arc<OpenStory>>,
     ticker: Option<Arc<TickerCard>>,
     search: Option<Arc<SearchResult>>,
+    lookup: Option<Arc<Lookup>>,
+    window: Arc<WindowSettings>,
     notices: Arc<Vec<Notice>>,
     feeds: HashMap<FeedId, FeedState>,
     adding: usize,
@@ -87,6 +90,8 @@ impl Room {
             open: Loadable::Missing,
             ticker: None,
             search: None,
+            lookup: None,
+            window: Arc::default(),
             notices: Arc::new(opened.notices),
             feeds: HashMap::new(),
             adding: 0,
@@ -95,6 +100,7 @@ impl Room {
             changed: true,
         };
         room.fill(is_new)?;
+        room.reopen()?;
         Ok(room)
     }
 
@@ -108,6 +114,16 @@ impl Room {
             self.library.put(stories, now)?;
         }
         if is_new { self.library.set_filled(now) } else { Ok(()) }
+    }
+
+    /// Finds how the window was left, and opens the story that was open.
+    fn reopen(&mut self) -> Result<(), StoreError> {
+        let Some(left) = self.library.setting(settings::WINDOW)? else { return Ok(()) };
+        self.window = Arc::new(WindowSettings::from_json(&left));
+        if let Some(open) = self.window.open.filter(|id| self.library.row(*id).is_some()) {
+            self.open(open)?;
+        }
+        Ok(())
     }
 
     /// Runs until told to stop or until nobody is left to talk to.
@@ -167,7 +183,8 @@ impl Room {
     }
 
     fn command(&mut self, command: Command) {
-        self.changed = true;
+        // How the window stands is news to nobody.
+        self.changed |= !matches!(command, Command::KeepWindow(_));
         if let Err(error) = self.obey(command) {
             self.notify(error.notice());
         }
@@ -182,6 +199,13 @@ impl Room {
             Command::SetRead(id, read) => {
                 if let Some(before) = self.library.set_status(id, |status| status.read = read)? {
                     self.undo.push(Step::Read(id, before));
+                }
+                self.rows_changed()?;
+            }
+            Command::MarkAllRead(ids) => {
+                let changed = self.library.set_all_read(&ids, true)?;
+                if !changed.is_empty() {
+                    self.undo.push(Step::AllRead(changed));
                 }
                 self.rows_changed()?;
             }
@@ -242,6 +266,14 @@ impl Room {
                 self.rows_changed()?;
             }
             Command::Search(typed) => self.search(typed)?,
+            Command::LookUp(typed) => {
+                let found = lookup::look_up(&typed, self.library.stories(), Directory::bundled());
+                self.lookup = (!found.query.is_empty()).then(|| Arc::new(found));
+            }
+            Command::KeepWindow(window) => {
+                self.library.set_setting(settings::WINDOW, &window.to_json())?;
+                self.window = Arc::new(*window);
+            }
             Command::Undo => self.undo(now)?,
             Command::DismissNotice(index) => {
                 let notices = Arc::make_mut(&mut self.notices);
@@ -376,6 +408,9 @@ impl Room {
             Some(Step::RemovedHighlight(stored)) => self.library.restore_highlight(stored)?,
             Some(Step::Read(id, before) | Step::Starred(id, before)) => {
                 self.library.set_status(id, |status| *status = before)?;
+            }
+            Some(Step::AllRead(ids)) => {
+                self.library.set_all_read(&ids, false)?;
             }
             Some(Step::Watched(symbol)) => {
                 self.library.set_watched(&symbol, false, now)?;
@@ -544,6 +579,8 @@ impl Room {
             open: self.open.clone(),
             ticker: self.ticker.clone(),
             search: self.search.clone(),
+            lookup: self.lookup.clone(),
+            window: Arc::clone(&self.window),
             notices: Arc::clone(&self.notices),
             activity,
             undo: self.undo.label(),

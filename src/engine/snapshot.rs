@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::settings::WindowSettings;
 use crate::{
     anchor::Anchor,
     annotate::key_number::display::Card,
@@ -40,6 +41,8 @@ pub struct Snapshot {
     pub ticker: Option<Arc<TickerCard>>,
     /// The last search and what it found.
     pub search: Option<Arc<SearchResult>>,
+    /// What the last look-up by name found.
+    pub lookup: Option<Arc<Lookup>>,
     /// What the reader should know, oldest first.
     pub notices: Arc<Vec<Notice>>,
     /// Work going on: "Refreshing 3 feeds".
@@ -48,6 +51,8 @@ pub struct Snapshot {
     pub refreshed: Option<DateTime<Utc>>,
     /// What [`super::command::Command::Undo`] would take back: "highlight", "star" ...
     pub undo: Option<&'static str>,
+    /// How the window was left at the last run.
+    pub window: Arc<WindowSettings>,
     /// The newest thing that was added, so that the window can go there once.
     pub added: Option<StoryId>,
 }
@@ -168,6 +173,17 @@ pub struct SearchResult {
     pub query: String,
     /// The stories, newest first.
     pub stories: Vec<StoryId>,
+}
+
+/// What a look-up by name found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Lookup {
+    /// What was typed.
+    pub query: String,
+    /// Instruments, best first.
+    pub instruments: Vec<Instrument>,
+    /// Stories, newest first.
+    pub stories: Vec<Arc<StoryRow>>,
 }
 
 /// One feed's row by its id.

@@ -232,6 +232,11 @@ impl Store {
         user::set_status(&self.user, id, status)
     }
 
+    /// Keeps what the reader did with several stories, all or none.
+    pub fn set_statuses(&mut self, statuses: &[(StoryId, crate::model::story::StoryStatus)]) -> Result<(), StoreError> {
+        user::set_statuses(&mut self.user, statuses)
+    }
+
     /// Removes a story for good: it does not come back with the next refresh. Highlights stay.
     pub fn remove_story(&mut self, id: StoryId) -> Result<Option<RemovedStory>, StoreError> {
         let Some(story) = self.story(id)? else { return Ok(None) };

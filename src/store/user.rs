@@ -44,6 +44,15 @@ pub(super) fn set_status(user: &Connection, id: StoryId, status: StoryStatus) ->
     Ok(())
 }
 
+pub(super) fn set_statuses(user: &mut Connection, statuses: &[(StoryId, StoryStatus)]) -> Result<(), StoreError> {
+    let transaction = user.transaction()?;
+    for (id, status) in statuses {
+        set_status(&transaction, *id, *status)?;
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
 pub(super) fn feeds(user: &Connection) -> Result<Vec<Feed>, StoreError> {
     let mut statement =
         user.prepare_cached("SELECT id, url, title, added FROM feeds ORDER BY title COLLATE NOCASE, url")?;
