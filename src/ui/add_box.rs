@@ -2,14 +2,23 @@
 
 use egui::{Align, Frame, Id, Key, Layout, Margin, Modal, RichText, ScrollArea, Stroke, TextEdit, Ui};
 
-use super::{action::Action, panel::PanelContext, state::AddBox, theme::face, widgets};
+use super::{action::Action, panel::PanelContext, theme::face, widgets};
 use crate::model::add::AddTarget;
+
+/// The one box, while it is open.
+#[derive(Clone, Debug, Default)]
+pub struct AddBox {
+    /// What was typed or pasted.
+    pub text: String,
+    focused: bool,
+}
 
 /// Draws the box; returns whether it should close.
 pub fn show(ui: &Ui, context: &mut PanelContext<'_>, add: &mut AddBox) -> bool {
     let theme = context.theme;
     let target = AddTarget::parse(&add.text);
-    let modal = Modal::new(Id::unique("add")).frame(widgets::dialog_frame(theme)).show(ui.ctx(), |ui| {
+    let modal = Modal::new(Id::unique("add")).frame(widgets::dialog_frame(theme)).backdrop_color(theme.scrim());
+    let modal = modal.show(ui.ctx(), |ui| {
         ui.set_width(560.0_f32.min(ui.ctx().content_rect().width() - 60.0));
         ui.label(RichText::new("Add a story or a feed").font(face::serif_bold(22.0)));
         let note = "Paste the text of a story, or type the address of a page or feed, or the path of a file.";
@@ -35,6 +44,9 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, add: &mut AddBox) -> bool {
                 ui.add(edit)
             })
             .inner;
+        if response.has_focus() {
+            ui.painter().rect_stroke(response.rect, 7.0, Stroke::new(1.5, theme.accent), egui::StrokeKind::Inside);
+        }
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_label("Story, address or file"));
         if !add.focused {
             add.focused = true;
@@ -48,19 +60,23 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, add: &mut AddBox) -> bool {
                 format!("A text of {}", super::format::counted(text.split_whitespace().count(), "word", "words"))
             }
         };
-        ui.add_space(2.0);
+        // A line that is an address or a path needs no more than Enter.
+        let one_line = matches!(target, Some(AddTarget::Url(_) | AddTarget::File(_)));
+        ui.add_space(4.0);
         let (mut submit, mut close) = (false, false);
         ui.horizontal(|ui| {
             ui.label(RichText::new(what).font(face::sans(12.5)).color(theme.ink_faint));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 submit = widgets::text_button(ui, theme, "Add", true, target.is_some()).clicked();
                 close = widgets::text_button(ui, theme, "Cancel", false, true).clicked();
-                ui.label(RichText::new("Ctrl Enter").font(face::sans(11.5)).color(theme.ink_faint));
+                if target.is_some() {
+                    let key = if one_line { "Enter" } else { "Ctrl Enter" };
+                    let (rect, _) = ui.allocate_exact_size(egui::vec2(76.0, 30.0), egui::Sense::hover());
+                    widgets::key_cap(ui, theme, rect.right_center() - egui::vec2(4.0, 0.0), key);
+                }
             });
         });
         let enter = ui.input(|input| input.key_pressed(Key::Enter) && input.modifiers.command);
-        // A line that is an address or a path needs no more than Enter.
-        let one_line = matches!(target, Some(AddTarget::Url(_) | AddTarget::File(_)));
         let plain_enter = ui.input(|input| input.key_pressed(Key::Enter)) && one_line;
         if target.is_some() && (submit || enter || plain_enter) {
             context.actions.push(Action::SubmitAdd);

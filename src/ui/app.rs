@@ -54,6 +54,10 @@ impl eframe::App for ReaderApp {
             }
         }
     }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.engine.send(self.shell.leave());
+    }
 }
 
 /// Whether a window stands. Until then a panic of the windowing crates, which is how they say that a library of the
@@ -75,13 +79,15 @@ pub fn run(library: PathBuf) -> Result<(), WindowError> {
     };
     let config = Config { library, clock: Clock::system(), limits: Limits::default(), wake: Arc::new(wake) };
     let engine = EngineHandle::start(config).map_err(WindowError::Library)?;
+    let left = engine.first().window.clone();
     let options = NativeOptions {
         renderer: Renderer::Glow,
         viewport: egui::ViewportBuilder::default()
             .with_title("Tapereader")
             .with_app_id("tapereader")
-            .with_inner_size([1440.0, 900.0])
-            .with_min_inner_size([480.0, 400.0]),
+            .with_inner_size(left.size.unwrap_or([1440.0, 900.0]))
+            .with_maximized(left.maximized)
+            .with_min_inner_size([320.0, 400.0]),
         ..NativeOptions::default()
     };
     let create = move |creation: &CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {

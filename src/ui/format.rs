@@ -1,6 +1,6 @@
 //! Times as people write them.
 
-use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
 
 use super::panel::LocalTime;
 
@@ -21,6 +21,24 @@ pub fn age(now: DateTime<Utc>, then: DateTime<Utc>, local_time: LocalTime) -> St
         return "yesterday".to_owned();
     }
     if today.year() == day.year() { day.format("%-d %b").to_string() } else { day.format("%-d %b %Y").to_string() }
+}
+
+/// A day as a heading: `Today`, `Yesterday`, `Friday, 6 March`, `6 March 2024`.
+pub fn day(today: NaiveDate, day: NaiveDate) -> String {
+    if day == today {
+        "Today".to_owned()
+    } else if Some(day) == today.pred_opt() {
+        "Yesterday".to_owned()
+    } else if day.year() == today.year() {
+        day.format("%A, %-d %B").to_string()
+    } else {
+        day.format("%-d %B %Y").to_string()
+    }
+}
+
+/// A day in full: `9 March 2025`.
+pub fn date(day: NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
 }
 
 /// A publication time in full: `9 March 2025, 14:05`.
@@ -75,6 +93,20 @@ mod tests {
         check(now, "2026-01-02T09:00:00Z", "2 Jan");
         check(now, "2024-01-02T09:00:00Z", "2 Jan 2024");
         check(now, "2026-03-12T09:00:00Z", "12 Mar");
+    }
+
+    #[test]
+    fn days_are_named() {
+        let date = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
+        let today = date(2026, 3, 9);
+        for (then, expected) in [
+            (today, "Today"),
+            (date(2026, 3, 8), "Yesterday"),
+            (date(2026, 3, 6), "Friday, 6 March"),
+            (date(2024, 3, 6), "6 March 2024"),
+        ] {
+            assert_eq!(day(today, then), expected);
+        }
     }
 
     #[test]

@@ -1,34 +1,98 @@
 //! All keys: made from the list of commands.
 
-use egui::{Id, Modal, RichText, Ui, vec2};
+use egui::{Id, Modal, RichText, ScrollArea, Sense, Ui, vec2};
 
-use super::{action::UiCommand, panel::PanelContext, theme::face, widgets};
+use super::{
+    commands::{Group, UiCommand},
+    panel::PanelContext,
+    theme::face,
+    widgets,
+};
+
+const ROW: f32 = 25.0;
 
 /// Draws the list; returns whether it should close.
 pub fn show(ui: &Ui, context: &PanelContext<'_>) -> bool {
     let theme = context.theme;
-    let modal = Modal::new(Id::unique("help")).frame(widgets::dialog_frame(theme)).show(ui.ctx(), |ui| {
-        ui.set_width(560.0_f32.min(ui.ctx().content_rect().width() - 60.0));
-        ui.label(RichText::new("Keys").font(face::serif_bold(22.0)));
-        ui.add_space(6.0);
-        let half = UiCommand::ALL.len().div_ceil(2);
-        ui.columns(2, |columns| {
-            for (column, commands) in columns.iter_mut().zip(UiCommand::ALL.chunks(half)) {
-                column.spacing_mut().item_spacing.y = 0.0;
-                for command in commands {
-                    let (rect, _) =
-                        column.allocate_exact_size(vec2(column.available_width(), 26.0), egui::Sense::hover());
-                    let title = widgets::elided(column, command.title(), face::sans(13.0), theme.ink, rect.width() - 70.0);
-                    column.painter().galley(rect.left_center() - vec2(0.0, title.size().y * 0.5), title, theme.ink);
-                    widgets::key_cap(column, theme, rect.right_center() - vec2(6.0, 0.0), &command.key_name());
+    let screen = ui.ctx().content_rect();
+    let modal = Modal::new(Id::unique("help")).frame(widgets::dialog_frame(theme)).backdrop_color(theme.scrim());
+    let response = modal.show(ui.ctx(), |ui| {
+        let columns_shown = if screen.width() > 1120.0 { 3 } else { 1 + usize::from(screen.width() > 820.0) };
+        ui.set_width((340.0 * columns_shown as f32).min(screen.width() - 80.0));
+        ui.set_max_height(screen.height() - 80.0);
+        let mut close = false;
+        ui.horizontal(|ui| {
+            ui.label(RichText::new("Keys").font(face::serif_bold(24.0)));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                close = widgets::icon_button(ui, theme, lucide_icons::Icon::X, "Close", true).clicked();
+            });
+        });
+        ui.add_space(2.0);
+        ScrollArea::vertical().max_height(screen.height() - 190.0).auto_shrink([false, true]).show(ui, |ui| {
+            let groups = columns(columns_shown);
+            ui.columns(groups.len(), |columns| {
+                for (column, groups) in columns.iter_mut().zip(&groups) {
+                    column.spacing_mut().item_spacing.y = 0.0;
+                    column.set_max_width(column.available_width() - 12.0);
+                    for group in groups {
+                        section(column, context, *group);
+                    }
                 }
-            }
+            });
         });
         ui.add_space(8.0);
-        let more = "In a story: drag or Shift with the arrow keys selects, a double click takes a word, a triple click a paragraph, Ctrl C copies.";
+        let more = "In a story a drag selects, a double click takes a word, a triple click a paragraph; Shift with the \
+                    arrow keys selects without the mouse, Ctrl A takes all, Ctrl C copies. Single keys rest while you type.";
         ui.label(RichText::new(more).font(face::sans(12.5)).color(theme.ink_faint));
-        ui.add_space(8.0);
-        widgets::text_button(ui, theme, "Close", false, true).clicked()
+        close
     });
-    modal.inner || modal.should_close()
+    response.inner || response.should_close()
+}
+
+/// The groups in columns of about the same height.
+fn columns(count: usize) -> Vec<Vec<Group>> {
+    let height = |group: Group| UiCommand::ALL.iter().filter(|command| command.group() == group).count() + 2;
+    let total: usize = Group::ALL.iter().map(|group| height(*group)).sum();
+    let mut columns = vec![Vec::new(); count];
+    let mut sofar = 0;
+    for group in Group::ALL {
+        // A group goes where its middle falls.
+        let column = ((sofar + height(group) / 2) * count / total.max(1)).min(count.saturating_sub(1));
+        sofar += height(group);
+        if let Some(column) = columns.get_mut(column) {
+            column.push(group);
+        }
+    }
+    columns
+}
+
+fn section(ui: &mut Ui, context: &PanelContext<'_>, group: Group) {
+    let theme = context.theme;
+    widgets::section_title(ui, theme, group.title());
+    for command in UiCommand::ALL.iter().filter(|command| command.group() == group) {
+        let keys: Vec<String> = command.strokes().iter().map(|stroke| stroke.name()).collect();
+        let (rect, line) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+        let name = format!("{}: {}", command.title(), keys.join(", "));
+        line.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Label, true, &name));
+        let mut right = rect.right() - 6.0;
+        for key in keys.iter().take(2).rev() {
+            right = widgets::key_cap(ui, theme, egui::pos2(right, rect.center().y), key).left() - 5.0;
+        }
+        let title = widgets::elided(ui, command.title(), face::sans(13.0), theme.ink, right - rect.left() - 14.0);
+        let at = rect.left_center() + vec2(0.0, -title.size().y * 0.5);
+        ui.painter().galley(at.round(), title, theme.ink);
+    }
+    ui.add_space(6.0);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_group_is_shown_once() {
+        for count in [1, 2, 3] {
+            assert_eq!(columns(count).concat(), Group::ALL);
+        }
+    }
 }

@@ -19,10 +19,10 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>) {
     if notices.is_empty() {
         return;
     }
-    let width = 380.0_f32.min(ui.ctx().content_rect().width() - 32.0);
+    let width = 336.0_f32.min(ui.ctx().content_rect().width() - 24.0);
     Area::new(egui::Id::unique("notices"))
         .order(Order::Foreground)
-        .anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -size::STATUS_BAR - 12.0))
+        .anchor(Align2::RIGHT_BOTTOM, vec2(-12.0, -size::STATUS_BAR - 12.0))
         .show(ui.ctx(), |ui| {
             ui.set_width(width);
             for (index, notice) in notices.iter().enumerate().skip(notices.len().saturating_sub(SHOWN)) {
@@ -38,6 +38,7 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>) {
                     .inner_margin(Margin::symmetric(12, 9))
                     .shadow(ui.visuals().popup_shadow);
                 frame.show(ui, |ui| {
+                    ui.set_width(width - 26.0);
                     ui.horizontal_top(|ui| {
                         ui.label(RichText::new(icon.unicode()).font(face::icons(16.0)).color(color));
                         ui.allocate_ui_with_layout(

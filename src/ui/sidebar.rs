@@ -5,7 +5,9 @@ use lucide_icons::Icon;
 
 use super::{
     action::Action,
+    commands::UiCommand,
     format,
+    layout::Columns,
     panel::PanelContext,
     state::View,
     theme::{Theme, face, size},
@@ -14,12 +16,12 @@ use super::{
 use crate::engine::{command::Command, snapshot::FeedRow};
 
 /// Draws the sidebar, wide or as a rail.
-pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: bool) {
+pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, columns: Columns) {
     let theme = context.theme;
+    let rail = columns.rail;
     let margin = if rail { Margin::symmetric(6, 10) } else { Margin::symmetric(8, 8) };
     let frame = Frame::new().fill(theme.panel).inner_margin(margin);
-    let width = if rail { size::RAIL } else { size::SIDEBAR };
-    Panel::left("sidebar").exact_size(width).resizable(false).frame(frame).show(ui, |ui| {
+    Panel::left("sidebar").exact_size(columns.sidebar).resizable(false).frame(frame).show(ui, |ui| {
         ScrollArea::vertical().id_salt("sidebar").auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 1.0;
             views(ui, context, view, rail);
@@ -62,10 +64,11 @@ fn watchlist(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: boo
             context.actions.push(Action::OpenTicker(row.symbol.clone()));
         }
         response.context_menu(|ui| {
-            if ui.button("Stop watching").clicked() {
-                context.actions.push(Action::Engine(Command::Unwatch(row.symbol.clone())));
-                ui.close();
-            }
+            let entries = [
+                ("Open the ticker card", Action::OpenTicker(row.symbol.clone())),
+                ("Stop watching", Action::Engine(Command::Unwatch(row.symbol.clone()))),
+            ];
+            widgets::menu(ui, context.theme, &entries, context.actions);
         });
         if let Some(name) = &row.name {
             response.on_hover_text(name.as_ref());
@@ -81,7 +84,7 @@ fn feeds(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: bool) {
     if context.snapshot.feeds.is_empty() || !rail {
         let add = item(ui, context.theme, rail, Icon::Plus, "Add a feed or story", None, false, Ink::Faint);
         if add.clicked() {
-            context.actions.push(Action::Run(super::action::UiCommand::Add));
+            context.actions.push(Action::Run(UiCommand::Add));
         }
     }
 }
@@ -100,14 +103,12 @@ fn feed(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: bool, ro
         context.actions.push(Action::Show(own));
     }
     response.context_menu(|ui| {
-        if ui.button("Refresh").clicked() {
-            context.actions.push(Action::Engine(Command::Refresh(row.feed.id)));
-            ui.close();
-        }
-        if ui.button("Unsubscribe").clicked() {
-            context.actions.push(Action::Engine(Command::RemoveFeed(row.feed.id)));
-            ui.close();
-        }
+        let entries = [
+            ("Refresh", Action::Engine(Command::Refresh(row.feed.id))),
+            ("Copy its address", Action::Copy(row.feed.url.to_string())),
+            ("Unsubscribe", Action::Engine(Command::RemoveFeed(row.feed.id))),
+        ];
+        widgets::menu(ui, context.theme, &entries, context.actions);
     });
     match (&row.failure, row.checked) {
         (Some(failure), _) => response.on_hover_text(format!("{}\n{}", failure.title, failure.detail)),

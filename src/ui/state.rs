@@ -1,8 +1,12 @@
-//! What the window itself remembers while it is open: nothing the reader made.
+//! What the window itself knows: what it keeps for the next start, and what is gone when it closes.
 
-use crate::model::{
-    id::{FeedId, HighlightId, StoryId},
-    instrument::Symbol,
+use super::{add_box::AddBox, article::find::FindBar, palette::Palette, theme::size};
+use crate::{
+    engine::settings::{Tab, WindowSettings},
+    model::{
+        id::{FeedId, HighlightId, StoryId},
+        instrument::Symbol,
+    },
 };
 
 /// Which stories the list shows.
@@ -25,80 +29,65 @@ pub enum View {
     Search,
 }
 
-/// A tab of the side panel.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Tab {
-    /// Key numbers of the open story.
-    #[default]
-    Numbers,
-    /// Its instruments.
-    Tickers,
-    /// Its highlights.
-    Highlights,
+/// What lies over the window and takes all keys.
+#[derive(Clone, Debug)]
+pub enum Dialog {
+    /// The one box.
+    Add(AddBox),
+    /// Go to anything.
+    Palette(Palette),
+    /// The list of keys.
+    Help,
 }
 
 /// The window's own state.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct WindowState {
+    /// What is kept for the next start.
+    pub kept: WindowSettings,
     /// What the list shows.
     pub view: View,
-    /// The story under the list's cursor: the open one, or the one last opened.
+    /// The story under the list's cursor: the open one, or the one moved to.
     pub cursor: Option<StoryId>,
     /// Whether the reader is in a story rather than in the list; decides what a small window shows.
     pub reading: bool,
-    /// Whether the side panel is shown.
-    pub panel: bool,
-    /// Whether it lies over the story in a window too small to hold both.
+    /// Whether the side panel lies over the story in a window too small to hold both.
     pub panel_over: bool,
-    /// Its tab.
-    pub tab: Tab,
-    /// Size of body text in points.
-    pub text_size: f32,
     /// The number selected in the article and the panel.
     pub number: Option<usize>,
+    /// The mention selected in the article.
+    pub mention: Option<usize>,
     /// Text of the search box.
     pub search: String,
     /// Whether the search box should take the focus.
     pub focus_search: bool,
-    /// The one box, when it is open.
-    pub add: Option<AddBox>,
-    /// Whether the list of keys is open.
-    pub help: bool,
+    /// What lies over the window.
+    pub dialog: Option<Dialog>,
+    /// The bar that finds words in the story.
+    pub find: Option<FindBar>,
+    /// Whether `g` was pressed and the next key says where to go.
+    pub go: bool,
     /// A highlight to go to once its story is open.
     pub reveal_highlight: Option<(StoryId, HighlightId)>,
     /// Stories that stay in the list although they no longer belong there, so that no row moves while reading.
-    pub kept: Vec<StoryId>,
+    pub stay: Vec<StoryId>,
     /// The newest story the window has gone to by itself after it was added.
     pub gone_to: Option<StoryId>,
 }
 
-impl Default for WindowState {
-    fn default() -> Self {
-        Self {
-            view: View::All,
-            cursor: None,
-            reading: false,
-            panel: true,
-            panel_over: false,
-            tab: Tab::Numbers,
-            text_size: super::theme::size::BODY,
-            number: None,
-            search: String::new(),
-            focus_search: false,
-            add: None,
-            help: false,
-            reveal_highlight: None,
-            kept: Vec::new(),
-            gone_to: None,
-        }
+impl WindowState {
+    /// As the window was left.
+    pub fn new(kept: WindowSettings) -> Self {
+        Self { cursor: kept.open, reading: kept.open.is_some(), kept, ..Self::default() }
     }
-}
 
-/// The one box.
-#[derive(Clone, Debug, Default)]
-pub struct AddBox {
-    /// What was typed or pasted.
-    pub text: String,
-    /// Whether it already had the focus.
-    pub focused: bool,
+    /// Size of body text in points.
+    pub fn text_size(&self) -> f32 {
+        self.kept.text_size.unwrap_or(size::BODY).clamp(size::BODY_LEAST, size::BODY_MOST)
+    }
+
+    /// The side panel's tab.
+    pub const fn tab(&self) -> Tab {
+        self.kept.tab
+    }
 }

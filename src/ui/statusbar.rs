@@ -3,21 +3,31 @@
 use egui::{Align, Frame, Layout, Margin, Panel, RichText, Ui};
 
 use super::{
-    action::UiCommand,
+    commands::{Stroke, UiCommand},
     format::counted,
     panel::PanelContext,
     theme::{face, size},
 };
 use crate::engine::snapshot::Loadable;
 
-/// Draws the bar. `hint` is what the last key could not do.
-pub fn show(ui: &mut Ui, context: &PanelContext<'_>, hint: Option<&str>) {
+/// Draws the bar. `hint` is what the last key could not do; `go` says that `g` waits for the next key.
+pub fn show(ui: &mut Ui, context: &PanelContext<'_>, hint: Option<&str>, go: bool) {
     let theme = context.theme;
     let frame = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(14, 0));
     Panel::bottom("status").exact_size(size::STATUS_BAR).resizable(false).frame(frame).show(ui, |ui| {
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 18.0;
             let faint = |text: String| RichText::new(text).font(face::sans(11.5)).color(theme.ink_faint);
+            if go {
+                ui.label(RichText::new("Go to \u{2026}").font(face::sans_bold(11.5)).color(theme.ink));
+                for command in UiCommand::ALL {
+                    if let Some(Stroke::Go(key)) = command.strokes().first() {
+                        let words = format!("{} {}", key.name().to_lowercase(), command.title().to_lowercase());
+                        ui.label(RichText::new(words).font(face::sans(11.5)).color(theme.ink_soft));
+                    }
+                }
+                return;
+            }
             let counts = context.snapshot.counts;
             let stories = counted(counts.all, "story", "stories");
             ui.label(faint(format!("{stories} \u{b7} {} unread", counts.unread)));

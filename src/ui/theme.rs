@@ -6,11 +6,14 @@ use std::sync::Arc;
 
 use egui::{
     Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, Style,
-    TextStyle, Visuals, vec2,
+    TextStyle, ThemePreference, Visuals, vec2,
 };
 use serde::{Deserialize, Deserializer};
 
-use crate::model::{highlight::HighlightColor, quantity::Change};
+use crate::{
+    engine::settings::ThemeChoice,
+    model::{highlight::HighlightColor, quantity::Change},
+};
 
 /// The colours of one theme, by what they are for.
 #[derive(Clone, Debug, Deserialize)]
@@ -75,8 +78,13 @@ pub struct Theme {
     highlight_blue: Color32,
     #[serde(deserialize_with = "hex")]
     highlight_pink: Color32,
+    /// The place of the words looked for.
+    #[serde(deserialize_with = "hex")]
+    pub found: Color32,
     #[serde(deserialize_with = "hex")]
     shadow: Color32,
+    #[serde(deserialize_with = "hex")]
+    scrim: Color32,
 }
 
 fn hex<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Color32, D::Error> {
@@ -95,6 +103,11 @@ impl Theme {
         }
     }
 
+    /// What lies over the window while a dialog is open.
+    pub const fn scrim(&self) -> Color32 {
+        self.scrim
+    }
+
     /// The colour of a number that moved, or of text.
     pub const fn change(&self, change: Option<Change>) -> Color32 {
         match change {
@@ -105,11 +118,12 @@ impl Theme {
     }
 }
 
-/// Both themes.
+/// All themes.
 #[derive(Clone, Debug)]
 pub struct Themes {
     light: Arc<Theme>,
     dark: Arc<Theme>,
+    contrast: Arc<Theme>,
 }
 
 impl Themes {
@@ -118,15 +132,29 @@ impl Themes {
         Ok(Self {
             light: Arc::new(toml::from_str(include_str!("../../assets/theme/light.toml"))?),
             dark: Arc::new(toml::from_str(include_str!("../../assets/theme/dark.toml"))?),
+            contrast: Arc::new(toml::from_str(include_str!("../../assets/theme/contrast.toml"))?),
         })
     }
 
     /// The one in force.
-    pub fn current(&self, ctx: &Context) -> Arc<Theme> {
-        Arc::clone(match ctx.theme() {
-            egui::Theme::Light => &self.light,
-            egui::Theme::Dark => &self.dark,
+    pub fn current(&self, ctx: &Context, choice: ThemeChoice) -> Arc<Theme> {
+        Arc::clone(match (choice, ctx.theme()) {
+            (ThemeChoice::Contrast, _) => &self.contrast,
+            (_, egui::Theme::Light) => &self.light,
+            (_, egui::Theme::Dark) => &self.dark,
         })
+    }
+
+    /// Puts a theme on. A system that does not say which it wants gets paper.
+    pub fn wear(&self, ctx: &Context, choice: ThemeChoice) {
+        let dark = if choice == ThemeChoice::Contrast { &self.contrast } else { &self.dark };
+        ctx.set_style_of(egui::Theme::Dark, style(dark, Visuals::dark()));
+        ctx.options_mut(|options| options.fallback_theme = egui::Theme::Light);
+        ctx.set_theme(match choice {
+            ThemeChoice::System => ThemePreference::System,
+            ThemeChoice::Light => ThemePreference::Light,
+            ThemeChoice::Dark | ThemeChoice::Contrast => ThemePreference::Dark,
+        });
     }
 
     /// Installs fonts and both styles.
@@ -145,22 +173,34 @@ pub mod size {
     pub const STATUS_BAR: f32 = 27.0;
     /// Sidebar.
     pub const SIDEBAR: f32 = 208.0;
+    /// Least and most width of the sidebar.
+    pub const SIDEBAR_RANGE: (f32, f32) = (150.0, 360.0);
     /// Sidebar reduced to icons.
     pub const RAIL: f32 = 48.0;
     /// List.
     pub const LIST: f32 = 330.0;
     /// List in a narrow window.
     pub const LIST_NARROW: f32 = 280.0;
+    /// Least and most width of the list.
+    pub const LIST_RANGE: (f32, f32) = (230.0, 560.0);
     /// Side panel.
     pub const PANEL: f32 = 328.0;
     /// Side panel in a narrow window.
     pub const PANEL_NARROW: f32 = 288.0;
+    /// Least and most width of the side panel.
+    pub const PANEL_RANGE: (f32, f32) = (260.0, 520.0);
+    /// Least width of the story beside the others.
+    pub const ARTICLE_LEAST: f32 = 380.0;
     /// Below this window width the sidebar is a rail.
     pub const NARROW_WINDOW: f32 = 1120.0;
     /// Below this window width the list gives way to an open story, and the panel lies over it.
     pub const SMALL_WINDOW: f32 = 820.0;
     /// Body text.
     pub const BODY: f32 = 18.0;
+    /// Smallest body text.
+    pub const BODY_LEAST: f32 = 13.0;
+    /// Largest body text.
+    pub const BODY_MOST: f32 = 34.0;
     /// Widest line of body text, in multiples of its size: 65 to 75 characters of Libertinus Serif.
     pub const MEASURE: f32 = 30.5;
     /// Line height of body text, in multiples of its size.
@@ -288,7 +328,7 @@ fn style(theme: &Theme, visuals: Visuals) -> Style {
     style.spacing.item_spacing = vec2(8.0, 6.0);
     style.spacing.button_padding = vec2(10.0, 5.0);
     style.spacing.interact_size.y = 26.0;
-    style.spacing.scroll = egui::style::ScrollStyle::thin();
+    style.spacing.scroll = egui::style::ScrollStyle { bar_outer_margin: 3.0, ..egui::style::ScrollStyle::thin() };
     style.spacing.tooltip_width = 320.0;
     style.spacing.menu_margin = Margin::same(6);
     style.interaction.selectable_labels = false;
@@ -362,7 +402,7 @@ mod tests {
     #[test]
     fn text_stands_out_from_what_is_behind_it() {
         let themes = Themes::bundled().unwrap();
-        for (name, theme) in [("light", &themes.light), ("dark", &themes.dark)] {
+        for (name, theme) in [("light", &themes.light), ("dark", &themes.dark), ("contrast", &themes.contrast)] {
             let surfaces = [
                 ("paper", theme.paper),
                 ("panel", theme.panel),

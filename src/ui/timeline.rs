@@ -4,35 +4,56 @@ use std::sync::Arc;
 
 use egui::{Rect, Response, Sense, Stroke, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2};
 
+use chrono::NaiveDate;
+
 use super::{
     action::Action,
+    commands::UiCommand,
     format::{self, counted},
     inspector::{highlight_card, highlight_height},
-    panel::PanelContext,
+    panel::{LocalTime, PanelContext},
     state::{View, WindowState},
-    theme::{face, size},
+    theme::face,
     widgets::{self, ChipKind},
 };
 use crate::{
-    engine::snapshot::{HighlightRow, Snapshot},
-    model::{id::StoryId, story::StoryRow},
+    engine::{
+        command::Command,
+        snapshot::{HighlightRow, Snapshot},
+    },
+    model::{
+        id::StoryId,
+        story::{Origin, StoryRow},
+    },
 };
 
 const HEADER: f32 = 38.0;
 const LEFT: f32 = 22.0;
 const RIGHT: f32 = 14.0;
 const TITLE_SIZE: f32 = 13.5;
+/// Height of the line that names a day.
+const DAY: f64 = 28.0;
 
 /// The list's own state: which stories it shows, how high they are, how far it is scrolled.
 #[derive(Debug, Default)]
 pub struct Timeline {
     shown: Vec<Arc<StoryRow>>,
+    lines: Vec<Line>,
     made_for: Option<MadeFor>,
-    /// Where each row begins, one more for the end. Sums in `f64`: whole points stay exact far beyond 100,000 rows.
+    /// Where each line begins, one more for the end. Sums in `f64`: whole points stay exact far beyond 100,000 rows.
     tops: Vec<f64>,
     scrolled: f64,
     reveal: Option<StoryId>,
     drawn: usize,
+}
+
+/// A line of the list.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Line {
+    /// The name of a day.
+    Day(NaiveDate),
+    /// A story, by its place among those shown.
+    Story(usize),
 }
 
 /// What the rows were picked and measured for.
@@ -40,8 +61,9 @@ pub struct Timeline {
 struct MadeFor {
     stories: usize,
     search: usize,
+    ticker: usize,
     view: View,
-    kept: Vec<StoryId>,
+    stay: Vec<StoryId>,
     width: f32,
 }
 
@@ -69,7 +91,7 @@ impl Timeline {
             highlights(ui, context);
             return;
         }
-        self.update(ui, context.snapshot, state);
+        self.update(ui, context, state);
         if self.shown.is_empty() {
             let (title, detail) = empty_words(context.snapshot, state);
             widgets::empty_note(ui, context.theme, title, &detail);
@@ -79,37 +101,60 @@ impl Timeline {
     }
 
     /// Picks and measures the rows again if anything they depend on has changed.
-    pub fn update(&mut self, ui: &Ui, snapshot: &Snapshot, state: &WindowState) {
+    pub fn update(&mut self, ui: &Ui, context: &PanelContext<'_>, state: &WindowState) {
+        let snapshot = context.snapshot;
         let wanted = MadeFor {
             stories: Arc::as_ptr(&snapshot.stories).addr(),
             search: snapshot.search.as_ref().map_or(0, |search| Arc::as_ptr(search).addr()),
+            ticker: snapshot.ticker.as_ref().map_or(0, |card| Arc::as_ptr(card).addr()),
             view: state.view.clone(),
-            kept: state.kept.clone(),
+            stay: state.stay.clone(),
             width: ui.available_width(),
         };
         if self.made_for.as_ref() == Some(&wanted) {
             return;
         }
-        if self.made_for.as_ref().is_some_and(|made| made.view != wanted.view) {
+        let same_view = self.made_for.as_ref().is_some_and(|made| made.view == wanted.view);
+        let anchor = if same_view && self.scrolled > 0.0 { self.first_visible() } else { None };
+        if !same_view {
             self.scrolled = 0.0;
         }
-        let width = wanted.width;
-        let old = std::mem::take(&mut self.shown);
-        let old_tops = std::mem::take(&mut self.tops);
-        let same_width = self.made_for.as_ref().is_some_and(|made| (made.width - width).abs() < 0.5);
         self.shown = pick(snapshot, state);
+        self.lines = by_day(&self.shown, context.local_time);
         let measure = Measure::new(ui);
-        let room = f64::from(width - LEFT - RIGHT);
-        self.tops = Vec::with_capacity(self.shown.len() + 1);
-        self.tops.push(0.0);
+        let room = f64::from(wanted.width - LEFT - RIGHT);
         let mut top = 0.0;
-        for (i, row) in self.shown.iter().enumerate() {
-            let known = same_width && old.get(i).is_some_and(|before| Arc::ptr_eq(before, row));
-            let known = if known { old_tops.get(i + 1).zip(old_tops.get(i)) } else { None };
-            top += known.map_or_else(|| row_height(row, &measure, room), |(end, start)| end - start);
+        self.tops.clear();
+        self.tops.push(top);
+        for line in &self.lines {
+            top += match line {
+                Line::Day(_) => DAY,
+                Line::Story(i) => self.shown.get(*i).map_or(0.0, |row| row_height(row, &measure, room)),
+            };
             self.tops.push(top);
         }
+        // What arrives above must not move what is being looked at.
+        if let Some((story, into)) = anchor
+            && let Some(top) = self.line_of(story).and_then(|i| self.tops.get(i))
+        {
+            self.scrolled = top + into;
+        }
         self.made_for = Some(wanted);
+    }
+
+    /// The topmost story on the screen, and how far it is scrolled into.
+    fn first_visible(&self) -> Option<(StoryId, f64)> {
+        let first = self.tops.partition_point(|&top| top <= self.scrolled).saturating_sub(1);
+        let (line, story) = self.lines.iter().enumerate().skip(first).find_map(|(i, line)| match line {
+            Line::Story(story) => Some((i, self.shown.get(*story)?.id)),
+            Line::Day(_) => None,
+        })?;
+        Some((story, self.scrolled - self.tops.get(line)?))
+    }
+
+    fn line_of(&self, story: StoryId) -> Option<usize> {
+        let shown = self.shown.iter().position(|row| row.id == story)?;
+        self.lines.iter().position(|line| *line == Line::Story(shown))
     }
 
     fn rows(&mut self, ui: &mut Ui, context: &mut PanelContext<'_>, state: &WindowState) {
@@ -122,9 +167,15 @@ impl Timeline {
             self.scrolled -= f64::from(wheel);
         }
         if let Some(story) = self.reveal.take()
-            && let Some(i) = self.shown.iter().position(|row| row.id == story)
+            && let Some(i) = self.line_of(story)
             && let (Some(&top), Some(&bottom)) = (self.tops.get(i), self.tops.get(i + 1))
         {
+            // The day's name comes along with its first story.
+            let top = if matches!(i.checked_sub(1).and_then(|i| self.lines.get(i)), Some(Line::Day(_))) {
+                top - DAY
+            } else {
+                top
+            };
             self.scrolled = self.scrolled.min(top).max(bottom - height);
         }
         self.scrolled = self.scrolled.clamp(0.0, (total - height).max(0.0));
@@ -132,8 +183,8 @@ impl Timeline {
         let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("rows"));
         child.set_clip_rect(rect.intersect(ui.clip_rect()));
         self.drawn = 0;
-        for i in first..self.shown.len() {
-            let (Some(row), Some(&top), Some(&bottom)) = (self.shown.get(i), self.tops.get(i), self.tops.get(i + 1))
+        for i in first..self.lines.len() {
+            let (Some(line), Some(&top), Some(&bottom)) = (self.lines.get(i), self.tops.get(i), self.tops.get(i + 1))
             else {
                 break;
             };
@@ -142,8 +193,17 @@ impl Timeline {
                 break;
             }
             let place = Rect::from_min_max(pos2(rect.left(), y), pos2(rect.right(), y + to_f32(bottom - top)));
-            story(&child, context, row, place, state.cursor == Some(row.id));
-            self.drawn += 1;
+            match line {
+                Line::Day(date) => day(&child, context, *date, place),
+                Line::Story(i) => {
+                    if let Some(row) = self.shown.get(*i) {
+                        let stand =
+                            Stand { open: state.kept.open == Some(row.id), cursor: state.cursor == Some(row.id) };
+                        story(&child, context, row, place, stand);
+                        self.drawn += 1;
+                    }
+                }
+            }
         }
         self.scroll_bar(ui, context, rect, total);
     }
@@ -177,13 +237,43 @@ const fn to_f32(points: f64) -> f32 {
     points as f32
 }
 
+/// The stories, newest first, with the name of each day before its stories.
+fn by_day(shown: &[Arc<StoryRow>], local_time: LocalTime) -> Vec<Line> {
+    let date = |row: &Arc<StoryRow>| local_time(row.sort_time()).date();
+    let mut lines = Vec::with_capacity(shown.len() + 16);
+    let mut rest = shown;
+    let mut before = 0;
+    while let Some(first) = rest.first() {
+        let day = date(first);
+        let count = rest.partition_point(|row| date(row) >= day).max(1);
+        lines.push(Line::Day(day));
+        lines.extend((before..before + count).map(Line::Story));
+        before += count;
+        rest = rest.get(count..).unwrap_or_default();
+    }
+    lines
+}
+
+fn day(ui: &Ui, context: &PanelContext<'_>, date: NaiveDate, rect: Rect) {
+    let theme = context.theme;
+    let today = (context.local_time)(context.snapshot.now).date();
+    let name = format::day(today, date);
+    let response = ui.interact(rect, ui.scope_id().with(date), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &name));
+    let words = widgets::elided(ui, &name, face::sans_bold(11.5), theme.ink_soft, rect.width() - LEFT - RIGHT);
+    let painter = ui.painter();
+    painter.rect_filled(rect, 0.0, theme.panel);
+    painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, theme.rule));
+    painter.galley(pos2(rect.left() + LEFT, (rect.center().y - words.size().y * 0.5).round()), words, theme.ink_soft);
+}
+
 /// The stories of a view. One that was opened here stays until the view changes.
 fn pick(snapshot: &Snapshot, state: &WindowState) -> Vec<Arc<StoryRow>> {
     let all = snapshot.stories.iter();
     match &state.view {
         View::All => all.cloned().collect(),
-        View::Unread => all.filter(|row| !row.status.read || state.kept.contains(&row.id)).cloned().collect(),
-        View::Starred => all.filter(|row| row.status.starred || state.kept.contains(&row.id)).cloned().collect(),
+        View::Unread => all.filter(|row| !row.status.read || state.stay.contains(&row.id)).cloned().collect(),
+        View::Starred => all.filter(|row| row.status.starred || state.stay.contains(&row.id)).cloned().collect(),
         View::Highlights => Vec::new(),
         View::Feed(feed) => all
             .filter(|row| matches!(&row.origin, crate::model::story::Origin::Feed(own) if own == feed))
@@ -269,28 +359,52 @@ fn header(ui: &mut Ui, context: &PanelContext<'_>, state: &WindowState, shown: u
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, theme.rule));
 }
 
-fn story(ui: &Ui, context: &mut PanelContext<'_>, row: &StoryRow, rect: Rect, selected: bool) -> Response {
+/// How a row stands in the window.
+#[derive(Clone, Copy)]
+struct Stand {
+    /// Its story is the one open for reading.
+    open: bool,
+    /// The list's cursor is on it.
+    cursor: bool,
+}
+
+fn story(ui: &Ui, context: &mut PanelContext<'_>, row: &StoryRow, rect: Rect, stand: Stand) -> Response {
     let theme = context.theme;
     let response = ui.interact(rect, ui.scope_id().with(row.id), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, selected, &row.title));
-    widgets::fill_row(ui, theme, rect, &response, selected, 0.0);
+    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, stand.cursor, &row.title));
+    if !row.status.read {
+        ui.ctx().accesskit_node_builder(response.id, |node| node.set_description("unread"));
+    }
+    widgets::fill_row(ui, theme, rect, &response, stand.open, 0.0);
     let painter = ui.painter();
     painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, theme.rule));
+    if stand.cursor {
+        let bar = Rect::from_min_size(rect.min, vec2(3.0, rect.height() - 1.0));
+        painter.rect_filled(bar, 0.0, theme.accent);
+        if !stand.open {
+            painter.rect_filled(rect.with_max_y(rect.bottom() - 1.0), 0.0, theme.hover);
+            painter.rect_filled(bar, 0.0, theme.accent);
+        }
+    }
     let unread = !row.status.read;
     if unread {
-        painter.circle_filled(rect.left_top() + vec2(12.0, 20.0), 3.0, theme.accent);
+        painter.circle_filled(rect.left_top() + vec2(12.5, 20.0), 3.0, theme.accent);
     }
     let left = rect.left() + LEFT;
     let right = rect.right() - RIGHT;
-    let age = format::age(context.snapshot.now, row.sort_time(), context.local_time);
     let mut source_right = right;
     if row.status.starred {
-        let star = lucide_icons::Icon::Star.unicode();
-        let at = pos2(right, rect.top() + 19.0);
-        let star = painter.text(at, egui::Align2::RIGHT_CENTER, star, face::icons(12.0), theme.number);
-        source_right = star.left() - 6.0;
+        widgets::star(painter, pos2(right - 5.0, rect.top() + 19.0), 5.5, theme.number);
+        source_right = right - 18.0;
     }
-    let source = format!("{} \u{b7} {age}", row.source);
+    // Older stories stand under the name of their day.
+    let (now, then) = (context.snapshot.now, row.sort_time());
+    let today = (context.local_time)(now).date() == (context.local_time)(then).date();
+    let source = if today {
+        format!("{} \u{b7} {}", row.source, format::age(now, then, context.local_time))
+    } else {
+        row.source.clone()
+    };
     let source = widgets::elided(ui, &source, face::sans(11.5), theme.ink_faint, source_right - left);
     painter.galley(pos2(left, rect.top() + 11.0), source, theme.ink_faint);
     let chips = !(row.symbols.is_empty() && row.numbers.is_empty());
@@ -314,26 +428,29 @@ fn story(ui: &Ui, context: &mut PanelContext<'_>, row: &StoryRow, rect: Rect, se
     if response.clicked() {
         context.actions.push(Action::OpenStory(row.id));
     }
-    response.context_menu(|ui| {
-        use crate::engine::command::Command;
-        let status = row.status;
-        let entries = [
-            (if status.read { "Mark unread" } else { "Mark read" }, Command::SetRead(row.id, !status.read)),
-            (if status.starred { "Unstar" } else { "Star" }, Command::SetStarred(row.id, !status.starred)),
-            ("Remove from the library", Command::RemoveStory(row.id)),
-        ];
-        for (title, command) in entries {
-            if ui.button(title).clicked() {
-                context.actions.push(Action::Engine(command));
-                ui.close();
-            }
-        }
-        if matches!(row.origin, crate::model::story::Origin::Sample) && ui.button("Remove all samples").clicked() {
-            context.actions.push(Action::Engine(Command::RemoveSamples));
-            ui.close();
-        }
-    });
+    response.context_menu(|ui| menu(ui, context, row));
     response
+}
+
+/// What a right click on a story offers.
+fn menu(ui: &mut Ui, context: &mut PanelContext<'_>, row: &StoryRow) {
+    let status = row.status;
+    let mut entries = vec![
+        ("Open", Action::OpenStory(row.id)),
+        (if status.read { "Mark unread" } else { "Mark read" }, Action::Engine(Command::SetRead(row.id, !status.read))),
+        (if status.starred { "Unstar" } else { "Star" }, Action::Engine(Command::SetStarred(row.id, !status.starred))),
+        ("Mark all in the list read", Action::Run(UiCommand::MarkAllRead)),
+    ];
+    if let Some(url) = &row.url {
+        entries.push(("Open the original", Action::OpenUrl(url.to_string())));
+        entries.push(("Copy its address", Action::Copy(url.to_string())));
+    }
+    entries.push(("Copy the headline", Action::Copy(row.title.clone())));
+    entries.push(("Remove from the library", Action::Engine(Command::RemoveStory(row.id))));
+    if matches!(row.origin, Origin::Sample) {
+        entries.push(("Remove all samples", Action::Engine(Command::RemoveSamples)));
+    }
+    widgets::menu(ui, context.theme, &entries, context.actions);
 }
 
 fn highlights(ui: &mut Ui, context: &mut PanelContext<'_>) {
@@ -388,7 +505,45 @@ fn empty_words(snapshot: &Snapshot, state: &WindowState) -> (&'static str, Strin
     }
 }
 
-/// Width of the list in a window of this width.
-pub fn list_width(window: f32) -> f32 {
-    if window < size::NARROW_WINDOW { size::LIST_NARROW } else { size::LIST }
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta, Utc};
+
+    use super::*;
+    use crate::model::story::StoryStatus;
+
+    #[test]
+    fn days_are_named_once_and_every_story_stands_under_its_own() {
+        let noon: DateTime<Utc> = "2026-03-09T12:00:00Z".parse().unwrap();
+        let row = |hours: i64| {
+            Arc::new(StoryRow {
+                id: StoryId::of_sample(&hours.to_string()),
+                origin: Origin::Sample,
+                source: String::new(),
+                title: String::new(),
+                author: None,
+                published: None,
+                arrived: noon - TimeDelta::hours(hours),
+                url: None,
+                symbols: Vec::new(),
+                numbers: Vec::new(),
+                status: StoryStatus::default(),
+            })
+        };
+        let shown: Vec<_> = [0, 1, 11, 13, 14, 90].into_iter().map(row).collect();
+        let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+        let expected = [
+            Line::Day(date(9)),
+            Line::Story(0),
+            Line::Story(1),
+            Line::Story(2),
+            Line::Day(date(8)),
+            Line::Story(3),
+            Line::Story(4),
+            Line::Day(date(5)),
+            Line::Story(5),
+        ];
+        assert_eq!(by_day(&shown, |at| at.naive_utc()), expected);
+        assert_eq!(by_day(&[], |at| at.naive_utc()), []);
+    }
 }

@@ -4,7 +4,8 @@ use egui::{Align, Frame, Id, Key, Layout, Margin, Panel, RichText, Stroke, TextE
 use lucide_icons::Icon;
 
 use super::{
-    action::{Action, UiCommand},
+    action::Action,
+    commands::{Group, UiCommand},
     format,
     panel::PanelContext,
     state::WindowState,
@@ -17,8 +18,8 @@ pub fn search_id() -> Id {
     Id::unique("search")
 }
 
-/// Draws the bar.
-pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, state: &mut WindowState) {
+/// Draws the bar. `can_move` says whether there is a place to go back to, and one to go forward to.
+pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, state: &mut WindowState, can_move: (bool, bool)) {
     let theme = context.theme;
     let frame = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(14, 0));
     Panel::top("top").exact_size(size::TOP_BAR).resizable(false).frame(frame).show_separator_line(true).show(
@@ -28,6 +29,17 @@ pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, state: &mut WindowState
                 let wide = ui.available_width() > 760.0;
                 if wide {
                     ui.label(RichText::new("Tapereader").font(face::serif_bold(19.0)));
+                    ui.add_space(2.0);
+                    ui.spacing_mut().item_spacing.x = 2.0;
+                    let moves = [
+                        (Icon::ArrowLeft, UiCommand::Back, can_move.0),
+                        (Icon::ArrowRight, UiCommand::Forward, can_move.1),
+                    ];
+                    for (icon, command, enabled) in moves {
+                        if widgets::icon_button(ui, theme, icon, &command.title_with_key(), enabled).clicked() {
+                            context.actions.push(Action::Run(command));
+                        }
+                    }
                     ui.add_space(6.0);
                 }
                 search_box(ui, context, state, wide);
@@ -83,22 +95,22 @@ fn search_box(ui: &mut Ui, context: &mut PanelContext<'_>, state: &mut WindowSta
 fn buttons(ui: &mut Ui, context: &mut PanelContext<'_>) {
     let theme = context.theme;
     ui.spacing_mut().item_spacing.x = 4.0;
+    let menu = widgets::icon_button(ui, theme, Icon::Menu, "Menu", true);
+    egui::Popup::menu(&menu).show(|ui| main_menu(ui, context));
     for (icon, command) in [
-        (Icon::Keyboard, UiCommand::Help),
         (if ui.visuals().dark_mode { Icon::Sun } else { Icon::Moon }, UiCommand::ToggleTheme),
         (Icon::AArrowUp, UiCommand::LargerText),
         (Icon::AArrowDown, UiCommand::SmallerText),
         (Icon::Plus, UiCommand::Add),
     ] {
-        let name = format!("{} ({})", command.title(), command.key_name());
-        if widgets::icon_button(ui, theme, icon, &name, true).clicked() {
+        if widgets::icon_button(ui, theme, icon, &command.title_with_key(), true).clicked() {
             context.actions.push(Action::Run(command));
         }
     }
     let refreshing = context.snapshot.feeds.iter().any(|row| row.refreshing);
-    let name = if refreshing { "Refreshing" } else { "Refresh all feeds (Shift R)" };
+    let name = if refreshing { "Refreshing".to_owned() } else { UiCommand::RefreshAll.title_with_key() };
     let any = !context.snapshot.feeds.is_empty();
-    if widgets::icon_button(ui, theme, Icon::RefreshCw, name, any && !refreshing).clicked() {
+    if widgets::icon_button(ui, theme, Icon::RefreshCw, &name, any && !refreshing).clicked() {
         context.actions.push(Action::Run(UiCommand::RefreshAll));
     }
     let status = match (&context.snapshot.activity, context.snapshot.refreshed) {
@@ -115,5 +127,22 @@ fn buttons(ui: &mut Ui, context: &mut PanelContext<'_>) {
     };
     if ui.available_width() > 120.0 {
         ui.label(RichText::new(status).font(face::sans(12.5)).color(theme.ink_soft));
+    }
+}
+
+/// Every command, by group.
+fn main_menu(ui: &mut Ui, context: &mut PanelContext<'_>) {
+    let theme = context.theme;
+    ui.set_min_width(180.0);
+    for group in Group::ALL {
+        ui.menu_button(RichText::new(group.title()).font(face::sans(13.0)), |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for command in UiCommand::ALL.iter().filter(|command| command.group() == group) {
+                if widgets::key_row(ui, theme, command.title(), &command.key_name(), 300.0).clicked() {
+                    context.actions.push(Action::Run(*command));
+                    ui.close();
+                }
+            }
+        });
     }
 }

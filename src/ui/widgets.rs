@@ -8,7 +8,10 @@ use egui::{
 };
 use lucide_icons::Icon;
 
-use super::theme::{Theme, face, size};
+use super::{
+    action::Action,
+    theme::{Theme, face, size},
+};
 
 /// Text on at most `rows` lines, cut with an ellipsis.
 pub fn lines(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32, rows: usize) -> Arc<Galley> {
@@ -90,6 +93,26 @@ pub fn icon_button_in(ui: &mut Ui, theme: &Theme, icon: Icon, name: &str, enable
     };
     ui.painter().text(rect.center(), Align2::CENTER_CENTER, icon.unicode(), face::icons(16.0), ink);
     response.on_hover_text(name)
+}
+
+/// A filled star.
+pub fn star(painter: &Painter, center: Pos2, radius: f32, color: Color32) {
+    let corner = |i: usize| {
+        let angle = std::f32::consts::PI * (i as f32 / 5.0 - 0.5);
+        center + Vec2::angled(angle) * if i.is_multiple_of(2) { radius } else { radius * 0.45 }
+    };
+    let corners: Vec<Pos2> = (0..10).map(corner).collect();
+    let mut mesh = egui::Mesh::default();
+    mesh.colored_vertex(center, color);
+    for corner in &corners {
+        mesh.colored_vertex(*corner, color);
+    }
+    for i in 0..10 {
+        mesh.add_triangle(0, i + 1, (i + 1) % 10 + 1);
+    }
+    painter.add(mesh);
+    // The outline smooths the edges.
+    painter.add(egui::Shape::closed_line(corners, Stroke::new(1.0, color)));
 }
 
 /// The ring around what has the keyboard focus.
@@ -212,4 +235,57 @@ pub fn empty_note(ui: &mut Ui, theme: &Theme, title: &str, detail: &str) {
         ui.add_space(2.0);
         ui.label(egui::RichText::new(detail).font(face::sans(12.5)).color(theme.ink_faint));
     });
+}
+
+/// A line that says what to press, and does it when it is clicked.
+pub fn key_row(ui: &mut Ui, theme: &Theme, title: &str, key: &str, width: f32) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 30.0), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, title));
+    fill_row(ui, theme, rect, &response, false, f32::from(size::RADIUS));
+    let cap = key_cap(ui, theme, rect.right_center() - vec2(8.0, 0.0), key);
+    let words = elided(ui, title, face::sans(13.0), theme.ink, cap.left() - rect.left() - 18.0);
+    let at = pos2(rect.left() + 10.0, (rect.center().y - words.size().y * 0.5).round());
+    ui.painter().galley(at, words, theme.ink);
+    response
+}
+
+/// The edge of a column: drag it, or double-click it for the usual width.
+///
+/// Returns how far it was moved, or none for the usual width.
+pub fn splitter(ui: &Ui, theme: &Theme, edge: Rect, name: &str, width: f32) -> Option<Option<f32>> {
+    let id = egui::Id::unique("splitter").with(name);
+    let response = ui.interact(edge, id, Sense::click_and_drag());
+    response.widget_info(|| WidgetInfo::slider(true, f64::from(width), name));
+    let active = response.hovered() || response.dragged();
+    if active || response.has_focus() {
+        ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
+        let line = Rect::from_center_size(edge.center(), vec2(2.0, edge.height()));
+        ui.painter().rect_filled(line, 1.0, if response.dragged() { theme.accent } else { theme.rule_strong });
+    }
+    if response.double_clicked() {
+        return Some(None);
+    }
+    let focused = response.has_focus();
+    let presses = |key| if focused { ui.input(|input| input.num_presses(key)) as f32 } else { 0.0 };
+    let by_key = 12.0 * (presses(egui::Key::ArrowRight) - presses(egui::Key::ArrowLeft));
+    let by = response.drag_delta().x + by_key;
+    (by != 0.0).then_some(Some(by))
+}
+
+/// The entries of a right-click menu; the one that is chosen is put on the list.
+pub fn menu(ui: &mut Ui, theme: &Theme, entries: &[(&str, Action)], actions: &mut Vec<Action>) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let widest = entries.iter().map(|(title, _)| width(ui, title, &face::sans(13.0))).fold(120.0, f32::max);
+    for (title, action) in entries {
+        let (rect, response) = ui.allocate_exact_size(vec2(widest + 24.0, 27.0), Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, true, *title));
+        fill_row(ui, theme, rect, &response, false, 4.0);
+        let words = ui.fonts_mut(|fonts| fonts.layout_no_wrap((*title).to_owned(), face::sans(13.0), theme.ink));
+        let at = pos2(rect.left() + 10.0, (rect.center().y - words.size().y * 0.5).round());
+        ui.painter().galley(at, words, theme.ink);
+        if response.clicked() {
+            actions.push(action.clone());
+            ui.close();
+        }
+    }
 }

@@ -10,6 +10,7 @@ use tapereader::{
     annotate::key_number::display::Card,
     engine::{
         command::Command,
+        settings::{ThemeChoice, WindowSettings},
         snapshot::{AnchoredHighlight, Counts, HighlightRow, Loadable, OpenStory, Snapshot, TickerCard, WatchRow},
     },
     model::{
@@ -24,7 +25,11 @@ use tapereader::{
         span::Span,
         story::{Origin, StoryRow, StoryStatus},
     },
-    ui::{shell::Shell, state::View, theme::Themes},
+    ui::{
+        shell::Shell,
+        state::{Dialog, View},
+        theme::Themes,
+    },
 };
 
 use crate::rasteriser::Rasteriser;
@@ -161,6 +166,8 @@ fn snapshot(count: usize) -> Snapshot {
         open: Loadable::Missing,
         ticker: None,
         search: None,
+        lookup: None,
+        window: Arc::new(WindowSettings { theme: ThemeChoice::Light, ..WindowSettings::default() }),
         notices: Arc::default(),
         activity: None,
         refreshed: None,
@@ -196,6 +203,8 @@ fn open_story(row: &Arc<StoryRow>) -> OpenStory {
 struct Window {
     shell: Shell,
     asked: Vec<Command>,
+    /// What it wanted kept for the next start.
+    kept: Option<WindowSettings>,
 }
 
 fn window(size: [f32; 2], snapshot: Snapshot) -> Harness<'static, Window> {
@@ -207,16 +216,20 @@ fn window(size: [f32; 2], snapshot: Snapshot) -> Harness<'static, Window> {
                 if !installed {
                     installed = true;
                     Themes::bundled().unwrap().install(ui.ctx());
-                    ui.ctx().set_theme(egui::ThemePreference::Light);
                     ui.ctx().request_discard("the fonts are new");
                     return;
                 }
                 // The harness leaves a margin; the real window does not.
                 let mut whole = ui.new_child(egui::UiBuilder::new().max_rect(ui.ctx().content_rect()));
                 whole.set_clip_rect(ui.ctx().content_rect());
-                window.asked.extend(window.shell.ui(&mut whole));
+                for command in window.shell.ui(&mut whole) {
+                    match command {
+                        Command::KeepWindow(settings) => window.kept = Some(*settings),
+                        command => window.asked.push(command),
+                    }
+                }
             },
-            Window { shell, asked: Vec::new() },
+            Window { shell, asked: Vec::new(), kept: None },
         );
     harness.run();
     harness
@@ -430,10 +443,10 @@ fn all_keys_are_listed() {
     harness.key_press(egui::Key::Questionmark);
     harness.run();
     picture(&mut harness, "help");
-    assert!(harness.state().shell.state().help);
+    assert!(matches!(harness.state().shell.state().dialog, Some(Dialog::Help)));
     harness.get_by_role_and_label(Role::Button, "Close").click();
     harness.run();
-    assert!(!harness.state().shell.state().help);
+    assert!(harness.state().shell.state().dialog.is_none());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use lucide_icons::Icon;
 
 use crate::{
     engine::{command::Command, snapshot::OpenStory},
-    model::annotation::Mention,
+    model::{annotation::Mention, article::Published},
     ui::{
         action::Action,
         format,
@@ -22,20 +22,9 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStor
     ui.spacing_mut().item_spacing = vec2(8.0, 2.0);
     ui.label(RichText::new(&row.source).font(face::sans(12.5)).color(theme.ink_faint));
     let width = ui.available_width();
-    let headline_size = if width < 420.0 { 24.0 } else { 30.0 };
-    let mut job = egui::text::LayoutJob::simple(
-        row.title.clone(),
-        face::serif_bold(headline_size),
-        theme.ink,
-        ui.available_width(),
-    );
-    for section in &mut job.sections {
-        section.format.line_height = Some((headline_size * 1.18).round());
+    if story.article.meta.title.is_some() {
+        headline(ui, theme, &row.title, width);
     }
-    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
-    let (rect, headline) = ui.allocate_exact_size(vec2(width, galley.size().y + 6.0), egui::Sense::hover());
-    headline.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &row.title));
-    ui.painter().galley(rect.min, galley, theme.ink);
     ui.add_space(2.0);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
@@ -47,7 +36,11 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStor
             }
             let starred = row.status.starred;
             let (name, color) = if starred { ("Unstar (s)", theme.number) } else { ("Star (s)", theme.ink_soft) };
-            if widgets::icon_button_in(ui, theme, Icon::Star, name, true, color).clicked() {
+            let star = widgets::icon_button_in(ui, theme, Icon::Star, name, true, color);
+            if starred {
+                widgets::star(ui.painter(), star.rect.center(), 6.0, color);
+            }
+            if star.clicked() {
                 context.actions.push(Action::Engine(Command::SetStarred(row.id, !starred)));
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| byline(ui, context, story));
@@ -63,6 +56,32 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStor
     }
 }
 
+fn headline(ui: &mut Ui, theme: &Theme, title: &str, width: f32) {
+    let font_size = if width < 420.0 { 25.0 } else { 30.0 };
+    let set = |width: f32| {
+        let mut job = egui::text::LayoutJob::simple(title.to_owned(), face::serif_bold(font_size), theme.ink, width);
+        for section in &mut job.sections {
+            section.format.line_height = Some((font_size * 1.17).round());
+        }
+        ui.fonts_mut(|fonts| fonts.layout_job(job))
+    };
+    // Lines of about the same length: the narrowest setting that needs no further line.
+    let mut galley = set(width);
+    let (mut least, mut most) = (width * 0.5, width);
+    for _ in 0..5 {
+        let middle = ((least + most) * 0.5).round();
+        let narrower = set(middle);
+        if narrower.rows.len() == galley.rows.len() {
+            (galley, most) = (narrower, middle);
+        } else {
+            least = middle;
+        }
+    }
+    let (rect, response) = ui.allocate_exact_size(vec2(width, galley.size().y + 6.0), egui::Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
+    ui.painter().galley(rect.min, galley, theme.ink);
+}
+
 fn byline(ui: &mut Ui, context: &PanelContext<'_>, story: &OpenStory) {
     let theme = context.theme;
     let row = &story.row;
@@ -70,11 +89,18 @@ fn byline(ui: &mut Ui, context: &PanelContext<'_>, story: &OpenStory) {
     if let Some(author) = row.author.as_deref().filter(|author| !author.trim().is_empty()) {
         parts.push(format!("By {author}"));
     }
-    if let Some(published) = row.published {
-        parts.push(format::date_time((context.local_time)(published)));
+    // A source that states only the day gets no hour.
+    match (story.article.meta.published, row.published) {
+        (Some(Published::On(day)), _) => parts.push(format::date(day)),
+        (_, Some(published)) => parts.push(format::date_time((context.local_time)(published))),
+        (_, None) => {}
     }
     parts.push(format::reading_time(story.article.word_count()));
-    let line = parts.join("  \u{b7}  ");
+    let joined = |parts: &[String]| parts.join("  \u{b7}  ");
+    while parts.len() > 1 && widgets::width(ui, &joined(&parts), &face::sans(12.5)) > ui.available_width() - 6.0 {
+        parts.pop();
+    }
+    let line = joined(&parts);
     let galley = widgets::elided(ui, &line, face::sans(12.5), theme.ink_faint, ui.available_width() - 6.0);
     let (rect, response) = ui.allocate_exact_size(galley.size(), egui::Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &line));
@@ -87,7 +113,8 @@ fn byline(ui: &mut Ui, context: &PanelContext<'_>, story: &OpenStory) {
 
 /// What the pointer learns about a mention.
 pub(super) fn mention_tip(ui: &mut Ui, theme: &Theme, mention: &Mention) {
-    ui.set_max_width(280.0);
+    ui.set_max_width(310.0);
+    ui.spacing_mut().item_spacing.y = 3.0;
     let name = mention.name.as_deref().unwrap_or(mention.symbol.as_str());
     ui.label(RichText::new(name).font(face::sans_bold(13.0)));
     let mut parts = vec![mention.symbol.to_string()];

@@ -8,13 +8,16 @@ use egui::{
 };
 
 use super::{
-    super::{action::Action, panel::PanelContext},
-    header,
+    super::{action::Action, panel::PanelContext, widgets},
+    Looks, header,
     paint::{Strip, band, chip_box, dotted_underline, reserved, strips, underline},
     text::{Mark, MarkTarget, chip_face, chip_gap, chip_padding},
     typeset::Placed,
 };
-use crate::{engine::snapshot::OpenStory, model::article::InlineKind};
+use crate::{
+    engine::{command::Command, snapshot::OpenStory},
+    model::{article::InlineKind, highlight::HighlightColor, span::Span},
+};
 
 /// A mark with where it is on the screen.
 pub struct PlacedMark<'a> {
@@ -54,7 +57,7 @@ impl PlacedMark<'_> {
 }
 
 /// Draws a mark and reports a click on it.
-pub fn show(ui: &Ui, context: &mut PanelContext<'_>, story: &OpenStory, mark: &PlacedMark<'_>, number: Option<usize>) {
+pub fn show(ui: &Ui, context: &mut PanelContext<'_>, story: &OpenStory, mark: &PlacedMark<'_>, looks: &Looks<'_>) {
     let lines = strips(mark.galley, mark.origin, &mark.range);
     let chip = mark.added_chip();
     let parts = lines.iter().map(|strip| strip.rect).chain(chip.map(|(rect, _)| rect));
@@ -72,9 +75,10 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, story: &OpenStory, mark: &P
     }
     match mark.mark.target {
         MarkTarget::Mention { index, chip: is_symbol } => {
-            mention(ui, context, story, mark, (index, is_symbol), &lines, chip, response);
+            let on = looks.mention == Some(index);
+            mention(ui, context, story, mark, (index, is_symbol, on), &lines, chip, response);
         }
-        MarkTarget::Number(index) => key_number(ui, context, story, mark, (index, number), &lines, &response),
+        MarkTarget::Number(index) => key_number(ui, context, story, mark, (index, looks.number), &lines, &response),
         MarkTarget::Link(index) => link(ui, context, story, mark, index, &lines, response),
     }
 }
@@ -85,7 +89,7 @@ fn mention(
     context: &mut PanelContext<'_>,
     story: &OpenStory,
     mark: &PlacedMark<'_>,
-    (index, is_symbol): (usize, bool),
+    (index, is_symbol, on): (usize, bool, bool),
     lines: &[Strip],
     chip: Option<(Rect, Strip)>,
     response: Response,
@@ -95,7 +99,7 @@ fn mention(
     let Some(mention) = story.annotations.mentions.get(index) else { return };
     let name = format!("{} ({})", mark.words(story), mention.symbol);
     response.widget_info(|| WidgetInfo::labeled(Role::Link, true, &name));
-    let lit = response.hovered() || response.has_focus();
+    let lit = on || response.hovered() || response.has_focus();
     let fill = if lit { theme.selection } else { theme.accent_fill };
     let painter = ui.painter();
     for strip in lines {
@@ -120,6 +124,17 @@ fn mention(
     if response.clicked() {
         context.actions.push(Action::OpenTicker(mention.symbol.clone()));
     }
+    response.context_menu(|ui| {
+        let symbol = &mention.symbol;
+        let watched = context.snapshot.watchlist.iter().any(|row| row.symbol == *symbol);
+        let watch = if watched { Command::Unwatch(symbol.clone()) } else { Command::Watch(symbol.clone()) };
+        let entries = [
+            ("Open the ticker card", Action::OpenTicker(symbol.clone())),
+            (if watched { "Stop watching" } else { "Watch" }, Action::Engine(watch)),
+            ("Copy the symbol", Action::Copy(symbol.to_string())),
+        ];
+        widgets::menu(ui, theme, &entries, context.actions);
+    });
     response.on_hover_ui(|ui| header::mention_tip(ui, theme, mention));
 }
 
@@ -148,6 +163,18 @@ fn key_number(
     if response.clicked() {
         context.actions.push(Action::SelectNumber(index));
     }
+    response.context_menu(|ui| {
+        let entries = [
+            ("Show its card", Action::SelectNumber(index)),
+            ("Copy with its source", Action::CopyNumber(index)),
+            ("Highlight its sentence", highlight_sentence(story, key_number.sentence)),
+        ];
+        widgets::menu(ui, theme, &entries, context.actions);
+    });
+}
+
+fn highlight_sentence(story: &OpenStory, span: Span) -> Action {
+    Action::Engine(Command::Highlight { story: story.row.id, span, color: HighlightColor::default() })
 }
 
 fn link(

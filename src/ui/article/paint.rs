@@ -19,7 +19,11 @@ pub fn strips(galley: &Galley, origin: Pos2, range: &Range<usize>) -> Vec<Strip>
     let mut at = 0;
     for row in &galley.rows {
         let visible = row.char_count_excluding_newline().0;
-        let (from, to) = (range.start.max(at), range.end.min(at + visible));
+        let (from, mut to) = (range.start.max(at), range.end.min(at + visible));
+        // The blank at which a line is broken is not drawn upon.
+        if to == at + visible && row.glyphs.last().is_some_and(|glyph| glyph.chr == ' ') && to > from {
+            to -= 1;
+        }
         if from < to {
             let left = row.pos.x + left_edge(row, from - at);
             let right = row.pos.x + right_edge(row, to - at);

@@ -23,6 +23,8 @@ const RESERVED: char = '\u{a0}';
 /// Room between a name and its chip, and around the chip's text, in points.
 const CHIP_GAP: f32 = 5.0;
 const CHIP_PADDING: f32 = 4.5;
+/// What the blanks beside a symbol in the text are widened by.
+const SYMBOL_ROOM: f32 = 3.0;
 
 /// A stretch of text that is laid out as one: a paragraph, a heading, a table cell.
 #[derive(Clone, Debug)]
@@ -228,10 +230,15 @@ impl Typesetter<'_> {
                 push(RESERVED.encode_utf8(&mut [0; 4]), body.clone(), (chip.room - space).max(0.0));
             }
         };
+        let mut after_symbol = false;
         for pair in cuts.windows(2) {
             let &[from, to] = pair else { continue };
             let run = Span::new(from, to);
-            push(run.of(&self.article.text), self.format(block, kind, &body, run), 0.0);
+            // The box around a written symbol reaches into the blanks beside it, which are widened for it.
+            let symbol = self.symbol_at(run);
+            let room = if symbol || after_symbol { SYMBOL_ROOM } else { 0.0 };
+            push(run.of(&self.article.text), self.format(block, kind, &body, run), room);
+            after_symbol = symbol;
             push_chips_at(to, &mut push);
         }
         job.sections.retain(|section| section.byte_range.start < section.byte_range.end);
@@ -254,12 +261,17 @@ impl Typesetter<'_> {
         TextFormat { font_id, color, line_height, valign: Align::BOTTOM, ..TextFormat::default() }
     }
 
-    fn format(&self, block: usize, kind: BlockKind, base: &TextFormat, run: Span) -> TextFormat {
-        let mut format = base.clone();
+    /// Whether a run is a symbol that the story writes, and is drawn as a chip.
+    fn symbol_at(&self, run: Span) -> bool {
         let mentions = &self.annotations.mentions;
         let after = mentions.partition_point(|mention| mention.span.start() <= run.start());
         let mention = after.checked_sub(1).and_then(|i| mentions.get(i));
-        if mention.is_some_and(|mention| is_symbol(mention.rule) && mention.span.covers(run) && !mention.promo) {
+        mention.is_some_and(|mention| is_symbol(mention.rule) && mention.span.covers(run) && !mention.promo)
+    }
+
+    fn format(&self, block: usize, kind: BlockKind, base: &TextFormat, run: Span) -> TextFormat {
+        let mut format = base.clone();
+        if self.symbol_at(run) {
             format.font_id = chip_face(base.font_id.size);
             format.color = self.theme.accent;
             return format;

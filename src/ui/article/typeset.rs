@@ -32,8 +32,8 @@ pub struct LayoutKey {
     pub scale: f32,
     /// Size of body text.
     pub style: TextStyle,
-    /// Whether the theme is a dark one.
-    pub dark: bool,
+    /// The theme, told by its ink.
+    pub colors: egui::Color32,
     /// First blocks of the folds that are open.
     pub open_folds: Vec<usize>,
 }
@@ -171,7 +171,12 @@ impl Builder<'_> {
             } else if block.kind == BlockKind::Table {
                 self.table(&setter, &chipped, block_index);
             } else {
-                self.text(&setter, &chipped, block_index, block.kind);
+                // A text without a headline begins with its own first line.
+                let headline = block_index == 0
+                    && article.meta.title.is_none()
+                    && block.span.of(&article.text).trim() == self.story.row.title;
+                let kind = if headline { BlockKind::Heading(1) } else { block.kind };
+                self.text(&setter, &chipped, block_index, kind);
             }
             before = Some(block.kind);
             block_index += run;

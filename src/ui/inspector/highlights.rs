@@ -7,12 +7,7 @@ use crate::{
     anchor::Anchor,
     engine::{command::Command, snapshot::OpenStory},
     model::highlight::Highlight,
-    ui::{
-        action::{Action, UiCommand},
-        panel::PanelContext,
-        theme::face,
-        widgets,
-    },
+    ui::{action::Action, commands::UiCommand, panel::PanelContext, theme::face, widgets},
 };
 
 /// Draws the list.

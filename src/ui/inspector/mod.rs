@@ -8,14 +8,8 @@ pub use highlights::{highlight_card, highlight_height};
 
 use egui::{Align2, Frame, Margin, Panel, Rect, ScrollArea, Stroke, Ui, accesskit::Role, pos2, vec2};
 
-use super::{
-    action::Action,
-    panel::PanelContext,
-    state::{Tab, WindowState},
-    theme::face,
-    ticker_card, widgets,
-};
-use crate::engine::snapshot::Loadable;
+use super::{action::Action, panel::PanelContext, state::WindowState, theme::face, ticker_card, widgets};
+use crate::engine::{settings::Tab, snapshot::Loadable};
 
 /// The panel's own state.
 #[derive(Debug, Default)]
@@ -28,7 +22,7 @@ impl Inspector {
     pub fn show(&mut self, ui: &mut Ui, context: &mut PanelContext<'_>, state: &WindowState) {
         let theme = context.theme;
         ui.spacing_mut().item_spacing.y = 0.0;
-        tabs(ui, context, state.tab);
+        tabs(ui, context, state.tab());
         if let Some(card) = context.snapshot.ticker.clone() {
             let frame = Frame::new().fill(theme.panel).inner_margin(Margin { left: 12, right: 12, top: 8, bottom: 12 });
             let height = ticker_card::height(&card, context).min(ui.available_height() * 0.7);
@@ -43,9 +37,9 @@ impl Inspector {
         };
         let scroll_to = state.number.filter(|_| self.shown_number != state.number);
         self.shown_number = state.number;
-        ScrollArea::vertical().id_salt(("panel", state.tab, story.row.id)).auto_shrink(false).show(ui, |ui| {
+        ScrollArea::vertical().id_salt(("panel", state.tab(), story.row.id)).auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            match state.tab {
+            match state.tab() {
                 Tab::Numbers => numbers::show(ui, context, &story, state.number, scroll_to),
                 Tab::Tickers => tickers::show(ui, context, &story),
                 Tab::Highlights => highlights::show(ui, context, &story),

@@ -97,6 +97,13 @@ fn draw(
             context.actions.push(Action::Reveal(number.sentence));
         }
     }
+    response.context_menu(|ui| {
+        let entries = [
+            ("Copy with its source", Action::CopyNumber(first_index)),
+            ("Go to its sentence", Action::Reveal(first.sentence)),
+        ];
+        widgets::menu(ui, theme, &entries, context.actions);
+    });
     let sentence = first.sentence.of(&story.article.text).trim();
     Some(response.on_hover_text(sentence))
 }

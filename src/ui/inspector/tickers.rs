@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use egui::{Stroke, Ui, accesskit::Role, pos2};
+use egui::{Sense, Stroke, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
 
 use crate::{
     engine::snapshot::OpenStory,
@@ -30,11 +30,13 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStor
     for symbol in &story.annotations.symbols {
         let Some((count, first)) = found.get(symbol) else { continue };
         let open = context.snapshot.ticker.as_ref().is_some_and(|card| card.instrument.symbol == *symbol);
-        let (rect, response) = widgets::row(ui, theme, 50.0, open, Role::ListItem, symbol.as_str());
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 54.0), Sense::click());
+        response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, open, symbol.as_str()));
+        widgets::fill_row(ui, theme, rect, &response, open, 0.0);
         let chip = widgets::chip(
             ui,
             theme,
-            pos2(rect.left() + 14.0, rect.top() + 8.0),
+            pos2(rect.left() + 14.0, rect.top() + 9.0),
             symbol.as_str(),
             ChipKind::Ticker,
             rect.right() - 12.0,
@@ -42,13 +44,13 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStor
         let left = chip.map_or(rect.left() + 14.0, |chip| chip.right() + 8.0);
         let name = first.name.as_deref().unwrap_or("Not in the symbol directory");
         let name = widgets::elided(ui, name, face::sans(13.0), theme.ink, rect.right() - left - 12.0);
-        ui.painter().galley(pos2(left, rect.top() + 17.0 - name.size().y * 0.5), name, theme.ink);
+        ui.painter().galley(pos2(left, rect.top() + 18.0 - name.size().y * 0.5), name, theme.ink);
         let mut parts = Vec::new();
         parts.extend(first.exchange.as_deref().map(str::to_owned));
         parts.push(counted(*count, "mention", "mentions"));
         let detail =
             widgets::elided(ui, &parts.join(" \u{b7} "), face::sans(11.5), theme.ink_faint, rect.width() - 28.0);
-        ui.painter().galley(pos2(rect.left() + 14.0, rect.top() + 29.0), detail, theme.ink_faint);
+        ui.painter().galley(pos2(rect.left() + 14.0, rect.top() + 31.0), detail, theme.ink_faint);
         ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, theme.rule));
         if response.clicked() {
             context.actions.push(Action::OpenTicker(symbol.clone()));

@@ -1,0 +1,331 @@
+//! Every action that has a name: the key map, the menu, the palette and the help are made from this one list.
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+/// How a command is called from the keyboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stroke {
+    /// One key, with or without modifiers.
+    Key(KeyboardShortcut),
+    /// `g`, then this key.
+    Go(Key),
+}
+
+/// Where a command stands in the menu and in the help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Group {
+    /// Moving through the list.
+    Stories,
+    /// In the open story.
+    Reading,
+    /// Finding and going.
+    Go,
+    /// What the reader makes.
+    Library,
+    /// How it looks.
+    View,
+}
+
+impl Group {
+    /// All of them, in order.
+    pub const ALL: [Self; 5] = [Self::Stories, Self::Reading, Self::Go, Self::Library, Self::View];
+
+    /// Its heading.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Stories => "Stories",
+            Self::Reading => "In a story",
+            Self::Go => "Find and go",
+            Self::Library => "Library",
+            Self::View => "Window",
+        }
+    }
+}
+
+const fn plain(key: Key) -> Stroke {
+    Stroke::Key(KeyboardShortcut::new(Modifiers::NONE, key))
+}
+
+const fn shift(key: Key) -> Stroke {
+    Stroke::Key(KeyboardShortcut::new(Modifiers::SHIFT, key))
+}
+
+const fn alt(key: Key) -> Stroke {
+    Stroke::Key(KeyboardShortcut::new(Modifiers::ALT, key))
+}
+
+const fn ctrl(key: Key) -> Stroke {
+    Stroke::Key(KeyboardShortcut::new(Modifiers::COMMAND, key))
+}
+
+const fn go(key: Key) -> Stroke {
+    Stroke::Go(key)
+}
+
+macro_rules! commands {
+    ($($name:ident, $group:ident, $title:literal, [$($stroke:expr),*];)*) => {
+        /// Everything that has a name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum UiCommand {
+            $(#[doc = $title] $name,)*
+        }
+
+        impl UiCommand {
+            /// All of them, in the order of menu and help.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// What it does, as menu, palette and help say it.
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)* }
+            }
+
+            /// Where it stands.
+            pub const fn group(self) -> Group {
+                match self { $(Self::$name => Group::$group,)* }
+            }
+
+            /// Its keys; the first is shown.
+            pub const fn strokes(self) -> &'static [Stroke] {
+                match self { $(Self::$name => const { &[$($stroke),*] },)* }
+            }
+        }
+    };
+}
+
+commands! {
+    NextStory, Stories, "Next story", [plain(Key::J)];
+    PreviousStory, Stories, "Previous story", [plain(Key::K)];
+    MoveDown, Stories, "Move down without opening", [plain(Key::N)];
+    MoveUp, Stories, "Move up without opening", [plain(Key::P)];
+    OpenStory, Stories, "Open the story", [plain(Key::Enter), plain(Key::O)];
+    PageDown, Stories, "Page down, then next unread story", [plain(Key::Space)];
+    ToggleRead, Stories, "Mark read or unread", [plain(Key::M)];
+    ToggleStar, Stories, "Star or unstar", [plain(Key::S)];
+    MarkAllRead, Stories, "Mark all in the list read", [shift(Key::A)];
+    RemoveStory, Stories, "Remove the story", [plain(Key::Delete)];
+    Close, Stories, "Close what is on top", [plain(Key::Escape)];
+
+    Highlight, Reading, "Highlight the selection", [plain(Key::H)];
+    NextNumber, Reading, "Next number", [plain(Key::CloseBracket)];
+    PreviousNumber, Reading, "Previous number", [plain(Key::OpenBracket)];
+    NextMention, Reading, "Next company", [plain(Key::CloseCurlyBracket)];
+    PreviousMention, Reading, "Previous company", [plain(Key::OpenCurlyBracket)];
+    CopyNumber, Reading, "Copy the number with its source", [plain(Key::C)];
+    TickerCard, Reading, "Ticker card", [plain(Key::Q)];
+    Watch, Reading, "Watch or stop watching", [plain(Key::W)];
+    FindInStory, Reading, "Find in the story", [ctrl(Key::F)];
+    OpenOriginal, Reading, "Open the original", [plain(Key::V)];
+    PageUp, Reading, "Page up", [shift(Key::Space)];
+    StoryStart, Reading, "Beginning of the story", [plain(Key::Home)];
+    StoryEnd, Reading, "End of the story", [plain(Key::End)];
+
+    Palette, Go, "Go to anything", [ctrl(Key::K)];
+    Search, Go, "Search all stories", [plain(Key::Slash)];
+    Back, Go, "Back", [alt(Key::ArrowLeft)];
+    Forward, Go, "Forward", [alt(Key::ArrowRight)];
+    GoAll, Go, "All stories", [go(Key::A)];
+    GoUnread, Go, "Unread stories", [go(Key::U)];
+    GoStarred, Go, "Starred stories", [go(Key::S)];
+    GoHighlights, Go, "All highlights", [go(Key::H)];
+    GoWatchlist, Go, "Watchlist", [go(Key::W)];
+    GoTicker, Go, "A ticker", [go(Key::T)];
+
+    Add, Library, "Add a story or feed", [plain(Key::A)];
+    Refresh, Library, "Refresh this feed", [plain(Key::R)];
+    RefreshAll, Library, "Refresh all feeds", [shift(Key::R)];
+    Undo, Library, "Undo", [ctrl(Key::Z)];
+    RemoveSamples, Library, "Remove the sample stories", [];
+
+    TogglePanel, View, "Show or hide the side panel", [plain(Key::I)];
+    ToggleSidebar, View, "Show or hide the sidebar", [ctrl(Key::B)];
+    NumbersTab, View, "Key numbers", [plain(Key::Num1)];
+    TickersTab, View, "Tickers", [plain(Key::Num2)];
+    HighlightsTab, View, "Highlights of the story", [plain(Key::Num3)];
+    LargerText, View, "Larger text", [ctrl(Key::Plus), ctrl(Key::Equals)];
+    SmallerText, View, "Smaller text", [ctrl(Key::Minus)];
+    ResetText, View, "Normal text size", [ctrl(Key::Num0)];
+    ToggleTheme, View, "Light or dark", [plain(Key::T)];
+    ThemeSystem, View, "Theme: as the system", [];
+    ThemeContrast, View, "Theme: high contrast", [];
+    FullScreen, View, "Full screen", [plain(Key::F11)];
+    Help, View, "All keys", [plain(Key::Questionmark), plain(Key::F1)];
+    Quit, View, "Quit", [ctrl(Key::Q)];
+}
+
+impl UiCommand {
+    /// Its first key as a person reads it; empty if it has none.
+    pub fn key_name(self) -> String {
+        self.strokes().first().map(|stroke| stroke.name()).unwrap_or_default()
+    }
+
+    /// Its title with its key, for what the pointer learns: `Star or unstar (s)`.
+    pub fn title_with_key(self) -> String {
+        match self.key_name() {
+            key if key.is_empty() => self.title().to_owned(),
+            key => format!("{} ({key})", self.title()),
+        }
+    }
+}
+
+impl Stroke {
+    /// As a person reads it: `j`, `Shift A`, `Ctrl F`, `g u`.
+    pub fn name(self) -> String {
+        match self {
+            Self::Go(key) => format!("g {}", key.name().to_lowercase()),
+            Self::Key(shortcut) => {
+                let held = shortcut.modifiers;
+                let mut name = String::new();
+                if held.command {
+                    name.push_str(if cfg!(target_os = "macos") { "Cmd " } else { "Ctrl " });
+                }
+                if held.alt {
+                    name.push_str("Alt ");
+                }
+                if held.shift {
+                    name.push_str("Shift ");
+                }
+                name.push_str(&key_name(shortcut.logical_key, held.is_none()));
+                name
+            }
+        }
+    }
+}
+
+fn key_name(key: Key, bare: bool) -> String {
+    match key {
+        Key::OpenBracket => "[".to_owned(),
+        Key::CloseBracket => "]".to_owned(),
+        Key::OpenCurlyBracket => "{".to_owned(),
+        Key::CloseCurlyBracket => "}".to_owned(),
+        Key::Slash => "/".to_owned(),
+        Key::Questionmark => "?".to_owned(),
+        Key::Escape => "Esc".to_owned(),
+        Key::Plus => "+".to_owned(),
+        Key::Minus => "\u{2212}".to_owned(),
+        Key::ArrowLeft => "\u{2190}".to_owned(),
+        Key::ArrowRight => "\u{2192}".to_owned(),
+        key if bare && key.name().len() == 1 => key.name().to_lowercase(),
+        key => key.name().to_owned(),
+    }
+}
+
+/// A key as it was pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pressed {
+    /// What it means.
+    pub key: Key,
+    /// Where it lies on the keyboard, if that is known.
+    pub physical: Option<Key>,
+    /// What was held.
+    pub modifiers: Modifiers,
+}
+
+impl Pressed {
+    /// Whether it begins a sequence.
+    pub fn is_go(self) -> bool {
+        self.key == Key::G && self.modifiers.is_none()
+    }
+
+    /// The command of this key; `after_go` if `g` was pressed before it.
+    pub fn command(self, after_go: bool) -> Option<UiCommand> {
+        if after_go {
+            let plain = !self.modifiers.command && !self.modifiers.alt;
+            return UiCommand::ALL
+                .iter()
+                .copied()
+                .find(|command| plain && command.strokes().contains(&Stroke::Go(self.key)));
+        }
+        let (key, modifiers) = self.as_meant();
+        UiCommand::ALL.iter().copied().find(|command| {
+            command.strokes().iter().any(|stroke| match stroke {
+                Stroke::Key(shortcut) => shortcut.logical_key == key && modifiers.matches_exact(shortcut.modifiers),
+                Stroke::Go(_) => false,
+            })
+        })
+    }
+
+    /// Punctuation is matched by its character alone, since keyboards reach it in different ways: `{` is Shift `[` on
+    /// one and `AltGr` 7 on another, and a `/` that lies on 7 needs Shift itself.
+    fn as_meant(self) -> (Key, Modifiers) {
+        let held = self.modifiers;
+        let shifted = held.shift && self.physical.is_none_or(|physical| physical == self.key);
+        let key = match self.key {
+            Key::Slash if shifted => Key::Questionmark,
+            Key::OpenBracket if shifted => Key::OpenCurlyBracket,
+            Key::CloseBracket if shifted => Key::CloseCurlyBracket,
+            key => key,
+        };
+        match key {
+            Key::OpenBracket
+            | Key::CloseBracket
+            | Key::OpenCurlyBracket
+            | Key::CloseCurlyBracket
+            | Key::Slash
+            | Key::Questionmark
+                if !held.command =>
+            {
+                (key, Modifiers::NONE)
+            }
+            Key::Plus | Key::Equals if held.command => (key, Modifiers::COMMAND),
+            key => (key, held),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_key_runs_its_command() {
+        let (none, shift, command) = (Modifiers::NONE, Modifiers::SHIFT, Modifiers::COMMAND);
+        for (key, modifiers, expected) in [
+            (Key::J, none, Some(UiCommand::NextStory)),
+            (Key::H, none, Some(UiCommand::Highlight)),
+            (Key::H, shift, None),
+            (Key::A, shift, Some(UiCommand::MarkAllRead)),
+            (Key::Slash, none, Some(UiCommand::Search)),
+            (Key::Slash, shift, Some(UiCommand::Help)),
+            (Key::Questionmark, shift, Some(UiCommand::Help)),
+            (Key::Questionmark, none, Some(UiCommand::Help)),
+            (Key::OpenBracket, Modifiers::ALT, Some(UiCommand::PreviousNumber)),
+            (Key::OpenBracket, shift, Some(UiCommand::PreviousMention)),
+            (Key::CloseCurlyBracket, shift, Some(UiCommand::NextMention)),
+            (Key::Z, command, Some(UiCommand::Undo)),
+            (Key::Z, none, None),
+            (Key::Plus, command | shift, Some(UiCommand::LargerText)),
+            (Key::ArrowLeft, Modifiers::ALT, Some(UiCommand::Back)),
+            (Key::ArrowRight, shift, None),
+        ] {
+            let pressed = Pressed { key, physical: None, modifiers };
+            assert_eq!(pressed.command(false), expected, "{modifiers:?} {key:?}");
+        }
+        // The slash of a keyboard that has it on 7.
+        let pressed = Pressed { key: Key::Slash, physical: Some(Key::Num7), modifiers: shift };
+        assert_eq!(pressed.command(false), Some(UiCommand::Search));
+        let u = Pressed { key: Key::U, physical: None, modifiers: none };
+        assert_eq!((u.command(false), u.command(true)), (None, Some(UiCommand::GoUnread)));
+    }
+
+    #[test]
+    fn no_key_runs_two_commands() {
+        let mut seen = Vec::new();
+        for command in UiCommand::ALL {
+            for stroke in command.strokes() {
+                assert!(!seen.contains(&stroke), "{stroke:?} twice");
+                seen.push(stroke);
+            }
+        }
+    }
+
+    #[test]
+    fn keys_read_as_they_are_printed() {
+        let names = |command: UiCommand| command.strokes().iter().map(|stroke| stroke.name()).collect::<Vec<_>>();
+        assert_eq!(names(UiCommand::OpenStory), ["Enter", "o"]);
+        assert_eq!(names(UiCommand::MarkAllRead), ["Shift A"]);
+        assert_eq!(names(UiCommand::GoUnread), ["g u"]);
+        assert_eq!(names(UiCommand::Back), ["Alt \u{2190}"]);
+        assert_eq!(UiCommand::Undo.title_with_key(), "Undo (Ctrl Z)");
+        assert_eq!(UiCommand::ThemeContrast.title_with_key(), "Theme: high contrast");
+    }
+}

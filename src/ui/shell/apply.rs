@@ -1,0 +1,479 @@
+//! What actions and commands do: they change the window's own state, or ask the engine.
+
+use std::sync::Arc;
+
+use egui::{Ui, ViewportCommand};
+
+use super::Shell;
+use crate::{
+    engine::{
+        command::Command,
+        settings::{Tab, ThemeChoice},
+        snapshot::OpenStory,
+    },
+    model::{
+        add::AddTarget,
+        highlight::HighlightColor,
+        id::StoryId,
+        story::{Origin, StoryRow},
+    },
+    ui::{
+        action::{Action, Column},
+        add_box::AddBox,
+        article::find::FindBar,
+        citation,
+        commands::UiCommand,
+        history::Place,
+        layout,
+        palette::Palette,
+        state::{Dialog, View},
+    },
+};
+
+impl Shell {
+    pub(super) fn apply(&mut self, ui: &Ui, action: Action) {
+        match action {
+            Action::Show(view) => self.show_view(view),
+            Action::OpenStory(id) => self.open(id),
+            Action::OpenTicker(symbol) => {
+                self.show_panel();
+                self.commands.push(Command::OpenTicker(symbol));
+            }
+            Action::CloseTicker => self.commands.push(Command::CloseTicker),
+            Action::OpenUrl(url) => ui.ctx().open_url(egui::OpenUrl::new_tab(url)),
+            Action::Copy(text) => ui.ctx().copy_text(text),
+            Action::CopyNumber(index) => self.copy_number(ui, index),
+            Action::SelectNumber(number) => {
+                self.state.number = Some(number);
+                self.state.mention = None;
+                self.show_tab(Tab::Numbers);
+            }
+            Action::Reveal(span) => self.article.reveal(span),
+            Action::RevealHighlight(story, highlight) => {
+                self.state.reveal_highlight = Some((story, highlight));
+                self.open(story);
+            }
+            Action::ShowTab(tab) => self.show_tab(tab),
+            Action::Resize(column, width) => {
+                let kept = &mut self.state.kept;
+                *match column {
+                    Column::Sidebar => &mut kept.sidebar,
+                    Column::List => &mut kept.list,
+                    Column::Panel => &mut kept.panel,
+                } = width;
+            }
+            Action::Search(text) => self.search(text),
+            Action::SubmitAdd => {
+                if let Some(Dialog::Add(add)) = self.state.dialog.take()
+                    && let Some(target) = AddTarget::parse(&add.text)
+                {
+                    ui.memory_mut(egui::Memory::stop_text_input);
+                    self.commands.push(Command::Add(target));
+                }
+            }
+            Action::Run(command) => self.run(ui, command),
+            Action::Engine(command) => {
+                let gone = match &command {
+                    Command::Unwatch(symbol) => self.state.view == View::Ticker(symbol.clone()),
+                    Command::RemoveFeed(feed) => self.state.view == View::Feed(*feed),
+                    _ => false,
+                };
+                if gone {
+                    self.show_view(View::All);
+                }
+                self.commands.push(command);
+            }
+        }
+    }
+
+    fn run(&mut self, ui: &Ui, command: UiCommand) {
+        match command {
+            UiCommand::NextStory => self.step(1),
+            UiCommand::PreviousStory => self.step(-1),
+            UiCommand::MoveDown => self.move_cursor(1),
+            UiCommand::MoveUp => self.move_cursor(-1),
+            UiCommand::OpenStory => {
+                if let Some(id) = self.state.cursor.or_else(|| self.timeline.shown().first().map(|row| row.id)) {
+                    self.open(id);
+                }
+            }
+            UiCommand::PageDown => self.page_down(),
+            UiCommand::PageUp => self.article.page(-1.0),
+            UiCommand::StoryStart => self.article.to_edge(false),
+            UiCommand::StoryEnd => self.article.to_edge(true),
+            UiCommand::ToggleRead => self.with_row(|row| Command::SetRead(row.id, !row.status.read)),
+            UiCommand::ToggleStar => self.with_row(|row| Command::SetStarred(row.id, !row.status.starred)),
+            UiCommand::RemoveStory => self.with_row(|row| Command::RemoveStory(row.id)),
+            UiCommand::MarkAllRead => self.mark_all_read(),
+            UiCommand::Close => self.close(ui),
+            UiCommand::Highlight => self.highlight(),
+            UiCommand::NextNumber => self.step_number(1),
+            UiCommand::PreviousNumber => self.step_number(-1),
+            UiCommand::NextMention => self.step_mention(1),
+            UiCommand::PreviousMention => self.step_mention(-1),
+            UiCommand::CopyNumber => match self.state.number {
+                Some(number) => self.copy_number(ui, number),
+                None => self.hint("Choose a number first: ] takes the next one"),
+            },
+            UiCommand::TickerCard => self.ticker_card(),
+            UiCommand::Watch => self.watch(),
+            UiCommand::FindInStory => self.find_in_story(ui),
+            UiCommand::OpenOriginal => match self.open_story().and_then(|story| story.row.url.clone()) {
+                Some(url) => ui.ctx().open_url(egui::OpenUrl::new_tab(url)),
+                None => self.hint("This story has no address to open"),
+            },
+            UiCommand::Palette => self.palette(false),
+            UiCommand::GoTicker => self.palette(true),
+            UiCommand::Search => self.state.focus_search = true,
+            UiCommand::Back => self.travel(false),
+            UiCommand::Forward => self.travel(true),
+            UiCommand::GoAll => self.show_view(View::All),
+            UiCommand::GoUnread => self.show_view(View::Unread),
+            UiCommand::GoStarred => self.show_view(View::Starred),
+            UiCommand::GoHighlights => self.show_view(View::Highlights),
+            UiCommand::GoWatchlist => match self.snapshot.watchlist.first().map(|row| row.symbol.clone()) {
+                Some(symbol) => {
+                    self.show_view(View::Ticker(symbol.clone()));
+                    self.apply(ui, Action::OpenTicker(symbol));
+                }
+                None => self.hint("The watchlist is empty: open a ticker card and press w"),
+            },
+            UiCommand::Add => self.state.dialog = Some(Dialog::Add(AddBox::default())),
+            UiCommand::Refresh | UiCommand::RefreshAll => self.refresh(command),
+            UiCommand::Undo if self.snapshot.undo.is_none() => self.hint("Nothing to undo"),
+            UiCommand::Undo => self.commands.push(Command::Undo),
+            UiCommand::RemoveSamples if self.snapshot.counts.samples == 0 => self.hint("No samples are left"),
+            UiCommand::RemoveSamples => self.commands.push(Command::RemoveSamples),
+            UiCommand::TogglePanel if self.panel_lies_over(ui) => self.state.panel_over = !self.state.panel_over,
+            UiCommand::TogglePanel => self.state.kept.panel_hidden = !self.state.kept.panel_hidden,
+            UiCommand::ToggleSidebar => self.state.kept.rail = !self.state.kept.rail,
+            UiCommand::NumbersTab => self.show_tab(Tab::Numbers),
+            UiCommand::TickersTab => self.show_tab(Tab::Tickers),
+            UiCommand::HighlightsTab => self.show_tab(Tab::Highlights),
+            UiCommand::LargerText => self.state.kept.text_size = Some(self.state.text_size() + 1.0),
+            UiCommand::SmallerText => self.state.kept.text_size = Some(self.state.text_size() - 1.0),
+            UiCommand::ResetText => self.state.kept.text_size = None,
+            UiCommand::ToggleTheme => {
+                let dark = self.state.kept.theme == ThemeChoice::Contrast || ui.ctx().theme() == egui::Theme::Dark;
+                self.state.kept.theme = if dark { ThemeChoice::Light } else { ThemeChoice::Dark };
+            }
+            UiCommand::ThemeSystem => self.state.kept.theme = ThemeChoice::System,
+            UiCommand::ThemeContrast => self.state.kept.theme = ThemeChoice::Contrast,
+            UiCommand::FullScreen => {
+                let full = ui.input(|input| input.viewport().fullscreen.unwrap_or(false));
+                ui.ctx().send_viewport_cmd(ViewportCommand::Fullscreen(!full));
+            }
+            UiCommand::Help => self.state.dialog = Some(Dialog::Help),
+            UiCommand::Quit => ui.ctx().send_viewport_cmd(ViewportCommand::Close),
+        }
+        self.state.kept.text_size = self.state.kept.text_size.map(|_| self.state.text_size());
+    }
+
+    fn panel_lies_over(&self, ui: &Ui) -> bool {
+        !layout::columns(ui.ctx().content_rect().width(), &self.state.kept).panel_beside
+    }
+
+    fn show_tab(&mut self, tab: Tab) {
+        self.state.kept.tab = tab;
+        self.show_panel();
+    }
+
+    const fn show_panel(&mut self) {
+        self.state.kept.panel_hidden = false;
+        self.state.panel_over = true;
+    }
+
+    fn show_view(&mut self, view: View) {
+        if view != View::Search && !self.state.search.is_empty() {
+            self.state.search.clear();
+            self.commands.push(Command::Search(String::new()));
+        }
+        self.state.reading = false;
+        self.state.stay.clear();
+        self.state.view = view;
+        self.note_place();
+    }
+
+    pub(super) fn go_to_added(&mut self, story: StoryId) {
+        if self.state.view != View::All {
+            self.show_view(View::All);
+        }
+        self.open(story);
+    }
+
+    fn open(&mut self, id: StoryId) {
+        self.state.cursor = Some(id);
+        self.state.reading = true;
+        self.state.number = None;
+        self.state.mention = None;
+        self.state.kept.open = Some(id);
+        self.hint = None;
+        if !self.state.stay.contains(&id) && matches!(self.state.view, View::Unread | View::Starred) {
+            self.state.stay.push(id);
+        }
+        self.timeline.reveal(id);
+        self.commands.push(Command::Open(id));
+        self.note_place();
+    }
+
+    /// Notes where the window is, for going back.
+    pub(super) fn note_place(&mut self) {
+        self.history.visit(Place {
+            view: self.state.view.clone(),
+            search: self.state.search.clone(),
+            story: self.state.kept.open.filter(|_| self.state.reading),
+        });
+    }
+
+    fn travel(&mut self, forward: bool) {
+        let place = if forward { self.history.forward() } else { self.history.back() };
+        let Some(place) = place else {
+            self.hint(if forward { "Nothing to go forward to" } else { "Nothing to go back to" });
+            return;
+        };
+        if place.search != self.state.search {
+            self.state.search.clone_from(&place.search);
+            self.commands.push(Command::Search(place.search));
+        }
+        self.state.stay.clear();
+        self.state.view = place.view;
+        self.state.number = None;
+        self.state.reading = place.story.is_some();
+        if let Some(story) = place.story {
+            self.state.cursor = Some(story);
+            self.state.kept.open = Some(story);
+            self.timeline.reveal(story);
+            self.commands.push(Command::Open(story));
+        }
+    }
+
+    fn neighbour(&self, by: isize) -> Option<StoryId> {
+        let shown = self.timeline.shown();
+        let here = self.state.cursor.and_then(|id| shown.iter().position(|row| row.id == id));
+        let next = here.map_or(Some(0), |i| i.checked_add_signed(by));
+        next.and_then(|i| shown.get(i)).map(|row| row.id)
+    }
+
+    fn step(&mut self, by: isize) {
+        match self.neighbour(by) {
+            Some(id) => self.open(id),
+            None => self.hint(if by > 0 { "Last story" } else { "First story" }),
+        }
+    }
+
+    fn move_cursor(&mut self, by: isize) {
+        match self.neighbour(by) {
+            Some(id) => {
+                self.state.cursor = Some(id);
+                self.timeline.reveal(id);
+            }
+            None => self.hint(if by > 0 { "Last story" } else { "First story" }),
+        }
+    }
+
+    fn page_down(&mut self) {
+        if self.open_story().is_some() && !self.article.is_at_end() {
+            self.article.page(1.0);
+            return;
+        }
+        let shown = self.timeline.shown();
+        let here = self.state.cursor.and_then(|id| shown.iter().position(|row| row.id == id));
+        let next = shown.iter().skip(here.map_or(0, |i| i + 1)).find(|row| !row.status.read).map(|row| row.id);
+        match next {
+            Some(id) => self.open(id),
+            None => self.hint("No unread story below"),
+        }
+    }
+
+    /// Asks for something about the story under the cursor.
+    fn with_row(&mut self, command: impl FnOnce(&StoryRow) -> Command) {
+        let row = self.state.cursor.and_then(|id| self.snapshot.stories.iter().find(|row| row.id == id));
+        match row {
+            Some(row) => self.commands.push(command(row)),
+            None => self.hint("Choose a story first: j opens the next one"),
+        }
+    }
+
+    fn mark_all_read(&mut self) {
+        let unread: Vec<StoryId> =
+            self.timeline.shown().iter().filter(|row| !row.status.read).map(|row| row.id).collect();
+        if unread.is_empty() {
+            self.hint("All of these are read");
+        } else {
+            self.commands.push(Command::MarkAllRead(unread));
+        }
+    }
+
+    fn refresh(&mut self, command: UiCommand) {
+        let own = match &self.state.view {
+            View::Feed(id) => Some(*id),
+            _ => self.open_story().and_then(|story| match story.row.origin {
+                Origin::Feed(id) => Some(id),
+                _ => None,
+            }),
+        };
+        match own.filter(|_| command == UiCommand::Refresh) {
+            Some(feed) => self.commands.push(Command::Refresh(feed)),
+            None if self.snapshot.feeds.is_empty() => self.hint("No feeds yet: press a to add one"),
+            None => self.commands.push(Command::RefreshAll),
+        }
+    }
+
+    fn palette(&mut self, tickers_only: bool) {
+        self.state.dialog = Some(Dialog::Palette(Palette::new(tickers_only)));
+        self.commands.push(Command::LookUp(String::new()));
+    }
+
+    fn find_in_story(&mut self, ui: &Ui) {
+        let Some(story) = self.open_story().cloned() else {
+            self.hint("Open a story first");
+            return;
+        };
+        ui.memory_mut(egui::Memory::stop_text_input);
+        let selected = self.article.selected(&story).map(|span| span.of(&story.article.text).to_owned());
+        let bar = self.state.find.get_or_insert_with(FindBar::default);
+        if let Some(words) = selected.filter(|words| words.chars().count() < 60) {
+            bar.text = words;
+        }
+        bar.again();
+    }
+
+    fn highlight(&mut self) {
+        let Some(story) = self.open_story().cloned() else {
+            self.hint("Open a story first");
+            return;
+        };
+        let sentence = || story.annotations.numbers.get(self.state.number?).map(|number| number.sentence);
+        match self.article.selected(&story).or_else(sentence) {
+            Some(span) => {
+                self.commands.push(Command::Highlight { story: story.row.id, span, color: HighlightColor::default() });
+            }
+            None => self.hint("Select text first, or a number with ]"),
+        }
+    }
+
+    fn copy_number(&mut self, ui: &Ui, index: usize) {
+        let Some(story) = self.open_story().cloned() else { return };
+        let Some(number) = story.annotations.numbers.get(index) else { return };
+        ui.ctx().copy_text(citation::number(&story, number, story.row.published.map(self.local_time)));
+        self.hint("Copied with its source");
+    }
+
+    fn step_number(&mut self, by: isize) {
+        let Some(story) = self.open_story().cloned() else { return };
+        let numbers = story.annotations.numbers.iter().enumerate();
+        let ranked: Vec<usize> = numbers.filter(|(_, number)| number.rank.is_some()).map(|(i, _)| i).collect();
+        match stepped(&ranked, self.state.number, by) {
+            Some(index) => {
+                self.state.number = Some(index);
+                self.state.mention = None;
+                self.state.kept.tab = Tab::Numbers;
+                if let Some(number) = story.annotations.numbers.get(index) {
+                    self.article.reveal(number.sentence);
+                }
+            }
+            None if ranked.is_empty() => self.hint("No key numbers in this story"),
+            None => self.hint(if by > 0 { "Last number" } else { "First number" }),
+        }
+    }
+
+    fn step_mention(&mut self, by: isize) {
+        let Some(story) = self.open_story().cloned() else { return };
+        let mentions = story.annotations.mentions.iter().enumerate();
+        let shown: Vec<usize> = mentions.filter(|(_, mention)| !mention.promo).map(|(i, _)| i).collect();
+        match stepped(&shown, self.state.mention, by) {
+            Some(index) => {
+                self.state.mention = Some(index);
+                self.state.number = None;
+                if let Some(mention) = story.annotations.mentions.get(index) {
+                    self.article.bring(mention.span);
+                }
+            }
+            None if shown.is_empty() => self.hint("No companies in this story"),
+            None => self.hint(if by > 0 { "Last company" } else { "First company" }),
+        }
+    }
+
+    /// The card of the mention selected, or else of the company the story is about.
+    fn ticker_card(&mut self) {
+        let Some(story) = self.open_story().cloned() else {
+            self.hint("Open a story first");
+            return;
+        };
+        match symbol_at(&story, self.state.mention) {
+            Some(symbol) => {
+                self.show_panel();
+                self.commands.push(Command::OpenTicker(symbol));
+            }
+            None => self.hint("No companies in this story"),
+        }
+    }
+
+    fn watch(&mut self) {
+        let card = self.snapshot.ticker.as_ref().map(|card| card.instrument.symbol.clone());
+        let symbol = card.or_else(|| self.open_story().and_then(|story| symbol_at(story, self.state.mention)));
+        match symbol {
+            Some(symbol) if self.snapshot.watchlist.iter().any(|row| row.symbol == symbol) => {
+                self.commands.push(Command::Unwatch(symbol));
+            }
+            Some(symbol) => self.commands.push(Command::Watch(symbol)),
+            None => self.hint("Open a ticker card first: q"),
+        }
+    }
+
+    fn search(&mut self, text: String) {
+        if text.trim().is_empty() {
+            if self.state.view == View::Search {
+                self.state.view = View::All;
+            }
+        } else {
+            self.state.view = View::Search;
+            self.state.reading = false;
+        }
+        self.state.search.clone_from(&text);
+        self.commands.push(Command::Search(text));
+        self.note_place();
+    }
+
+    /// Closes the topmost thing: notice, selection, find bar, number, panel, card, search, story.
+    fn close(&mut self, ui: &Ui) {
+        let notices = self.snapshot.notices.len();
+        let selected = self.open_story().cloned().is_some_and(|story| self.article.selected(&story).is_some());
+        if notices > 0 {
+            self.commands.push(Command::DismissNotice(notices - 1));
+        } else if selected {
+            self.article.clear_selection();
+        } else if self.state.find.is_some() {
+            self.state.find = None;
+        } else if self.state.number.is_some() || self.state.mention.is_some() {
+            self.state.number = None;
+            self.state.mention = None;
+        } else if self.snapshot.ticker.is_some() {
+            self.commands.push(Command::CloseTicker);
+        } else if self.state.panel_over && self.panel_lies_over(ui) {
+            self.state.panel_over = false;
+        } else if self.state.view == View::Search {
+            self.show_view(View::All);
+        } else if self.state.reading {
+            self.state.reading = false;
+            self.note_place();
+        }
+        ui.memory_mut(egui::Memory::stop_text_input);
+    }
+}
+
+/// The next or previous one of a list of indices.
+fn stepped(indices: &[usize], now: Option<usize>, by: isize) -> Option<usize> {
+    let here = now.and_then(|now| indices.iter().position(|&i| i == now));
+    let next = match here {
+        Some(i) => i.checked_add_signed(by),
+        None if by > 0 => Some(0),
+        None => indices.len().checked_sub(1),
+    };
+    next.and_then(|i| indices.get(i)).copied()
+}
+
+fn symbol_at(story: &Arc<OpenStory>, mention: Option<usize>) -> Option<crate::model::instrument::Symbol> {
+    let selected = mention.and_then(|i| story.annotations.mentions.get(i)).map(|mention| mention.symbol.clone());
+    selected.or_else(|| story.annotations.symbols.first().cloned())
+}

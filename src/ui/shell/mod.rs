@@ -1,0 +1,365 @@
+//! The window as a function: snapshot and input in, picture and commands out. It knows no engine and no clock.
+
+mod apply;
+mod keys;
+
+use std::sync::Arc;
+
+use egui::{CentralPanel, Frame, Panel, Rect, Stroke, Ui};
+
+use super::{
+    action::{Action, Column},
+    add_box,
+    article::{ArticleView, Looks, find::FindStep},
+    commands::UiCommand,
+    help,
+    history::History,
+    inspector::Inspector,
+    layout::{self, Columns},
+    notices, palette,
+    panel::{LocalTime, PanelContext},
+    sidebar,
+    state::{Dialog, WindowState},
+    statusbar,
+    theme::{Themes, face, size},
+    timeline::Timeline,
+    topbar, widgets,
+};
+use crate::{
+    engine::{
+        command::Command,
+        settings::{ThemeChoice, WindowSettings},
+        snapshot::{Loadable, OpenStory, Snapshot},
+    },
+    model::id::{HighlightId, StoryId},
+};
+
+/// Seconds a change of the window rests before it is kept.
+const KEEP_AFTER: f64 = 0.6;
+
+/// Everything of the window that is not egui's.
+pub struct Shell {
+    snapshot: Arc<Snapshot>,
+    state: WindowState,
+    history: History,
+    themes: Themes,
+    worn: Option<ThemeChoice>,
+    local_time: LocalTime,
+    article: ArticleView,
+    timeline: Timeline,
+    inspector: Inspector,
+    hint: Option<String>,
+    commands: Vec<Command>,
+    known_highlights: Option<(StoryId, Vec<HighlightId>)>,
+    /// What the engine was last given to keep, and since when the window differs from it.
+    kept: WindowSettings,
+    differs_since: Option<f64>,
+}
+
+impl Shell {
+    /// A window as it was left.
+    pub fn new(themes: Themes, snapshot: Arc<Snapshot>, local_time: LocalTime) -> Self {
+        let kept = WindowSettings::clone(&snapshot.window);
+        let mut shell = Self {
+            state: WindowState::new(kept.clone()),
+            history: History::default(),
+            themes,
+            worn: None,
+            local_time,
+            article: ArticleView::default(),
+            timeline: Timeline::default(),
+            inspector: Inspector::default(),
+            hint: None,
+            commands: Vec::new(),
+            known_highlights: None,
+            kept,
+            differs_since: None,
+            snapshot,
+        };
+        if let Some(open) = shell.state.kept.open {
+            shell.article.restore(shell.state.kept.reading_at);
+            shell.timeline.reveal(open);
+        }
+        shell.note_place();
+        shell
+    }
+
+    /// The window's own state, for tests.
+    pub const fn state(&self) -> &WindowState {
+        &self.state
+    }
+
+    /// The list, for tests.
+    pub const fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
+    /// Says something in the status bar until the next key.
+    pub fn hint(&mut self, words: &str) {
+        self.hint = Some(words.to_owned());
+    }
+
+    /// What is to be kept when the window closes.
+    pub fn leave(&mut self) -> Command {
+        self.state.kept.reading_at = self.article.position();
+        Command::KeepWindow(Box::new(self.state.kept.clone()))
+    }
+
+    /// Takes in the newest state of the engine.
+    pub fn receive(&mut self, snapshot: Arc<Snapshot>) {
+        self.snapshot = snapshot;
+        if let Some(added) = self.snapshot.added
+            && self.state.gone_to != Some(added)
+        {
+            self.state.gone_to = Some(added);
+            self.go_to_added(added);
+        }
+        if let Some((story, id)) = self.state.reveal_highlight
+            && let Loadable::Ready(open) = &self.snapshot.open
+            && open.row.id == story
+        {
+            self.state.reveal_highlight = None;
+            let anchored = open.highlights.iter().find(|anchored| anchored.highlight.id == id);
+            match anchored.and_then(|anchored| anchored.anchor.span()) {
+                Some(span) => self.article.reveal(span),
+                None => self.hint = Some("The story no longer holds these words; the highlight is kept".to_owned()),
+            }
+        }
+        self.notice_new_highlight();
+    }
+
+    /// A highlight that was just made takes the place of the selection.
+    fn notice_new_highlight(&mut self) {
+        let Loadable::Ready(open) = &self.snapshot.open else { return };
+        let ids: Vec<HighlightId> = open.highlights.iter().map(|anchored| anchored.highlight.id).collect();
+        if let Some((story, known)) = &self.known_highlights
+            && *story == open.row.id
+            && ids.len() > known.len()
+        {
+            self.article.clear_selection();
+        }
+        self.known_highlights = Some((open.row.id, ids));
+    }
+
+    /// Draws one frame and returns what the engine is asked for.
+    pub fn ui(&mut self, ui: &mut Ui) -> Vec<Command> {
+        let choice = self.state.kept.theme;
+        if self.worn != Some(choice) {
+            self.worn = Some(choice);
+            self.themes.wear(ui.ctx(), choice);
+        }
+        let theme = self.themes.current(ui.ctx(), choice);
+        let snapshot = Arc::clone(&self.snapshot);
+        let mut actions = Vec::new();
+        self.keys(ui, &mut actions);
+        let mut context =
+            PanelContext { snapshot: &snapshot, theme: &theme, local_time: self.local_time, actions: &mut actions };
+        self.panels(ui, &mut context);
+        for action in actions {
+            self.apply(ui, action);
+        }
+        self.keep(ui);
+        std::mem::take(&mut self.commands)
+    }
+
+    /// Gives the engine the window's settings to keep, once they rest.
+    fn keep(&mut self, ui: &Ui) {
+        let (now, pressed) = ui.input(|input| (input.time, input.pointer.any_down()));
+        let viewport = ui.input(|input| input.viewport().clone());
+        if let Some(inner) = viewport.inner_rect.filter(|inner| inner.width() > 100.0 && inner.height() > 100.0) {
+            let maximized = viewport.maximized.unwrap_or(false) || viewport.fullscreen.unwrap_or(false);
+            self.state.kept.maximized = maximized;
+            if !maximized {
+                self.state.kept.size = Some([inner.width().round(), inner.height().round()]);
+            }
+        }
+        if self.state.kept == self.kept {
+            self.differs_since = None;
+            return;
+        }
+        let since = *self.differs_since.get_or_insert(now);
+        if pressed || now - since < KEEP_AFTER {
+            ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(KEEP_AFTER));
+            return;
+        }
+        self.kept = self.state.kept.clone();
+        self.differs_since = None;
+        self.commands.push(Command::KeepWindow(Box::new(self.kept.clone())));
+    }
+
+    fn panels(&mut self, ui: &mut Ui, context: &mut PanelContext<'_>) {
+        let theme = context.theme;
+        let whole = ui.available_rect_before_wrap();
+        let columns = layout::columns(whole.width(), &self.state.kept);
+        topbar::show(ui, context, &mut self.state, self.history.can_move());
+        statusbar::show(ui, context, self.hint.as_deref(), self.state.go);
+        sidebar::show(ui, context, &self.state.view, columns);
+        let reading = !matches!(context.snapshot.open, Loadable::Missing) && self.state.reading;
+        let beside = columns.panel_beside && !self.state.kept.panel_hidden;
+        if beside {
+            let side = Panel::right("inspector").exact_size(columns.panel).resizable(false);
+            side.frame(Frame::new().fill(theme.panel)).show(ui, |ui| self.inspector.show(ui, context, &self.state));
+        }
+        let paper = || Frame::new().fill(theme.paper);
+        match columns.list {
+            Some(width) => {
+                let list = Panel::left("list").exact_size(width).resizable(false).frame(paper());
+                list.show(ui, |ui| self.timeline.show(ui, context, &self.state));
+            }
+            None if reading => self.timeline.update(ui, context, &self.state),
+            None => {
+                CentralPanel::default().frame(paper()).show(ui, |ui| self.timeline.show(ui, context, &self.state));
+            }
+        }
+        if columns.list.is_some() || reading {
+            CentralPanel::default().frame(paper()).show(ui, |ui| {
+                let pane = ui.available_rect_before_wrap();
+                self.reading_pane(ui, context);
+                if !columns.panel_beside && self.state.panel_over {
+                    self.overlay(ui, context, pane, columns.panel);
+                }
+            });
+        }
+        splitters(ui, context, whole, columns, beside);
+        notices::show(ui, context);
+        self.dialogs(ui, context);
+    }
+
+    /// The side panel over the story, where the window has no room beside it.
+    fn overlay(&mut self, ui: &mut Ui, context: &mut PanelContext<'_>, whole: Rect, width: f32) {
+        let theme = context.theme;
+        let rect = Rect::from_min_max(egui::pos2(whole.right() - width, whole.top()), whole.max);
+        let area = egui::Area::new(egui::Id::unique("panel overlay")).order(egui::Order::Middle).fixed_pos(rect.min);
+        area.show(ui.ctx(), |ui| {
+            let (own, _) = ui.allocate_exact_size(rect.size(), egui::Sense::click());
+            let shadow = ui.visuals().popup_shadow;
+            ui.painter().add(shadow.as_shape(own, 0.0));
+            ui.painter().rect_filled(own, 0.0, theme.panel);
+            ui.painter().vline(own.left() + 0.5, own.y_range(), Stroke::new(1.0, theme.rule_strong));
+            let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(own));
+            inner.set_clip_rect(own);
+            self.inspector.show(&mut inner, context, &self.state);
+        });
+    }
+
+    fn reading_pane(&mut self, ui: &mut Ui, context: &mut PanelContext<'_>) {
+        let theme = context.theme;
+        match &context.snapshot.open {
+            Loadable::Ready(story) => {
+                let story = Arc::clone(story);
+                let found = self.find_bar(ui, context, &story);
+                let looks = Looks {
+                    number: self.state.number,
+                    mention: self.state.mention,
+                    text_size: self.state.text_size(),
+                    found: &found,
+                };
+                self.article.show(ui, context, &story, &looks);
+            }
+            Loadable::Loading => widgets::empty_note(ui, theme, "Opening \u{2026}", ""),
+            Loadable::Failed(notice) => widgets::empty_note(ui, theme, &notice.title, &notice.detail),
+            Loadable::Missing => welcome(ui, context),
+        }
+    }
+
+    /// The bar that finds words, and the places it found with the present one first.
+    fn find_bar(&mut self, ui: &Ui, context: &PanelContext<'_>, story: &OpenStory) -> Vec<crate::model::span::Span> {
+        let Some(bar) = &mut self.state.find else { return Vec::new() };
+        let step = bar.show(ui, context.theme);
+        let changed = bar.update(story.row.id, &story.article.text);
+        let present = bar.found.get(bar.at).copied();
+        if (changed || step == Some(FindStep::Here))
+            && let Some(span) = present
+        {
+            self.article.bring(span);
+        }
+        let mut found = bar.found.clone();
+        if bar.at < found.len() {
+            found.rotate_left(bar.at);
+        }
+        if step == Some(FindStep::Close) {
+            self.state.find = None;
+            ui.memory_mut(egui::Memory::stop_text_input);
+            if let Some(span) = present {
+                self.article.select(story, span);
+            }
+        }
+        found
+    }
+
+    fn dialogs(&mut self, ui: &Ui, context: &mut PanelContext<'_>) {
+        let Some(mut dialog) = self.state.dialog.take() else { return };
+        let close = match &mut dialog {
+            Dialog::Help => help::show(ui, context),
+            Dialog::Add(add) => add_box::show(ui, context, add),
+            Dialog::Palette(palette) => palette::show(ui, context, palette),
+        };
+        if close {
+            ui.memory_mut(egui::Memory::stop_text_input);
+        } else {
+            self.state.dialog = Some(dialog);
+        }
+    }
+
+    fn open_story(&self) -> Option<&Arc<OpenStory>> {
+        match &self.snapshot.open {
+            Loadable::Ready(story) => Some(story),
+            _ => None,
+        }
+    }
+}
+
+/// The edges of the columns, to be dragged.
+fn splitters(ui: &Ui, context: &mut PanelContext<'_>, whole: Rect, columns: Columns, beside: bool) {
+    let top = whole.top() + size::TOP_BAR;
+    let bottom = whole.bottom() - size::STATUS_BAR;
+    let mut edges = Vec::new();
+    if !columns.rail {
+        edges.push((Column::Sidebar, whole.left() + columns.sidebar, columns.sidebar, 1.0));
+    }
+    if let Some(list) = columns.list {
+        edges.push((Column::List, whole.left() + columns.sidebar + list, list, 1.0));
+    }
+    if beside {
+        edges.push((Column::Panel, whole.right() - columns.panel, columns.panel, -1.0));
+    }
+    for (column, x, width, direction) in edges {
+        let name = match column {
+            Column::Sidebar => "Width of the sidebar",
+            Column::List => "Width of the list",
+            Column::Panel => "Width of the side panel",
+        };
+        let edge = Rect::from_x_y_ranges(x - 3.0..=x + 3.0, top..=bottom);
+        if let Some(moved) = widgets::splitter(ui, context.theme, edge, name, width) {
+            let width = moved.map(|by| width + direction * by);
+            context.actions.push(Action::Resize(column, width));
+        }
+    }
+}
+
+fn welcome(ui: &mut Ui, context: &mut PanelContext<'_>) {
+    let theme = context.theme;
+    let empty = context.snapshot.counts.all == 0;
+    ui.add_space((ui.available_height() * 0.26).max(20.0));
+    ui.vertical_centered(|ui| {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        ui.label(egui::RichText::new("Tapereader").font(face::serif_bold(32.0)).color(theme.ink));
+        let line = if empty {
+            "Your library is empty. Paste a story, or add the address of a page or feed."
+        } else {
+            "Its companies, numbers and what you mark, beside the story."
+        };
+        ui.label(egui::RichText::new(line).font(face::sans(13.5)).color(theme.ink_soft));
+        ui.add_space(16.0);
+        let rows: &[UiCommand] = if empty {
+            &[UiCommand::Add, UiCommand::Help]
+        } else {
+            &[UiCommand::NextStory, UiCommand::Palette, UiCommand::Add, UiCommand::Help]
+        };
+        for command in rows {
+            if widgets::key_row(ui, theme, command.title(), &command.key_name(), 250.0).clicked() {
+                context.actions.push(Action::Run(*command));
+            }
+        }
+    });
+}
