@@ -18,7 +18,18 @@ use marks::Labelled;
 use score::{Mentions, Numbers, Scores, Stories};
 
 /// The scores may not fall under these; raise them when the engines get better, never lower them.
-const FLOORS: [(&str, &str, f64); 0] = [];
+const FLOORS: [(&str, &str, f64); 10] = [
+    ("dev", "tickers mentions F1", 89.0),
+    ("dev", "tickers documents P", 97.0),
+    ("dev", "tickers clean headlines", 100.0),
+    ("dev", "stories mentions F1", 83.0),
+    ("dev", "stories nothing from promo", 100.0),
+    ("test", "tickers mentions F1", 88.0),
+    ("test", "tickers documents P", 97.0),
+    ("test", "tickers clean headlines", 100.0),
+    ("test", "stories mentions F1", 91.0),
+    ("test", "stories nothing from promo", 100.0),
+];
 
 fn folder() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/quality"))
@@ -73,7 +84,7 @@ fn quality_never_drops() {
         let (scores, errors) = measure(half);
         println!("\n== {half}\n{scores}");
         if half == "dev" || env::var_os("QUALITY_SHOW_TEST").is_some_and(|value| value == "1") {
-            println!("{}", errors.join("\n"));
+            errors.iter().for_each(|error| println!("{}", error.replace('\n', "\\n")));
         }
         for (_, score, floor) in FLOORS.iter().filter(|(of, ..)| *of == half) {
             let reached = scores.get(score).unwrap_or_else(|| panic!("no score {score:?}"));

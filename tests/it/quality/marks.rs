@@ -225,3 +225,29 @@ fn read_value(name: &str, written: &str, is_calendar: bool) -> Amount {
         None => Amount::Exact(number(written)),
     }
 }
+
+#[test]
+fn marks_leave_the_text() {
+    let source = "[[Acme|ACM ACM.L]] fell {{4.5%|4.5 %; delta down; c=-}} to {{at 9|!}}\n~ Buy {{two|?}} [[now|?]]";
+    let labelled = marked("marks".to_owned(), source);
+    assert_eq!(labelled.text, "Acme fell 4.5% to at 9\nBuy two now");
+    let surfaces = |spans: Vec<&Range<usize>>| -> Vec<&str> {
+        spans.into_iter().map(|span| &labelled.text[span.clone()]).collect()
+    };
+    assert_eq!(surfaces(labelled.mentions.iter().map(|gold| &gold.span).collect()), ["Acme", "now"]);
+    assert_eq!(surfaces(labelled.numbers.iter().map(|gold| &gold.span).collect()), ["4.5%", "at 9", "two"]);
+    assert_eq!(surfaces(labelled.promo.iter().collect()), ["Buy two now"]);
+    assert!(labelled.mentions[0].required && !labelled.mentions[1].required);
+    let Answer::Label(label) = &labelled.numbers[0].answer else { panic!("no label") };
+    assert_eq!(label.values, [Amount::Exact(Decimal::new(45, 1))]);
+    assert_eq!((label.role, label.change), (Some(Role::Delta), Some(Change::Down)));
+    assert_eq!((label.company.as_deref(), label.hedge), (Some(&["-".to_owned()][..]), Some((None, false))));
+}
+
+#[test]
+fn values_of_labels() {
+    let check = |written: &str, expected: &Amount| assert_eq!(&read_value("value", written, false), expected);
+    check("53e9", &Amount::Exact(53_000_000_000_i64.into()));
+    check("-0.07", &Amount::Exact(Decimal::new(-7, 2)));
+    check("4.25..4.5", &Amount::Range(Decimal::new(425, 2), Decimal::new(45, 1)));
+}

@@ -82,7 +82,8 @@ fn range(span: Span) -> Range<usize> {
 pub(super) struct Mentions {
     spans: Found,
     documents: Found,
-    headlines: usize,
+    /// Headlines without a wrong link.
+    clean_headlines: Share,
     wrong_in_headlines: usize,
 }
 
@@ -93,7 +94,7 @@ impl Mentions {
         };
         let text = &labelled.text;
         let is_headline = labelled.kind == "head" || labelled.kind == "caps";
-        self.headlines += usize::from(is_headline);
+        let wrong_before = self.wrong_in_headlines;
         let mut met = vec![false; labelled.mentions.len()];
         let mut predicted = BTreeSet::new();
         for mention in annotations.mentions.iter().filter(judged) {
@@ -122,6 +123,9 @@ impl Mentions {
             let (surface, symbols) = (&text[gold.span.clone()], gold.symbols.join(" "));
             errors.push(format!("{}: not linked {surface:?} {symbols}: {text}", labelled.name));
         }
+        if is_headline {
+            self.clean_headlines.add(self.wrong_in_headlines == wrong_before);
+        }
         self.spans.wanted += labelled.mentions.iter().filter(|gold| gold.required).count();
         self.add_document(labelled, &predicted);
     }
@@ -146,9 +150,11 @@ impl Mentions {
     pub(super) fn report(&self, name: &str, scores: &mut Scores) {
         scores.found(&format!("{name} mentions"), &self.spans);
         scores.found(&format!("{name} documents"), &self.documents);
-        if self.headlines > 0 {
-            let per_thousand = 1000.0 * self.wrong_in_headlines as f64 / self.headlines as f64;
-            let detail = format!("{} in {} headlines", self.wrong_in_headlines, self.headlines);
+        let Share { right, all } = self.clean_headlines;
+        if all > 0 {
+            scores.share(format!("{name} clean headlines"), right, all);
+            let per_thousand = 1000.0 * self.wrong_in_headlines as f64 / all as f64;
+            let detail = format!("{} wrong links", self.wrong_in_headlines);
             scores.0.push((format!("{name} wrong per 1000 headlines"), per_thousand, detail));
         }
     }
@@ -256,7 +262,7 @@ impl Numbers {
         self.financial.predicted += usize::from(is_financial(quantity.kind));
         let value = quantity.value.as_ref();
         let unit = unit_of(number);
-        let value_right = value.is_some_and(|value| label.values.iter().any(|own| same_value(own, value)));
+        let value_right = value.is_some_and(|value| label.values.contains(value));
         let unit_right = label.units.iter().any(|own| same_unit(own, &unit));
         let mut wrong = Vec::new();
         let mut judge = |share: &mut Share, what: &str, right: bool, got: &dyn fmt::Debug| {
@@ -379,12 +385,8 @@ fn same_unit(gold: &str, unit: &str) -> bool {
             let last = |noun: &str| stem(noun.rsplit(' ').next().unwrap_or(noun));
             last(gold) == last(unit)
         }
-        _ => gold == "*" || gold == unit,
+        _ => gold == "*" || gold == unit || gold == "count:*" && unit == "count",
     }
-}
-
-fn same_value(gold: &Amount, value: &Amount) -> bool {
-    gold == value
 }
 
 /// Far enough away that it cannot be rounding: five times too large or too small.
@@ -497,4 +499,42 @@ impl Stories {
         let clean = if self.promo == 0 { 100.0 } else { 0.0 };
         scores.0.push(("stories nothing from promo".to_owned(), clean, detail));
     }
+}
+
+#[test]
+fn units_are_compared_by_their_last_noun() {
+    let check = |gold: &str, unit: &str, same: bool| assert_eq!(same_unit(gold, unit), same, "{gold} {unit}");
+    check("count:jobs", "count:new job", true);
+    check("count:jobs", "count:stores", false);
+    check("count:*", "count:stores", true);
+    check("count:*", "USD", false);
+    check("USD", "USD/share", false);
+    check("*", "anything", true);
+}
+
+#[test]
+fn a_wrong_magnitude_is_no_rounding() {
+    let check = |gold: i64, value: i64, wrong: bool| {
+        let (gold, value) = (Amount::Exact(gold.into()), Amount::Exact(value.into()));
+        assert_eq!(is_other_magnitude(&gold, &value), wrong, "{gold:?} {value:?}");
+    };
+    check(53_000_000_000, 53, true);
+    check(53, 53_000_000_000, true);
+    check(53, 54, false);
+    check(-14, 14, false);
+    check(0, 0, false);
+    check(0, 3, true);
+}
+
+#[test]
+fn names_match_shorter_and_longer_forms() {
+    let check = |own: &str, got: Option<&str>, same: bool| {
+        assert_eq!(is_name_of(&[own.to_owned()], got), same, "{own} {got:?}");
+    };
+    check("Amazon.com", Some("Amazon"), true);
+    check("Amazon", Some("Amazon.com Inc"), true);
+    check("Amazon", Some("Amazonas"), false);
+    check("-", None, true);
+    check("-", Some("Amazon"), false);
+    check("Amazon", None, false);
 }
