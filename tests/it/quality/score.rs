@@ -437,7 +437,8 @@ pub(super) struct Stories {
     mentions: Mentions,
     central: Share,
     must: Share,
-    promo: usize,
+    /// Stories with nothing from promo or boilerplate.
+    clean: Share,
     numbers: Numbers,
 }
 
@@ -461,8 +462,9 @@ impl Stories {
         let numbers =
             numbers.filter(|number| !number.promo || number.rank.is_some()).map(|number| number.quantity.span);
         let mentions = annotations.mentions.iter().filter(|mention| is_promo(mention.span) && !mention.promo);
-        for span in numbers.chain(mentions.map(|mention| mention.span)) {
-            self.promo += 1;
+        let leaks: Vec<Span> = numbers.chain(mentions.map(|mention| mention.span)).collect();
+        self.clean.add(leaks.is_empty());
+        for span in leaks {
             errors.push(format!("{}: from promo {:?}", labelled.name, span.of(&labelled.text)));
         }
         self.add_numbers(labelled, &body, &mut own);
@@ -495,9 +497,7 @@ impl Stories {
         scores.share("stories central symbol", self.central.right, self.central.all);
         scores.share("stories must-have shown", self.must.right, self.must.all);
         self.numbers.report_marked("stories", scores);
-        let detail = format!("{} spans", self.promo);
-        let clean = if self.promo == 0 { 100.0 } else { 0.0 };
-        scores.0.push(("stories nothing from promo".to_owned(), clean, detail));
+        scores.share("stories nothing from promo", self.clean.right, self.clean.all);
     }
 }
 
