@@ -34,9 +34,9 @@ const ACCENT: Rgb<u8> = Rgb([0x0f, 0x6a, 0x73]);
 const RAISED: Rgb<u8> = Rgb([0xff, 0xff, 0xff]);
 const YELLOW: Rgb<u8> = Rgb([0xff, 0xe9, 0xa3]);
 const NIGHT: Rgb<u8> = Rgb([0x17, 0x19, 0x1c]);
-const SELECTION: Rgb<u8> = Rgb([0xbb, 0xdd, 0xe0]);
+const SELECTION: Rgb<u8> = Rgb([0xc2, 0xe0, 0xe3]);
 /// How long a step may take: a slow machine under load starts the program in seconds.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// The share of one core that a window may use while nothing happens.
 const IDLE: f64 = 0.05;
 

@@ -13,6 +13,13 @@ pub struct AddBox {
     focused: bool,
 }
 
+impl AddBox {
+    /// A box that holds something already.
+    pub fn with(text: String) -> Self {
+        Self { text, focused: false }
+    }
+}
+
 /// Draws the box; returns whether it should close.
 pub fn show(ui: &Ui, context: &mut PanelContext<'_>, add: &mut AddBox) -> bool {
     let theme = context.theme;

@@ -92,6 +92,7 @@ pub fn run(library: PathBuf) -> Result<(), WindowError> {
     };
     let create = move |creation: &CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
         themes.install(&creation.egui_ctx);
+        themes.wear(&creation.egui_ctx, engine.first().window.theme);
         // Ctrl + and − change the size of the text, not of the whole window.
         creation.egui_ctx.options_mut(|options| options.zoom_with_keyboard = false);
         _ = context.set(creation.egui_ctx.clone());

@@ -12,6 +12,7 @@
 )]
 
 mod cli;
+mod driving;
 mod fetch;
 mod loopback;
 mod quality;

@@ -34,11 +34,11 @@ use tapereader::{
 
 use crate::rasteriser::Rasteriser;
 
-fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     DateTime::parse_from_rfc3339("2026-03-09T14:05:00Z").unwrap().with_timezone(&Utc)
 }
 
-const TEXT: &str = "Norfield Freight cut its outlook on Monday after a strike closed two of its ports. Shares fell 9% in early trading.
+pub(crate) const TEXT: &str = "Norfield Freight cut its outlook on Monday after a strike closed two of its ports. Shares fell 9% in early trading.
 The company now expects revenue of $1.7 billion this year, down from $1.9 billion.
 Don't miss: five freight stocks to watch
 Seven charts that explain shipping
@@ -49,12 +49,12 @@ Quarter\tRevenue\tMargin
 Q3\t$410 million\t8%
 Q4\t$395 million\t6%";
 
-fn find(words: &str) -> Span {
+pub(crate) fn find(words: &str) -> Span {
     let at = TEXT.find(words).unwrap_or_else(|| panic!("{words:?} is in the text"));
     Span::new(at, at + words.len())
 }
 
-fn symbol(text: &str) -> Symbol {
+pub(crate) fn symbol(text: &str) -> Symbol {
     Symbol::parse(text).unwrap()
 }
 
@@ -82,7 +82,15 @@ fn article() -> Article {
         }
         at += line.len() + 1;
     }
-    Article { text: TEXT.to_owned(), blocks, inlines: Vec::new(), meta: Metadata::default() }
+    Article {
+        text: TEXT.to_owned(),
+        blocks,
+        inlines: Vec::new(),
+        meta: Metadata {
+            title: Some("Norfield Freight cuts full-year outlook after port strike".to_owned()),
+            ..Metadata::default()
+        },
+    }
 }
 
 fn mention(words: &str, ticker: &str, name: &str) -> Mention {
@@ -149,7 +157,7 @@ fn rows(count: usize) -> Vec<Arc<StoryRow>> {
         .collect()
 }
 
-fn snapshot(count: usize) -> Snapshot {
+pub(crate) fn snapshot(count: usize) -> Snapshot {
     let stories = rows(count);
     let unread = stories.iter().filter(|row| !row.status.read).count();
     Snapshot {
@@ -176,7 +184,7 @@ fn snapshot(count: usize) -> Snapshot {
     }
 }
 
-fn open_story(row: &Arc<StoryRow>) -> OpenStory {
+pub(crate) fn open_story(row: &Arc<StoryRow>) -> OpenStory {
     let annotations = Annotations {
         mentions: vec![
             mention("Norfield Freight", "NFRT", "Norfield Freight Inc."),
@@ -200,14 +208,14 @@ fn open_story(row: &Arc<StoryRow>) -> OpenStory {
 }
 
 /// The window with what it asked the engine for.
-struct Window {
-    shell: Shell,
-    asked: Vec<Command>,
+pub(crate) struct Window {
+    pub(crate) shell: Shell,
+    pub(crate) asked: Vec<Command>,
     /// What it wanted kept for the next start.
-    kept: Option<WindowSettings>,
+    pub(crate) kept: Option<WindowSettings>,
 }
 
-fn window(size: [f32; 2], snapshot: Snapshot) -> Harness<'static, Window> {
+pub(crate) fn window(size: [f32; 2], snapshot: Snapshot) -> Harness<'static, Window> {
     let shell = Shell::new(Themes::bundled().unwrap(), Arc::new(snapshot), |at| at.naive_utc());
     let mut installed = false;
     let mut harness =
@@ -235,7 +243,7 @@ fn window(size: [f32; 2], snapshot: Snapshot) -> Harness<'static, Window> {
     harness
 }
 
-fn reading(size: [f32; 2]) -> Harness<'static, Window> {
+pub(crate) fn reading(size: [f32; 2]) -> Harness<'static, Window> {
     let mut harness = window(size, snapshot(8));
     harness.get_by_label("Norfield Freight cuts full-year outlook after port strike").click();
     harness.run();
@@ -246,7 +254,7 @@ fn reading(size: [f32; 2]) -> Harness<'static, Window> {
 }
 
 /// Gives the window a snapshot with the first story open.
-fn show(harness: &mut Harness<'static, Window>, change: impl FnOnce(&mut Snapshot)) {
+pub(crate) fn show(harness: &mut Harness<'static, Window>, change: impl FnOnce(&mut Snapshot)) {
     let mut next = snapshot(8);
     next.open = Loadable::Ready(Arc::new(open_story(&next.stories[0])));
     change(&mut next);
@@ -254,7 +262,7 @@ fn show(harness: &mut Harness<'static, Window>, change: impl FnOnce(&mut Snapsho
     harness.run();
 }
 
-fn highlight(words: &str) -> Highlight {
+pub(crate) fn highlight(words: &str) -> Highlight {
     let (quote, position) = anchor::select(TEXT, find(words));
     Highlight {
         id: HighlightId(uuid::Uuid::from_u128(1)),
@@ -268,7 +276,7 @@ fn highlight(words: &str) -> Highlight {
 }
 
 /// Writes what the window looks like to a folder named by `TAPEREADER_PICTURES`, for people to look at.
-fn picture(harness: &mut Harness<'static, Window>, name: &str) {
+pub(crate) fn picture(harness: &mut Harness<'static, Window>, name: &str) {
     if let Some(folder) = std::env::var_os("TAPEREADER_PICTURES") {
         let image = harness.render().unwrap();
         image.save(std::path::Path::new(&folder).join(format!("{name}.png"))).unwrap();

@@ -41,6 +41,11 @@ impl FindBar {
         self.focused = false;
     }
 
+    /// The present place.
+    pub fn present(&self) -> Option<Span> {
+        self.found.get(self.at).copied()
+    }
+
     /// Goes to the next or previous place, round and round.
     pub fn step(&mut self, forward: bool) {
         let count = self.found.len().max(1);

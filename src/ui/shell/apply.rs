@@ -435,16 +435,24 @@ impl Shell {
         self.note_place();
     }
 
-    /// Closes the topmost thing: notice, selection, find bar, number, panel, card, search, story.
+    /// Closes the bar that finds words; the place it was at is selected, so that it can be marked or copied.
+    pub(super) fn close_find(&mut self) {
+        let present = self.state.find.take().and_then(|bar| bar.present());
+        if let Some((story, span)) = self.open_story().cloned().zip(present) {
+            self.article.select(&story, span);
+        }
+    }
+
+    /// Closes the topmost thing: notice, find bar, selection, number, panel, card, search, story.
     fn close(&mut self, ui: &Ui) {
         let notices = self.snapshot.notices.len();
         let selected = self.open_story().cloned().is_some_and(|story| self.article.selected(&story).is_some());
         if notices > 0 {
             self.commands.push(Command::DismissNotice(notices - 1));
+        } else if self.state.find.is_some() {
+            self.close_find();
         } else if selected {
             self.article.clear_selection();
-        } else if self.state.find.is_some() {
-            self.state.find = None;
         } else if self.state.number.is_some() || self.state.mention.is_some() {
             self.state.number = None;
             self.state.mention = None;

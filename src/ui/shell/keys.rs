@@ -3,9 +3,15 @@
 use egui::{Event, Key, Ui};
 
 use super::Shell;
-use crate::ui::{
-    action::Action,
-    commands::{Pressed, UiCommand},
+use crate::{
+    engine::command::Command,
+    model::add::AddTarget,
+    ui::{
+        action::Action,
+        add_box::AddBox,
+        commands::{Pressed, UiCommand},
+        state::Dialog,
+    },
 };
 
 /// What works while a text field has the focus: nothing that a person could mean to type or edit with.
@@ -20,6 +26,25 @@ const WHILE_TYPING: [UiCommand; 7] = [
 ];
 
 impl Shell {
+    /// Takes in what is dropped on the window, or pasted while no text field has the focus.
+    pub(super) fn given(&mut self, ui: &Ui, actions: &mut Vec<Action>) {
+        let dropped = ui.input(|input| input.raw.dropped_files.clone());
+        let paths = dropped.into_iter().map(|file| file.path().to_owned());
+        actions.extend(paths.map(|path| Action::Engine(Command::Add(AddTarget::File(path)))));
+        if self.state.dialog.is_some() || ui.ctx().text_edit_focused() {
+            return;
+        }
+        let pasted = ui.input(|input| {
+            input.events.iter().find_map(|event| match event {
+                Event::Paste(text) if !text.trim().is_empty() => Some(text.clone()),
+                _ => None,
+            })
+        });
+        if let Some(text) = pasted {
+            self.state.dialog = Some(Dialog::Add(AddBox::with(text)));
+        }
+    }
+
     /// Turns keys into actions.
     pub(super) fn keys(&mut self, ui: &Ui, actions: &mut Vec<Action>) {
         if self.state.dialog.is_some() || egui::Popup::is_any_open(ui.ctx()) {

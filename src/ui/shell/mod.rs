@@ -147,10 +147,13 @@ impl Shell {
         if self.worn != Some(choice) {
             self.worn = Some(choice);
             self.themes.wear(ui.ctx(), choice);
+            // This pass was begun in the other colours.
+            ui.ctx().request_discard("another theme");
         }
         let theme = self.themes.current(ui.ctx(), choice);
         let snapshot = Arc::clone(&self.snapshot);
         let mut actions = Vec::new();
+        self.given(ui, &mut actions);
         self.keys(ui, &mut actions);
         let mut context =
             PanelContext { snapshot: &snapshot, theme: &theme, local_time: self.local_time, actions: &mut actions };
@@ -267,7 +270,7 @@ impl Shell {
         let Some(bar) = &mut self.state.find else { return Vec::new() };
         let step = bar.show(ui, context.theme);
         let changed = bar.update(story.row.id, &story.article.text);
-        let present = bar.found.get(bar.at).copied();
+        let present = bar.present();
         if (changed || step == Some(FindStep::Here))
             && let Some(span) = present
         {
@@ -278,11 +281,8 @@ impl Shell {
             found.rotate_left(bar.at);
         }
         if step == Some(FindStep::Close) {
-            self.state.find = None;
             ui.memory_mut(egui::Memory::stop_text_input);
-            if let Some(span) = present {
-                self.article.select(story, span);
-            }
+            self.close_find();
         }
         found
     }
