@@ -1,9 +1,27 @@
 //! Selectors to spans and back: how a highlight finds its passage again.
 //!
-//! It does not know where texts or highlights are kept.
+//! It does not know where texts or highlights are kept. The old text is compared with the new one: first roughly as a
+//! whole ([`diff`]), then closely around the passage ([`align`]); what is left of the passage and of its surroundings
+//! decides ([`place`]). A wrong place is worse than none.
 
+mod align;
+mod diff;
+mod entity;
+mod number;
+mod place;
+mod token;
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use self::{
+    diff::Kept,
+    token::{Token, Vocabulary},
+};
 use crate::model::{
-    highlight::{Highlight, TextQuoteSelector},
+    highlight::TextQuoteSelector,
     span::{CharMap, CharSpan, Span},
 };
 
@@ -13,9 +31,11 @@ const CONTEXT: usize = 64;
 /// Where a highlight stands in a text now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
-    /// Where it was made.
+    /// The same words in the same surroundings; white space, quotes and dashes may differ.
     Exact(Span),
-    /// The same words at another place, told from their copies by the surroundings.
+    /// In its place, with other words in it.
+    Edited(Span),
+    /// At another place, perhaps with other words in it.
     Moved(Span),
     /// Nowhere: kept and shown apart, never attached to a lookalike.
     Orphan,
@@ -25,9 +45,167 @@ impl Anchor {
     /// The passage, unless it is an orphan.
     pub const fn span(self) -> Option<Span> {
         match self {
-            Self::Exact(span) | Self::Moved(span) => Some(span),
+            Self::Exact(span) | Self::Edited(span) | Self::Moved(span) => Some(span),
             Self::Orphan => None,
         }
+    }
+
+    /// Its name in files and on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Exact(_) => "exact",
+            Self::Edited(_) => "edited",
+            Self::Moved(_) => "moved",
+            Self::Orphan => "orphan",
+        }
+    }
+}
+
+/// A number inside a highlight that is another one now, both as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NumberChange {
+    /// In the text the highlight was made on.
+    pub before: String,
+    /// Now.
+    pub after: String,
+}
+
+/// A highlight's place in a text, and what changed inside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anchored {
+    /// The place.
+    pub anchor: Anchor,
+    /// The numbers that changed, in the order of the text.
+    pub changes: Vec<NumberChange>,
+}
+
+impl From<Anchor> for Anchored {
+    fn from(anchor: Anchor) -> Self {
+        Self { anchor, changes: Vec::new() }
+    }
+}
+
+/// Two texts of one story, compared once for all highlights made on the first.
+#[derive(Debug)]
+pub struct Comparison<'a> {
+    before: &'a str,
+    after: &'a str,
+    /// None when the texts are the same.
+    differences: Option<Differences>,
+}
+
+#[derive(Debug)]
+struct Differences {
+    vocabulary: Vocabulary,
+    old: Vec<Token>,
+    new: Vec<Token>,
+    in_old: Vec<u32>,
+    in_new: Vec<u32>,
+    /// None when the old text is only a quote with its surroundings.
+    kept: Option<Kept>,
+}
+
+impl Differences {
+    fn new(before: &str, after: &str, is_whole: bool) -> Self {
+        let mut vocabulary = Vocabulary::default();
+        let old = vocabulary.tokens(before);
+        let new = vocabulary.tokens(after);
+        let count = |tokens: &[Token]| {
+            let mut counts = vec![0; vocabulary.len()];
+            for token in tokens {
+                if let Some(count) = usize::try_from(token.key).ok().and_then(|key| counts.get_mut(key)) {
+                    *count += 1;
+                }
+            }
+            counts
+        };
+        let (in_old, in_new) = (count(&old), count(&new));
+        let kept = is_whole.then(|| Kept::new(&old, &new));
+        Self { vocabulary, old, new, in_old, in_new, kept }
+    }
+}
+
+impl<'a> Comparison<'a> {
+    /// Compares the text highlights were made on with a later one.
+    pub fn new(before: &'a str, after: &'a str) -> Self {
+        let differences = (before != after).then(|| Differences::new(before, after, true));
+        Self { before, after, differences }
+    }
+
+    /// Where a passage of the old text, in bytes, stands in the new one.
+    pub fn place(&self, span: Span) -> Anchored {
+        if span.of(self.before).is_empty() {
+            return Anchor::Orphan.into();
+        }
+        let Some(differences) = &self.differences else { return Anchor::Exact(span).into() };
+        let old = &differences.old;
+        let first = old.partition_point(|token| token.span.end() <= span.start());
+        let passage = first..old.partition_point(|token| token.span.start() < span.end());
+        if passage.is_empty() {
+            return Anchor::Orphan.into();
+        }
+        let texts = place::Texts {
+            old,
+            new: &differences.new,
+            kept: differences.kept.as_ref(),
+            words: align::Words {
+                vocabulary: &differences.vocabulary,
+                in_old: &differences.in_old,
+                in_new: &differences.in_new,
+            },
+        };
+        let Some(found) = place::find(&texts, &passage) else { return Anchor::Orphan.into() };
+        let place = self.bytes(differences, span, &passage, &found.image);
+        let forms = |tokens: &[Token], range: &Range<usize>| -> Vec<u32> {
+            tokens.get(range.clone()).unwrap_or_default().iter().map(|token| token.form).collect()
+        };
+        let is_same = forms(old, &passage) == forms(&differences.new, &found.image);
+        let anchor = match (found.in_order, is_same) {
+            (true, true) => Anchor::Exact(place),
+            (true, false) => Anchor::Edited(place),
+            (false, _) => Anchor::Moved(place),
+        };
+        let changes = number::changes(
+            &number::Texts {
+                before: self.before,
+                after: self.after,
+                old,
+                new: &differences.new,
+                passage,
+                image: found.image,
+                vocabulary: &differences.vocabulary,
+            },
+            &found.pairs,
+        );
+        Anchored { anchor, changes }
+    }
+
+    /// The bytes of an image: with the blanks at the passage's ends, and from within the word where it began in one.
+    fn bytes(&self, differences: &Differences, span: Span, passage: &Range<usize>, image: &Range<usize>) -> Span {
+        let token = |tokens: &[Token], index: usize| tokens.get(index).map(|token| token.span).unwrap_or_default();
+        let (old_first, new_first) = (token(&differences.old, passage.start), token(&differences.new, image.start));
+        let (old_last, new_last) = (token(&differences.old, passage.end - 1), token(&differences.new, image.end - 1));
+        let start = if span.start() > old_first.start() {
+            let inside = span.start() - old_first.start();
+            let is_same = old_first.of(self.before) == new_first.of(self.after);
+            new_first.start() + if is_same { inside } else { 0 }
+        } else {
+            let blanks = Span::new(span.start(), old_first.start()).of(self.before).chars().count();
+            let before = self.after.get(..new_first.start()).unwrap_or_default();
+            let kept = before.chars().rev().take(blanks).take_while(|c| c.is_whitespace());
+            new_first.start() - kept.map(char::len_utf8).sum::<usize>()
+        };
+        let end = if span.end() < old_last.end() {
+            let cut = old_last.end() - span.end();
+            let is_same = old_last.of(self.before) == new_last.of(self.after);
+            new_last.end() - if is_same { cut } else { 0 }
+        } else {
+            let blanks = Span::new(old_last.end(), span.end()).of(self.before).chars().count();
+            let after = self.after.get(new_last.end()..).unwrap_or_default();
+            let kept = after.chars().take(blanks).take_while(|c| c.is_whitespace());
+            new_last.end() + kept.map(char::len_utf8).sum::<usize>()
+        };
+        Span::new(start, end)
     }
 }
 
@@ -44,46 +222,24 @@ pub fn select(text: &str, span: Span) -> (TextQuoteSelector, CharSpan) {
     (quote, CharMap::new(text).to_chars(text, span))
 }
 
-/// Finds a highlight's passage in `text`, which may be a later revision.
+/// Finds a quote in a text when the text it was made on is not known.
 ///
-/// The stated place wins if the words stand there. Otherwise the words must occur exactly once with their own
-/// surroundings on at least one side; anything less is an orphan.
-pub fn resolve(text: &str, highlight: &Highlight) -> Anchor {
-    let quote = &highlight.quote;
-    if quote.exact.is_empty() {
-        return Anchor::Orphan;
+/// The stated place, in code points, wins if the words stand there in their surroundings. Otherwise the words are looked
+/// for everywhere, and one place must fit clearly better than all others; a place found so is never [`Anchor::Exact`].
+pub fn find(text: &str, quote: &TextQuoteSelector, position: CharSpan) -> Anchored {
+    let place = CharMap::new(text).to_bytes(text, position);
+    if !quote.exact.is_empty() && place.of(text) == quote.exact && has_surroundings(text, place, quote) {
+        return Anchor::Exact(place).into();
     }
-    let place = CharMap::new(text).to_bytes(text, highlight.position);
-    if place.of(text) == quote.exact && score(text, place, quote) > 0 {
-        return Anchor::Exact(place);
-    }
-    let mut best: Option<(usize, Span)> = None;
-    let mut tied = false;
-    for (at, _) in text.match_indices(quote.exact.as_str()) {
-        let span = Span::new(at, at + quote.exact.len());
-        let score = score(text, span, quote);
-        match best {
-            Some((top, _)) if score < top => {}
-            Some((top, _)) if score == top => tied = true,
-            _ => {
-                best = Some((score, span));
-                tied = false;
-            }
-        }
-    }
-    match best {
-        Some((score, span)) if score > 0 && !tied => Anchor::Moved(span),
-        _ => Anchor::Orphan,
-    }
+    let before = format!("{}{}{}", quote.prefix, quote.exact, quote.suffix);
+    let differences = Some(Differences::new(&before, text, false));
+    let start = quote.prefix.len();
+    Comparison { before: &before, after: text, differences }.place(Span::new(start, start + quote.exact.len()))
 }
 
-/// How many code points of the quote's surroundings stand around `span`, at least one where a quote has none.
-fn score(text: &str, span: Span, quote: &TextQuoteSelector) -> usize {
-    let before = text.get(..span.start()).unwrap_or_default();
-    let after = text.get(span.end()..).unwrap_or_default();
-    let left = before.chars().rev().zip(quote.prefix.chars().rev()).take_while(|(a, b)| a == b).count();
-    let right = after.chars().zip(quote.suffix.chars()).take_while(|(a, b)| a == b).count();
-    let bare = usize::from(quote.prefix.is_empty() && before.is_empty())
-        + usize::from(quote.suffix.is_empty() && after.is_empty());
-    left + right + bare
+/// Whether the text before and after a place is what the quote says.
+fn has_surroundings(text: &str, place: Span, quote: &TextQuoteSelector) -> bool {
+    let before = text.get(..place.start()).unwrap_or_default();
+    let after = text.get(place.end()..).unwrap_or_default();
+    before.ends_with(&quote.prefix) && after.starts_with(&quote.suffix)
 }

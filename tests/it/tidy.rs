@@ -16,7 +16,7 @@ const NEIGHBOURS: [(&str, &str); 1] = [
 ];
 
 /// Outside crates that belong to one module.
-const OWNERS: [(&str, &[&str]); 14] = [
+const OWNERS: [(&str, &[&str]); 16] = [
     ("egui", &["ui"]),
     ("eframe", &["ui"]),
     ("lucide_icons", &["ui"]),
@@ -30,6 +30,8 @@ const OWNERS: [(&str, &[&str]); 14] = [
     ("feed_rs", &["ingest"]),
     ("chardetng", &["ingest"]),
     ("encoding_rs", &["ingest"]),
+    ("imara_diff", &["anchor"]),
+    ("strsim", &["anchor"]),
     ("clap", &["cli"]),
 ];
 

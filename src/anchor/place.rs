@@ -1,0 +1,422 @@
+//! Where a passage stands in a later text, and whether that is sure enough to say so.
+
+use std::ops::Range;
+
+use super::{
+    align::{Pair, Words, align},
+    diff::Kept,
+    token::{Break, Class, Token},
+};
+
+/// Tokens around a passage that are compared with it.
+const AROUND: usize = 24;
+/// Of these, those nearest to the passage that count as its surroundings.
+const NEAR: usize = 10;
+
+/// Both texts, and what is known of them.
+pub(super) struct Texts<'a> {
+    /// The text the passage was marked in.
+    pub(super) old: &'a [Token],
+    /// The text it is looked for in.
+    pub(super) new: &'a [Token],
+    /// The rough picture; none where the old text is only a piece around the passage.
+    pub(super) kept: Option<&'a Kept>,
+    /// The words of both.
+    pub(super) words: Words<'a>,
+}
+
+/// A place that may be the passage's.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    /// Its tokens in the new text.
+    pub(super) image: Range<usize>,
+    /// What became of the passage's tokens, those gone left out.
+    pub(super) pairs: Vec<Pair>,
+    /// Whether it stands where the old text's order puts it.
+    pub(super) in_order: bool,
+    /// How much of the passage is left, in percent of weight.
+    kept: u32,
+    /// How much is left of its words that occur only once in the old text; none if it has no such words.
+    rare: Option<u32>,
+    /// How much is left of the text before it; none at the text's beginning.
+    left: Option<u32>,
+    /// How much is left of the text after it; none at the text's end.
+    right: Option<u32>,
+    /// Words of the longest piece left without a change.
+    run: usize,
+}
+
+/// Finds the passage, if it is still there beyond doubt.
+pub(super) fn find(texts: &Texts<'_>, passage: &Range<usize>) -> Option<Found> {
+    let words = count_words(texts.old.get(passage.clone())?);
+    let here = in_place(texts, passage).filter(|found| found.is_sure_in_place(words, passage));
+    if here.as_ref().is_some_and(|found| found.kept == 100 || found.surroundings() >= 60) {
+        return here;
+    }
+    let there = elsewhere(texts, passage, words);
+    match (here, there) {
+        (Some(here), Some(there)) => Some(if there.kept >= here.kept + 15 { there } else { here }),
+        (here, there) => here.or(there),
+    }
+}
+
+/// The passage at the place the surrounding text gives it.
+fn in_place(texts: &Texts<'_>, passage: &Range<usize>) -> Option<Found> {
+    let kept = texts.kept?;
+    let old = around(passage, texts.old.len());
+    let mut from = kept.new_before(old.start + 1).unwrap_or(0);
+    let mut upto = kept.new_from(old.end.saturating_sub(1)).map_or(texts.new.len(), |last| last + 1);
+    let room = 2 * old.len() + 200;
+    if upto.saturating_sub(from) > room {
+        // Much has come between: the place is told from the tokens of the passage itself, else from its neighbours.
+        let inside = |token: Option<usize>| token.filter(|&new| kept.old_of(new).is_some_and(|o| passage.contains(&o)));
+        let first = inside(kept.new_from(passage.start)).or_else(|| kept.new_before(passage.start));
+        let last = inside(kept.new_before(passage.end)).or_else(|| kept.new_from(passage.end));
+        let (first, last) = (first.unwrap_or(0), last.unwrap_or(texts.new.len()));
+        if last.saturating_sub(first) > room {
+            return None;
+        }
+        from = from.max(first.saturating_sub(old.len() + 100));
+        upto = upto.min(last + old.len() + 100);
+    }
+    measure(texts, passage, &aligned(texts, old, from..upto))
+}
+
+/// The passage at another place, in text that was not there before.
+fn elsewhere(texts: &Texts<'_>, passage: &Range<usize>, words: usize) -> Option<Found> {
+    let mut found: Vec<Found> = windows(texts, passage)
+        .into_iter()
+        .filter_map(|window| {
+            let found = measure(texts, passage, &aligned_apart(texts, passage, window))?;
+            let sure = found.is_sure_elsewhere(words, passage) && !is_taken(texts, passage, &found.image);
+            sure.then_some(found)
+        })
+        .collect();
+    found.sort_by_key(|found| std::cmp::Reverse(found.rank()));
+    let mut found = found.into_iter();
+    let best = found.next()?;
+    let rival = found.find(|other| other.image.start >= best.image.end || other.image.end <= best.image.start);
+    // Two places as good as each other are none.
+    rival.is_none_or(|rival| best.rank() >= rival.rank() + 30).then_some(best)
+}
+
+fn around(range: &Range<usize>, length: usize) -> Range<usize> {
+    range.start.saturating_sub(AROUND)..(range.end + AROUND).min(length)
+}
+
+fn count_words(tokens: &[Token]) -> usize {
+    let count = |class: Class| tokens.iter().filter(|token| token.class == class).count();
+    // Two characters make a word in the scripts that have no blanks.
+    tokens.iter().filter(|token| token.class.is_word()).count() - count(Class::Ideograph) / 2
+}
+
+fn weight(tokens: &[Token]) -> u32 {
+    tokens.iter().map(|token| token.weight).fold(0, u32::saturating_add)
+}
+
+fn percent(part: u32, whole: u32) -> u32 {
+    u32::try_from(u64::from(part) * 100 / u64::from(whole.max(1))).unwrap_or(100)
+}
+
+/// Aligns two pieces of the texts.
+fn aligned(texts: &Texts<'_>, old: Range<usize>, new: Range<usize>) -> Vec<Pair> {
+    let tokens = (texts.old.get(old.clone()), texts.new.get(new.clone()));
+    let (Some(old_tokens), Some(new_tokens)) = tokens else { return Vec::new() };
+    let pairs = align(old_tokens, new_tokens, &texts.words).into_iter();
+    pairs.map(|pair| Pair { old: pair.old + old.start, new: pair.new + new.start, ..pair }).collect()
+}
+
+/// Aligns the passage alone with a piece of the new text, then what stands around both: elsewhere the surroundings may
+/// be others, or the same in another order.
+fn aligned_apart(texts: &Texts<'_>, passage: &Range<usize>, window: Range<usize>) -> Vec<Pair> {
+    let inside = aligned(texts, passage.clone(), window);
+    let (Some(first), Some(last)) = (inside.first(), inside.last()) else { return inside };
+    let old = around(passage, texts.old.len());
+    let new = around(&(first.new..last.new + 1), texts.new.len());
+    let mut pairs = aligned(texts, old.start..passage.start, new.start..first.new);
+    let after = aligned(texts, passage.end..old.end, last.new + 1..new.end);
+    pairs.extend(inside);
+    pairs.extend(after);
+    pairs
+}
+
+/// Sees what is left of a passage and of its surroundings.
+fn measure(texts: &Texts<'_>, passage: &Range<usize>, pairs: &[Pair]) -> Option<Found> {
+    let inside = |pair: &&Pair| passage.contains(&pair.old);
+    let mut kept_pairs: Vec<Pair> = pairs.iter().filter(inside).copied().collect();
+    let passage_tokens = texts.old.get(passage.clone())?;
+    keep_the_heavier_end(texts, passage_tokens.len(), &mut kept_pairs);
+    let first = *kept_pairs.first()?;
+    let last = *kept_pairs.last()?;
+
+    let (start, end) = if let Some(swapped) = swapped(texts, passage, &first, &last) {
+        let places = || kept_pairs.iter().chain(&swapped).map(|pair| pair.new);
+        let ends = (places().min()?, places().max()? + 1);
+        kept_pairs.extend(swapped);
+        ends
+    } else {
+        let left_pair = pairs.iter().rev().find(|pair| pair.old < passage.start);
+        let right_pair = pairs.iter().find(|pair| pair.old >= passage.end);
+        let start = first.new - left_edge(texts, passage, &first, left_pair);
+        (start, last.new + 1 + right_edge(texts, passage, &last, right_pair))
+    };
+
+    let old_weight = |pair: &Pair| texts.old.get(pair.old).map_or(0, |token| token.weight * pair.kept / 100);
+    let survived = |range: Range<usize>| -> Option<u32> {
+        let whole = weight(texts.old.get(range.clone())?);
+        let left = pairs.iter().filter(|pair| range.contains(&pair.old)).map(old_weight).sum();
+        (whole > 0).then(|| percent(left, whole))
+    };
+    let is_rare = |token: &Token| {
+        matches!(token.class, Class::Word | Class::Ideograph) && token.weight > 5 && texts.words.old_count(token) == 1
+    };
+    let rare: u32 = passage_tokens.iter().filter(|token| is_rare(token)).map(|token| token.weight).sum();
+    let rare_left = kept_pairs.iter().filter(|pair| texts.old.get(pair.old).is_some_and(is_rare)).map(old_weight).sum();
+    let in_order = texts.kept.is_some_and(|kept| {
+        kept.new_before(passage.start).is_none_or(|before| before < start)
+            && kept.new_from(passage.end).is_none_or(|after| after >= end)
+    });
+    Some(Found {
+        image: start..end,
+        kept: percent(kept_pairs.iter().map(old_weight).sum(), weight(passage_tokens)),
+        rare: (rare > 0).then(|| percent(rare_left, rare)),
+        left: survived(passage.start.saturating_sub(NEAR)..passage.start),
+        right: survived(passage.end..(passage.end + NEAR).min(texts.old.len())),
+        run: longest_run(texts, &kept_pairs),
+        pairs: kept_pairs,
+        in_order,
+    })
+}
+
+/// What is gone at one end of the passage and stands at the other end now: its sentences have changed places.
+fn swapped(texts: &Texts<'_>, passage: &Range<usize>, first: &Pair, last: &Pair) -> Option<Vec<Pair>> {
+    const SLACK: usize = 3;
+    let found = |gone: Range<usize>, place: Range<usize>| {
+        let tokens = texts.old.get(gone.clone())?;
+        if count_words(tokens) < 3 {
+            return None;
+        }
+        let mut pairs = aligned(texts, gone, place);
+        pairs.retain(|pair| pair.kept == 100 && is_free(texts, passage, pair.new));
+        let left = pairs.iter().filter_map(|pair| texts.old.get(pair.old)).map(|token| token.weight).sum();
+        (percent(left, weight(tokens)) >= 80).then_some(pairs)
+    };
+    let head = passage.start..first.old;
+    let tail = last.old + 1..passage.end;
+    let after = last.new + 1..(last.new + 1 + head.len() + SLACK).min(texts.new.len());
+    let before = first.new.saturating_sub(tail.len() + SLACK)..first.new;
+    found(head, after).or_else(|| found(tail, before))
+}
+
+/// Words of the longest piece of the passage that stands in both texts without a change.
+fn longest_run(texts: &Texts<'_>, pairs: &[Pair]) -> usize {
+    let (mut longest, mut run) = (0, 0);
+    let mut next = None;
+    for pair in pairs {
+        if next != Some((pair.old, pair.new)) || pair.kept < 100 {
+            run = 0;
+        }
+        let is_word = texts.old.get(pair.old).is_some_and(|token| token.class.is_word());
+        run += usize::from(is_word && pair.kept == 100);
+        longest = longest.max(run);
+        next = Some((pair.old + 1, pair.new + 1));
+    }
+    longest
+}
+
+/// Where far more text has come inside than the passage was long, it is no longer one passage: the smaller end goes.
+fn keep_the_heavier_end(texts: &Texts<'_>, length: usize, pairs: &mut Vec<Pair>) {
+    let most = (3 * length).max(length + 40);
+    while let (Some(first), Some(last)) = (pairs.first(), pairs.last())
+        && last.new - first.new >= most
+    {
+        let gaps = pairs.iter().zip(pairs.iter().skip(1)).map(|(a, b)| b.new - a.new);
+        let Some((before_gap, _)) = gaps.enumerate().max_by_key(|&(i, gap)| (gap, std::cmp::Reverse(i))) else {
+            return;
+        };
+        let tail = pairs.split_off(before_gap + 1);
+        let weigh = |pairs: &[Pair]| -> u32 {
+            pairs.iter().filter_map(|pair| texts.old.get(pair.old)).map(|token| token.weight).sum()
+        };
+        if weigh(&tail) > weigh(pairs) {
+            *pairs = tail;
+        }
+    }
+}
+
+/// How many new tokens before the first kept one of the passage stand for what is gone at its beginning.
+fn left_edge(texts: &Texts<'_>, passage: &Range<usize>, first: &Pair, outside: Option<&Pair>) -> usize {
+    let gone = first.old - passage.start;
+    let (gone_outside, from) = match outside {
+        Some(pair) => (passage.start - pair.old - 1, pair.new + 1),
+        // At the beginning of both texts there is nothing else that it could stand for.
+        None if passage.start == 0 => (0, 0),
+        None => return 0,
+    };
+    let come = texts.new.get(from..first.new).unwrap_or_default();
+    let begins = |token: &&Token| token.before > Break::None;
+    let fits = |tokens: &[Token]| {
+        count_words(tokens) <= count_words(texts.old.get(passage.start..first.old).unwrap_or_default()) + 2
+    };
+    share(come, gone, gone_outside, fits, || come.iter().rev().position(|token| begins(&token)).map(|place| place + 1))
+}
+
+/// How many new tokens after the last kept one of the passage stand for what is gone at its end.
+fn right_edge(texts: &Texts<'_>, passage: &Range<usize>, last: &Pair, outside: Option<&Pair>) -> usize {
+    let gone = passage.end - last.old - 1;
+    let (gone_outside, upto) = match outside {
+        Some(pair) => (pair.old - passage.end, pair.new),
+        None if passage.end == texts.old.len() => (0, texts.new.len()),
+        None => return 0,
+    };
+    let come = texts.new.get(last.new + 1..upto).unwrap_or_default();
+    let fits = |tokens: &[Token]| {
+        count_words(tokens) <= count_words(texts.old.get(last.old + 1..passage.end).unwrap_or_default()) + 2
+    };
+    share(come, gone, gone_outside, fits, || {
+        come.iter().skip(1).position(|token| token.before > Break::None).map(|at| at + 1)
+    })
+}
+
+/// How many of the tokens that have come stand for those gone inside the passage, when some are gone outside it too.
+fn share(
+    come: &[Token],
+    gone: usize,
+    gone_outside: usize,
+    fits: impl Fn(&[Token]) -> bool,
+    upto_break: impl Fn() -> Option<usize>,
+) -> usize {
+    if gone == 0 || come.is_empty() {
+        return 0;
+    }
+    if gone_outside == 0 && fits(come) {
+        return come.len();
+    }
+    if let Some(count) = upto_break()
+        && come.get(..count).is_some_and(&fits)
+    {
+        return count;
+    }
+    if gone_outside > 0 && come.len() <= gone + gone_outside + 2 {
+        come.len().saturating_sub(gone_outside).min(gone)
+    } else {
+        0
+    }
+}
+
+/// Whether a new token is not yet taken by other text than the passage.
+fn is_free(texts: &Texts<'_>, passage: &Range<usize>, new: usize) -> bool {
+    texts.kept.and_then(|kept| kept.old_of(new)).is_none_or(|old| passage.contains(&old))
+}
+
+/// Whether other text than the passage already stands at a place.
+fn is_taken(texts: &Texts<'_>, passage: &Range<usize>, image: &Range<usize>) -> bool {
+    let tokens = texts.new.get(image.clone()).unwrap_or_default();
+    let taken = image.clone().zip(tokens).filter(|(new, _)| !is_free(texts, passage, *new));
+    percent(taken.map(|(_, token)| token.weight).sum(), weight(tokens)) > 50
+}
+
+/// The pieces of the new text, not yet taken by other text, that share most words with the passage; best first.
+fn windows(texts: &Texts<'_>, passage: &Range<usize>) -> Vec<Range<usize>> {
+    const MOST: usize = 8;
+    let tokens = texts.old.get(passage.clone()).unwrap_or_default();
+    let length = tokens.len() + tokens.len() / 4 + 1;
+    // How often each word of the passage is still missing from the window.
+    let mut missing: Vec<i32> = vec![0; texts.words.vocabulary.len()];
+    let index = |token: &Token| usize::try_from(token.key).unwrap_or(usize::MAX);
+    for token in tokens {
+        if let Some(count) = missing.get_mut(index(token)) {
+            *count += 1;
+        }
+    }
+    let least = weight(tokens) / 2;
+    let mut shared = 0;
+    let mut best_of_blocks: Vec<(u32, usize)> = Vec::new();
+    let mut block: Option<(usize, u32, usize)> = None;
+    for (end, token) in texts.new.iter().enumerate() {
+        if is_free(texts, passage, end)
+            && let Some(count) = missing.get_mut(index(token))
+        {
+            shared += if *count > 0 { token.weight } else { 0 };
+            *count -= 1;
+        }
+        if let Some(start) = end.checked_sub(length)
+            && let Some(gone) = texts.new.get(start)
+            && is_free(texts, passage, start)
+            && let Some(count) = missing.get_mut(index(gone))
+        {
+            *count += 1;
+            shared -= if *count > 0 { gone.weight } else { 0 };
+        }
+        if shared < least.max(1) {
+            continue;
+        }
+        match &mut block {
+            Some((number, best, at)) if *number == end / length => {
+                if shared > *best {
+                    (*best, *at) = (shared, end);
+                }
+            }
+            _ => {
+                best_of_blocks.extend(block.take().map(|(_, best, at)| (best, at)));
+                block = Some((end / length, shared, end));
+            }
+        }
+    }
+    best_of_blocks.extend(block.map(|(_, best, at)| (best, at)));
+    best_of_blocks.sort_by_key(|&(best, at)| (std::cmp::Reverse(best), at));
+    let mut windows: Vec<Range<usize>> = Vec::new();
+    for (_, end) in best_of_blocks {
+        let window = (end + 1).saturating_sub(length)..end + 1;
+        if windows.iter().all(|other| other.end <= window.start || window.end <= other.start) {
+            windows.push(window);
+        }
+        if windows.len() == MOST {
+            break;
+        }
+    }
+    windows
+}
+
+impl Found {
+    /// How sure it is, to be compared with another place for the same passage.
+    fn rank(&self) -> u32 {
+        2 * self.kept + self.left.unwrap_or(0) + self.right.unwrap_or(0)
+    }
+
+    /// What is left of the surroundings on the better side.
+    fn surroundings(&self) -> u32 {
+        self.left.max(self.right).unwrap_or(0)
+    }
+
+    fn has_rare_words(&self) -> bool {
+        self.rare.is_none_or(|rare| rare >= 30)
+    }
+
+    /// Few words need company; a passage that was the whole text has none.
+    fn is_in_company(&self, words: usize, least: u32) -> bool {
+        words >= 5 || self.surroundings() >= least || self.left.is_none() && self.right.is_none()
+    }
+
+    /// Whether the passage is still where the order of the text puts it.
+    fn is_sure_in_place(&self, words: usize, passage: &Range<usize>) -> bool {
+        if !self.has_rare_words() || !self.is_in_company(words, 40) {
+            return false;
+        }
+        let keeps_both_ends = self.pairs.first().is_some_and(|pair| pair.old == passage.start)
+            && self.pairs.last().is_some_and(|pair| pair.old + 1 == passage.end);
+        let between_neighbours = self.left.is_none_or(|left| left >= 60) && self.right.is_none_or(|right| right >= 60);
+        self.kept >= 50
+            || self.kept >= 25 && keeps_both_ends && between_neighbours
+            || self.kept >= 30 && self.run >= 6 && self.surroundings() >= 40
+    }
+
+    /// Whether the passage is at a place where the order of the text does not put it.
+    fn is_sure_elsewhere(&self, words: usize, passage: &Range<usize>) -> bool {
+        let least = if words < 5 { 97 } else { 60 };
+        self.kept >= least
+            && self.has_rare_words()
+            && self.is_in_company(words + 2, 50)
+            && self.image.len() <= passage.len() + passage.len() / 2 + 3
+    }
+}

@@ -1,0 +1,126 @@
+//! The case tables, and what must hold for any text.
+
+use std::fmt::Write as _;
+
+use super::*;
+
+/// One case of a table: a passage in a text, and where it is to be found in a later one.
+struct Case {
+    name: String,
+    before: String,
+    span: Span,
+    after: String,
+    place: Option<Span>,
+    state: String,
+    changes: Vec<String>,
+}
+
+fn cases(table: &str) -> Vec<Case> {
+    table.split("\n## ").skip(1).map(case).collect()
+}
+
+fn case(text: &str) -> Case {
+    let mut lines = text.lines();
+    let name = lines.next().unwrap().to_owned();
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    let (mut state, mut changes) = (String::new(), Vec::new());
+    for line in lines {
+        let rest = line.get(1..).map(|rest| rest.strip_prefix(' ').unwrap_or(rest)).unwrap_or_default();
+        match line.chars().next() {
+            Some('-') => before.push(unescape(rest)),
+            Some('+') => after.push(unescape(rest)),
+            Some('=') => rest.clone_into(&mut state),
+            Some('~') => changes.push(rest.to_owned()),
+            None => {}
+            Some(_) => panic!("{name}: {line:?} begins with no known sign"),
+        }
+    }
+    let (before, span) = marked(&before.join("\n"));
+    let (after, place) = marked(&after.join("\n"));
+    Case {
+        before,
+        span: span.unwrap_or_else(|| panic!("{name}: nothing is marked")),
+        after,
+        place,
+        state,
+        changes,
+        name,
+    }
+}
+
+fn unescape(line: &str) -> String {
+    let mut parts = line.split("\\u{");
+    let mut out = parts.next().unwrap().to_owned();
+    for part in parts {
+        let (code, rest) = part.split_once('}').unwrap();
+        out.push(char::from_u32(u32::from_str_radix(code, 16).unwrap()).unwrap());
+        out.push_str(rest);
+    }
+    out
+}
+
+/// A text without its marks, and what stood between them.
+fn marked(text: &str) -> (String, Option<Span>) {
+    let Some((before, rest)) = text.split_once("[[") else { return (text.to_owned(), None) };
+    let (inside, after) = rest.split_once("]]").unwrap();
+    let span = Span::new(before.len(), before.len() + inside.len());
+    (format!("{before}{inside}{after}"), Some(span))
+}
+
+/// How many of a table's cases come out right, and what is wrong with the others.
+#[derive(Default)]
+struct Score {
+    cases: usize,
+    right: usize,
+    /// Attached to something else, the worst there is.
+    wrong_places: usize,
+    report: String,
+}
+
+fn check(table: &str, anchored: impl Fn(&Case) -> Anchored) -> Score {
+    let mut score = Score::default();
+    for case in cases(table) {
+        let Anchored { anchor, changes } = anchored(&case);
+        let changes: Vec<String> =
+            changes.iter().map(|change| format!("{} -> {}", change.before, change.after)).collect();
+        score.cases += 1;
+        if anchor.span() == case.place && anchor.name() == case.state && changes == case.changes {
+            score.right += 1;
+            continue;
+        }
+        if let Some(span) = anchor.span()
+            && case.place.is_none_or(|place| !place.overlaps(span))
+        {
+            score.wrong_places += 1;
+            score.report.push_str("WRONG PLACE ");
+        }
+        let found = anchor.span().map_or("", |span| span.of(&case.after));
+        writeln!(score.report, "{}: {} [{found}] {changes:?}", case.name, anchor.name()).unwrap();
+    }
+    score
+}
+
+fn compared(case: &Case) -> Anchored {
+    Comparison::new(&case.before, &case.after).place(case.span)
+}
+
+/// The floor of a table: no wrong place, and a share of cases right in place, state and changed numbers.
+fn holds(score: &Score, percent: usize) {
+    eprintln!("{} of {} cases right\n{}", score.right, score.cases, score.report);
+    assert_eq!(score.wrong_places, 0);
+    assert!(score.right * 100 >= score.cases * percent);
+}
+
+#[test]
+fn dev_cases_find_their_place() {
+    holds(&check(include_str!("../../tests/fixtures/anchor/dev.txt"), compared), 97);
+}
+
+#[test]
+fn test_cases_find_their_place() {
+    let mut score = check(include_str!("../../tests/fixtures/anchor/test.txt"), compared);
+    if std::env::var_os("ANCHOR_SHOW").is_none() {
+        score.report.clear();
+    }
+    holds(&score, 97);
+}
