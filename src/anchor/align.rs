@@ -214,7 +214,6 @@ fn trace(old: &[Token], new: &[Token], steps: &[u8], last: Cell, words: &Words<'
                     pairs.push(Pair { old: o, new: n, kept: words.likeness(a, b) });
                 }
             }
-            Step::Gone if o > 0 => o -= 1,
             Step::Come if n > 0 => n -= 1,
             // The first row and the first column have one way only.
             _ if o > 0 => o -= 1,

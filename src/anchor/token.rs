@@ -189,6 +189,11 @@ const fn is_ideograph(c: char) -> bool {
         | '\u{20000}'..='\u{3FFFF}')
 }
 
+/// Arrows, shapes, emoji.
+const fn is_pictograph(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FFFF}')
+}
+
 /// A token that may still grow.
 struct Open {
     span: Span,
@@ -271,7 +276,7 @@ impl Reader<'_> {
         }
         let class = match first {
             '$' | '%' | '\u{A2}'..='\u{A5}' | '\u{20A0}'..='\u{20CF}' => Class::Symbol,
-            '\u{2190}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FFFF}' => Class::Symbol,
+            _ if is_pictograph(first) => Class::Symbol,
             _ => Class::Punctuation,
         };
         if more == 0 {
@@ -320,7 +325,7 @@ fn joined(first: char, rest: &str) -> usize {
     if is_flag(first) {
         return rest.chars().next().filter(|&c| is_flag(c)).map_or(0, char::len_utf8);
     }
-    if !matches!(first, '\u{2190}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FFFF}') {
+    if !is_pictograph(first) {
         return 0;
     }
     let mut length = 0;

@@ -1,23 +1,16 @@
 //! `annotate` and `feeds parse`: stories and feeds to JSON.
 
-use std::{
-    io::{self, BufRead, Read, Write},
-    process::ExitCode,
-    thread,
-};
+use std::{io::Write, process::ExitCode};
 
 use anyhow::{Context, Result, bail};
-use serde::Deserialize;
-use serde_json::value::RawValue;
 use url::Url;
 
 use super::{
-    contract::{Annotated, FailedLine, FeedOut, InputLine, published},
-    input,
+    contract::{Annotated, FeedOut, InputLine, published},
+    input, jsonl,
 };
 use crate::{
     annotate as core,
-    engine::worker::ordered_map,
     ingest::{self, Document},
     model::article::Article,
 };
@@ -36,126 +29,17 @@ pub fn one(out: &mut impl Write, input: &str) -> Result<ExitCode> {
 
 /// One object in, one object out per line, in order, on all cores, in constant memory.
 pub fn lines(out: &mut impl Write) -> Result<ExitCode> {
-    let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let mut out = io::BufWriter::new(out);
-    let mut failed = false;
-    let input = Lines { input: io::stdin().lock(), number: 0, broken: false };
-    ordered_map(input, cores, annotate_line, |line| -> Result<()> {
-        match line? {
-            Line::Blank => return Ok(()),
-            Line::Done(json) => out.write_all(json.as_bytes())?,
-            Line::Failed(json) => {
-                failed = true;
-                out.write_all(json.as_bytes())?;
-            }
-        }
-        out.write_all(b"\n")?;
-        Ok(())
-    })?;
-    out.flush()?;
-    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    jsonl::lines(out, |text| {
+        let line: InputLine<'_> = jsonl::parse(text)?;
+        let id = jsonl::id(line.id)?;
+        let article = article(line)?;
+        let annotations = core::annotate(&article);
+        jsonl::answer(&Annotated::new(Some(id), &article, &annotations))
+    })
 }
 
-/// Bytes of a line that are still read; a longer one is a bad line and never held in memory.
-const LINE_LIMIT: usize = 256 << 20;
-
-/// The numbered lines of an input. It ends at its end, or with the first error: a broken input stays broken.
-struct Lines<R> {
-    input: R,
-    number: usize,
-    broken: bool,
-}
-
-/// A line as it came, without its end; `None` for one that is too long.
-struct RawLine {
-    number: usize,
-    bytes: Option<Vec<u8>>,
-}
-
-impl<R: BufRead> Lines<R> {
-    fn read(&mut self) -> io::Result<Option<RawLine>> {
-        let mut bytes = Vec::new();
-        let limit = u64::try_from(LINE_LIMIT).unwrap_or(u64::MAX);
-        if (&mut self.input).take(limit).read_until(b'\n', &mut bytes)? == 0 {
-            return Ok(None);
-        }
-        self.number += 1;
-        let too_long = bytes.len() == LINE_LIMIT && bytes.last() != Some(&b'\n');
-        if too_long {
-            self.input.skip_until(b'\n')?;
-        }
-        Ok(Some(RawLine { number: self.number, bytes: (!too_long).then_some(bytes) }))
-    }
-}
-
-impl<R: BufRead> Iterator for Lines<R> {
-    type Item = io::Result<RawLine>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.broken {
-            return None;
-        }
-        let line = self.read().transpose();
-        self.broken = matches!(line, Some(Err(_)));
-        line
-    }
-}
-
-/// What became of a line.
-#[derive(Clone, Debug)]
-enum Line {
-    Blank,
-    Done(String),
-    Failed(String),
-}
-
-fn annotate_line(line: io::Result<RawLine>) -> Result<Line> {
-    let RawLine { number, bytes } = line.context("reading standard input")?;
-    let failed = |id: Option<&RawValue>, error: &str| -> Result<Line> {
-        let error = format!("line {number}: {error}");
-        Ok(Line::Failed(serde_json::to_string(&FailedLine { id, error })?))
-    };
-    let Some(bytes) = bytes else {
-        return failed(None, &format!("longer than {} MB", LINE_LIMIT >> 20));
-    };
-    // Windows programs begin a file with a byte order mark.
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Ok(Line::Blank);
-    }
-    match read_line(bytes) {
-        Ok((id, article)) => {
-            let annotations = core::annotate(&article);
-            Ok(Line::Done(serde_json::to_string(&Annotated::new(Some(id), &article, &annotations))?))
-        }
-        Err(error) => failed(id_of(bytes), &error),
-    }
-}
-
-/// The id of a line of which the rest may be unusable.
-fn id_of(bytes: &[u8]) -> Option<&RawValue> {
-    #[derive(Deserialize)]
-    struct Identified<'a> {
-        #[serde(borrow)]
-        id: Option<&'a RawValue>,
-    }
-    let is_object = bytes.trim_ascii_start().starts_with(b"{");
-    let identified = serde_json::from_slice::<Identified<'_>>(bytes).ok().filter(|_| is_object);
-    identified?.id.filter(|id| is_id(id))
-}
-
-fn is_id(id: &RawValue) -> bool {
-    id.get().starts_with(|c: char| c == '"' || c == '-' || c.is_ascii_digit())
-}
-
-/// Reads one line; on failure what is wrong with it.
-fn read_line(bytes: &[u8]) -> Result<(&RawValue, Article), String> {
-    let text = std::str::from_utf8(bytes).map_err(|error| format!("not UTF-8 from byte {} on", error.valid_up_to()))?;
-    if !text.trim_start().starts_with('{') {
-        return Err("not a JSON object".to_owned());
-    }
-    let line: InputLine<'_> = serde_json::from_str(text).map_err(|error| json_error(&error))?;
-    let id = line.id.filter(|id| is_id(id)).ok_or_else(|| "\"id\" must be a string or a number".to_owned())?;
+/// The article of a line, or what is wrong with it.
+fn article(line: InputLine<'_>) -> Result<Article, String> {
     let url = match line.url.as_deref() {
         Some(url) => Some(Url::parse(url).map_err(|error| format!("url {url:?}: {error}"))?),
         None => None,
@@ -175,15 +59,7 @@ fn read_line(bytes: &[u8]) -> Result<(&RawValue, Article), String> {
     if let Some(text) = line.published {
         article.meta.published = Some(published(&text)?);
     }
-    Ok((id, article))
-}
-
-/// What a JSON parser says, with the column in the line.
-fn json_error(error: &serde_json::Error) -> String {
-    let said = error.to_string();
-    let cause = said.split(" at line ").next().unwrap_or(&said);
-    let cause = if cause.contains("hex escape") { "a \\u escape is half of a surrogate pair" } else { cause };
-    format!("column {}: {cause}", error.column())
+    Ok(article)
 }
 
 /// Writes a feed's items.

@@ -6,7 +6,9 @@ pub mod annotate;
 pub mod contract;
 pub mod first_story;
 pub mod input;
+pub mod jsonl;
 pub mod library;
+pub mod reanchor;
 pub mod symbols;
 pub mod terminal;
 
@@ -105,6 +107,13 @@ pub enum SymbolsCommand {
 pub enum HighlightsCommand {
     /// List the highlights of the library, newest first
     List,
+    /// Find passages of old texts again in newer ones
+    Reanchor {
+        /// Read {"id","before","start","end","after"} per line from standard input, offsets in code points, and write
+        /// {"id","state","start","end"} per line, in order, on all cores
+        #[arg(long, required = true)]
+        jsonl: bool,
+    },
 }
 
 /// What the program was started with; on wrong usage it says so and ends the program with exit code 2.
@@ -123,6 +132,7 @@ pub fn run(command: Command, library: Option<PathBuf>) -> Result<ExitCode> {
         Command::Feeds { command: FeedsCommand::List } => library::feeds(&mut out, library),
         Command::Symbols { command: SymbolsCommand::Lookup { words } } => symbols::lookup(&mut out, &words.join(" ")),
         Command::Highlights { command: HighlightsCommand::List } => library::highlights(&mut out, library),
+        Command::Highlights { command: HighlightsCommand::Reanchor { .. } } => reanchor::lines(&mut out),
     })
 }
 

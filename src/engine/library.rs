@@ -7,12 +7,15 @@ use std::{
 
 use chrono::{DateTime, Utc};
 
-use super::snapshot::{Counts, HighlightRow, WatchRow};
+use super::{
+    reading::Marks,
+    snapshot::{Counts, HighlightRow, WatchRow},
+};
 use crate::{
     annotate::directory::Directory,
     model::{
         feed::Feed,
-        id::{FeedId, HighlightId, StoryId},
+        id::{FeedId, HighlightId, RevisionId, StoryId},
         instrument::Symbol,
         story::{Origin, StoryRow, StoryStatus},
     },
@@ -85,8 +88,19 @@ impl Library {
         self.store.story(id)
     }
 
-    pub(super) fn highlights_of(&self, id: StoryId) -> Result<Vec<StoredHighlight>, StoreError> {
-        self.store.highlights_of(id)
+    /// A story's highlights, with the texts of all revisions but `newest` that they were made on.
+    pub(super) fn marks_of(&self, id: StoryId, newest: RevisionId) -> Result<Marks, StoreError> {
+        let highlights = self.store.highlights_of(id)?;
+        let mut texts = HashMap::new();
+        for revision in highlights.iter().map(|stored| stored.highlight.revision) {
+            if revision != newest
+                && !texts.contains_key(&revision)
+                && let Some(text) = self.store.revision_text(revision)?
+            {
+                texts.insert(revision, text);
+            }
+        }
+        Ok(Marks { highlights, texts })
     }
 
     /// Puts stories in; returns how many are new or changed.

@@ -1,19 +1,33 @@
 //! A stored story made ready to be read: annotated, its cards in order, its highlights at their places.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use super::snapshot::{AnchoredHighlight, OpenStory};
 use crate::{
-    anchor,
+    anchor::{self, Anchor, Anchored, Comparison},
     annotate::{annotate, key_number::display::cards},
+    model::{
+        highlight::Highlight,
+        id::RevisionId,
+        span::{CharMap, CharSpan, Span},
+    },
     store::{StoredHighlight, StoredStory},
 };
 
+/// The highlights of one story.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Marks {
+    /// The highlights, oldest first.
+    pub(super) highlights: Vec<StoredHighlight>,
+    /// The texts they were made on, where these are not the newest.
+    pub(super) texts: HashMap<RevisionId, String>,
+}
+
 /// Annotates a story and finds its highlights.
-pub(super) fn open(story: StoredStory, highlights: Vec<StoredHighlight>) -> OpenStory {
+pub(super) fn open(story: StoredStory, marks: Marks) -> OpenStory {
     let annotations = annotate(&story.article);
     let cards = cards(&annotations.numbers);
-    let highlights = place(&story.article.text, highlights);
+    let highlights = place(&story.article.text, story.revision, marks);
     OpenStory {
         row: Arc::new(story.row),
         article: story.article,
@@ -26,17 +40,50 @@ pub(super) fn open(story: StoredStory, highlights: Vec<StoredHighlight>) -> Open
 }
 
 /// Highlights with their places in a text, in their order there; orphans last.
-pub(super) fn place(text: &str, highlights: Vec<StoredHighlight>) -> Vec<AnchoredHighlight> {
-    let mut placed: Vec<AnchoredHighlight> = highlights
+pub(super) fn place(text: &str, revision: RevisionId, marks: Marks) -> Vec<AnchoredHighlight> {
+    let map = CharMap::new(text);
+    let earlier: HashMap<RevisionId, Earlier<'_>> =
+        marks.texts.iter().map(|(revision, old)| (*revision, Earlier::new(old, text))).collect();
+    let anchored = |highlight: &Highlight| -> Anchored {
+        if highlight.revision == revision {
+            let place = map.to_bytes(text, highlight.position);
+            if place.of(text) == highlight.quote.exact {
+                return Anchor::Exact(place).into();
+            }
+        }
+        match earlier.get(&highlight.revision) {
+            Some(earlier) => earlier.place(highlight.position),
+            None => anchor::find(text, &highlight.quote, highlight.position),
+        }
+    };
+    let mut placed: Vec<AnchoredHighlight> = marks
+        .highlights
         .into_iter()
-        .map(|stored| AnchoredHighlight {
-            anchor: anchor::resolve(text, &stored.highlight),
-            highlight: stored.highlight,
+        .map(|StoredHighlight { highlight, .. }| {
+            let Anchored { anchor, changes } = anchored(&highlight);
+            AnchoredHighlight { highlight, anchor, changes }
         })
         .collect();
     placed.sort_by_key(|placed| {
-        let start = placed.anchor.span().map_or(usize::MAX, crate::model::span::Span::start);
+        let start = placed.anchor.span().map_or(usize::MAX, Span::start);
         (start, placed.highlight.created, placed.highlight.id)
     });
     placed
+}
+
+/// An earlier text of the story beside the newest.
+struct Earlier<'a> {
+    text: &'a str,
+    map: CharMap,
+    comparison: Comparison<'a>,
+}
+
+impl<'a> Earlier<'a> {
+    fn new(text: &'a str, newest: &'a str) -> Self {
+        Self { text, map: CharMap::new(text), comparison: Comparison::new(text, newest) }
+    }
+
+    fn place(&self, position: CharSpan) -> Anchored {
+        self.comparison.place(self.map.to_bytes(self.text, position))
+    }
 }

@@ -289,7 +289,10 @@ impl Room {
     fn open(&mut self, id: StoryId) -> Result<(), StoreError> {
         self.library.set_status(id, |status| status.read = true)?;
         self.open = match self.library.story(id)? {
-            Some(story) => Loadable::Ready(Arc::new(reading::open(story, self.library.highlights_of(id)?))),
+            Some(story) => {
+                let marks = self.library.marks_of(id, story.revision)?;
+                Loadable::Ready(Arc::new(reading::open(story, marks)))
+            }
             None => Loadable::Failed(Notice {
                 severity: Severity::Warning,
                 title: "This story is no longer in the library".to_owned(),
@@ -343,8 +346,8 @@ impl Room {
     /// Finds the open story's highlights again, after one came or went.
     fn place_highlights(&mut self) -> Result<(), StoreError> {
         if let Loadable::Ready(open) = &mut self.open {
-            let stored = self.library.highlights_of(open.row.id)?;
-            let highlights = reading::place(&open.article.text, stored);
+            let marks = self.library.marks_of(open.row.id, open.revision)?;
+            let highlights = reading::place(&open.article.text, open.revision, marks);
             Arc::make_mut(open).highlights = highlights;
         }
         Ok(())
@@ -518,7 +521,8 @@ impl Room {
             if let Some(story) = self.library.story(id)?
                 && story.revision != revision
             {
-                self.open = Loadable::Ready(Arc::new(reading::open(story, self.library.highlights_of(id)?)));
+                let marks = self.library.marks_of(id, story.revision)?;
+                self.open = Loadable::Ready(Arc::new(reading::open(story, marks)));
             }
         }
         Ok(count)

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::settings::WindowSettings;
 use crate::{
-    anchor::Anchor,
+    anchor::{Anchor, NumberChange},
     annotate::key_number::display::Card,
     model::{
         annotation::Annotations,
@@ -151,6 +151,8 @@ pub struct AnchoredHighlight {
     pub highlight: Highlight,
     /// Where it stands now.
     pub anchor: Anchor,
+    /// The numbers inside it that are others now than when it was made.
+    pub changes: Vec<NumberChange>,
 }
 
 /// What is known about an instrument.

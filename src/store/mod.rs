@@ -278,6 +278,11 @@ impl Store {
         user::highlights_of(&self.user, story)
     }
 
+    /// The text of a revision, if a highlight was made on it.
+    pub fn revision_text(&self, revision: RevisionId) -> Result<Option<String>, StoreError> {
+        user::revision_text(&self.user, revision)
+    }
+
     /// Puts an instrument on the watchlist.
     pub fn watch(&mut self, symbol: &Symbol, now: DateTime<Utc>) -> Result<(), StoreError> {
         user::watch(&self.user, symbol, now)

@@ -14,7 +14,7 @@ use super::{
 use crate::model::{
     feed::Feed,
     highlight::{Highlight, HighlightColor, TextQuoteSelector},
-    id::{FeedId, HighlightId, StoryId},
+    id::{FeedId, HighlightId, RevisionId, StoryId},
     instrument::Symbol,
     span::CharSpan,
     story::StoryStatus,
@@ -115,7 +115,7 @@ fn read_highlight(row: &Row<'_>) -> rusqlite::Result<StoredHighlight> {
     let highlight = Highlight {
         id: HighlightId(row.get::<_, String>(0)?.parse().unwrap_or_default()),
         story: row.get::<_, Id<StoryId>>(1)?.0,
-        revision: row.get::<_, Id<crate::model::id::RevisionId>>(2)?.0,
+        revision: row.get::<_, Id<RevisionId>>(2)?.0,
         quote: TextQuoteSelector { exact: row.get(3)?, prefix: row.get(4)?, suffix: row.get(5)? },
         position: CharSpan { start: row.get(6)?, end: row.get(7)? },
         color: HighlightColor::parse(&row.get::<_, String>(8)?),
@@ -159,6 +159,12 @@ pub(super) fn put_highlight(
         ])?;
     transaction.commit()?;
     Ok(())
+}
+
+/// The text of a revision that highlights were made on.
+pub(super) fn revision_text(user: &Connection, revision: RevisionId) -> Result<Option<String>, StoreError> {
+    let mut statement = user.prepare_cached("SELECT text FROM revision_texts WHERE revision = ?1")?;
+    Ok(statement.query_row([revision.to_string()], |row| row.get(0)).optional()?)
 }
 
 pub(super) fn remove_highlight(user: &Connection, id: HighlightId) -> Result<Option<StoredHighlight>, StoreError> {

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use egui::{Modifiers, accesskit::Role, vec2};
 use egui_kittest::{Harness, kittest::Queryable};
 use tapereader::{
-    anchor::{self, Anchor},
+    anchor::{self, Anchor, Anchored},
     annotate::key_number::display::Card,
     engine::{
         command::Command,
@@ -385,9 +385,9 @@ fn highlights_stand_in_the_panel_and_in_their_view_and_can_be_removed() {
     let with_highlight = |next: &mut Snapshot| {
         let marked = highlight("The company now expects revenue");
         let mut open = open_story(&next.stories[0]);
-        let anchor = anchor::resolve(TEXT, &marked);
+        let Anchored { anchor, changes } = anchor::find(TEXT, &marked.quote, marked.position);
         assert!(matches!(anchor, Anchor::Exact(_)));
-        open.highlights = vec![AnchoredHighlight { highlight: marked.clone(), anchor }];
+        open.highlights = vec![AnchoredHighlight { highlight: marked.clone(), anchor, changes }];
         next.open = Loadable::Ready(Arc::new(open));
         next.highlights = Arc::new(vec![HighlightRow {
             highlight: marked,

@@ -5,7 +5,10 @@ use lucide_icons::Icon;
 
 use crate::{
     anchor::Anchor,
-    engine::{command::Command, snapshot::OpenStory},
+    engine::{
+        command::Command,
+        snapshot::{AnchoredHighlight, OpenStory},
+    },
     model::highlight::Highlight,
     ui::{action::Action, commands::UiCommand, panel::PanelContext, theme::face, widgets},
 };
@@ -19,11 +22,7 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStor
         return;
     }
     for anchored in &story.highlights {
-        let note = match anchored.anchor {
-            Anchor::Exact(_) => String::new(),
-            Anchor::Moved(_) => "moved with the text".to_owned(),
-            Anchor::Orphan => "no longer in the story".to_owned(),
-        };
+        let note = note(anchored);
         let width = ui.available_width();
         let height = highlight_height(ui, &anchored.highlight, &note, width);
         let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
@@ -33,6 +32,19 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStor
         {
             context.actions.push(Action::Reveal(span));
         }
+    }
+}
+
+/// What the reader should know of a highlight's place: a changed number before all else.
+fn note(anchored: &AnchoredHighlight) -> String {
+    let changed: Vec<String> =
+        anchored.changes.iter().map(|change| format!("{} \u{2192} {}", change.before, change.after)).collect();
+    match anchored.anchor {
+        _ if !changed.is_empty() => format!("changed: {}", changed.join(", ")),
+        Anchor::Exact(_) => String::new(),
+        Anchor::Edited(_) => "the text was edited".to_owned(),
+        Anchor::Moved(_) => "moved with the text".to_owned(),
+        Anchor::Orphan => "no longer in the story".to_owned(),
     }
 }
 
