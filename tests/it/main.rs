@@ -15,6 +15,7 @@ mod cli;
 mod driving;
 mod fetch;
 mod loopback;
+mod pipeline;
 mod quality;
 mod rasteriser;
 mod store;

@@ -1,0 +1,466 @@
+//! The engine from end to end: a loopback server on one side, a library on the disk on the other.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command as Process, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use chrono::{DateTime, Utc};
+use tapereader::{
+    anchor::Anchor,
+    engine::{
+        clock::Clock,
+        command::{Command, Event},
+        handle::{Config, EngineHandle},
+        snapshot::{FeedRow, Loadable, OpenStory, Snapshot},
+    },
+    fetch::Limits,
+    model::{
+        add::AddTarget,
+        highlight::HighlightColor,
+        id::StoryId,
+        notice::Notice,
+        span::Span,
+        story::{Origin, StoryRow},
+    },
+};
+
+use crate::loopback::{Answer, Asked, Server};
+
+fn now() -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339("2026-03-10T12:00:00Z").unwrap().to_utc()
+}
+
+/// An engine on a folder, and the newest snapshot it sent.
+struct Reader {
+    engine: EngineHandle,
+    snapshot: Arc<Snapshot>,
+    /// How many refreshes were waited for.
+    searches: usize,
+}
+
+impl Reader {
+    fn start(folder: &Path) -> Self {
+        let config = Config {
+            library: folder.to_owned(),
+            clock: Clock::from_fn(now),
+            limits: Limits {
+                connect: Duration::from_secs(2),
+                total: Duration::from_secs(2),
+                bytes: 1 << 20,
+                redirects: 3,
+            },
+            wake: Arc::new(|| {}),
+        };
+        let engine = EngineHandle::start(config).unwrap();
+        let snapshot = engine.first();
+        Self { engine, snapshot, searches: 0 }
+    }
+
+    /// Sends a command and waits until a snapshot shows what is expected of it.
+    fn ask(&mut self, command: Command, shows: impl Fn(&Snapshot) -> bool) -> &Snapshot {
+        assert!(self.engine.send(command));
+        self.until(shows)
+    }
+
+    fn until(&mut self, shows: impl Fn(&Snapshot) -> bool) -> &Snapshot {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        loop {
+            match self.engine.events().recv_deadline(deadline) {
+                Ok(Event::Snapshot(snapshot)) => self.snapshot = snapshot,
+                Ok(Event::Stopped) => panic!("the engine stopped"),
+                Err(_) => panic!("never shown; last seen: {:?}", self.snapshot.notices),
+            }
+            if shows(&self.snapshot) {
+                return &self.snapshot;
+            }
+        }
+    }
+
+    /// Adds something and returns the story that came of it.
+    fn add(&mut self, target: AddTarget) -> Arc<StoryRow> {
+        let before = self.snapshot.stories.len();
+        self.ask(Command::Add(target), |snapshot| snapshot.stories.len() > before);
+        self.row(self.snapshot.added.unwrap())
+    }
+
+    fn row(&self, id: StoryId) -> Arc<StoryRow> {
+        Arc::clone(self.snapshot.stories.iter().find(|row| row.id == id).unwrap())
+    }
+
+    fn open(&mut self, id: StoryId) -> Arc<OpenStory> {
+        self.ask(Command::Open(id), |snapshot| opened(snapshot).is_some_and(|open| open.row.id == id));
+        Arc::clone(opened(&self.snapshot).unwrap())
+    }
+
+    fn found(&mut self, words: &str) -> Vec<StoryId> {
+        self.ask(Command::Search(words.to_owned()), |snapshot| {
+            snapshot.search.as_ref().is_some_and(|search| search.query == words)
+        });
+        self.snapshot.search.as_ref().unwrap().stories.clone()
+    }
+
+    fn refresh(&mut self) -> FeedRow {
+        let id = self.snapshot.feeds[0].feed.id;
+        assert!(self.engine.send(Command::Refresh(id)));
+        // Snapshots in between may be lost, so the answer to a later command tells that the refresh has begun.
+        self.searches += 1;
+        self.found(&format!("unheard{}", self.searches));
+        if self.snapshot.feeds[0].refreshing {
+            self.until(|snapshot| !snapshot.feeds[0].refreshing);
+        }
+        self.snapshot.feeds[0].clone()
+    }
+
+    /// Adds what cannot be had and returns what the reader is told.
+    fn refused(&mut self, target: AddTarget) -> Notice {
+        let before = self.snapshot.notices.len();
+        let stories = self.snapshot.stories.len();
+        self.ask(Command::Add(target), |snapshot| snapshot.notices.len() > before && snapshot.activity.is_none());
+        assert_eq!(self.snapshot.stories.len(), stories);
+        self.snapshot.notices.last().unwrap().clone()
+    }
+}
+
+fn opened(snapshot: &Snapshot) -> Option<&Arc<OpenStory>> {
+    match &snapshot.open {
+        Loadable::Ready(open) => Some(open),
+        _ => None,
+    }
+}
+
+fn feed_of(count: usize) -> String {
+    let mut items = String::new();
+    for i in 1..=count {
+        items.push_str(&format!(
+            "<item><guid>story-{i}</guid><title>Harbor story {i}</title><link>https://example.com/{i}</link>\
+             <pubDate>Mon, 0{} Mar 2026 10:00:00 GMT</pubDate>\
+             <content:encoded><![CDATA[<p>Ostrich farm {i} opened by the harbor.</p><p>Nobody minded.</p>]]>\
+             </content:encoded></item>",
+            i.min(9)
+        ));
+    }
+    format!(
+        "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel>\
+         <title>Harbor Ledger</title><link>https://example.com/</link>{items}</channel></rss>"
+    )
+}
+
+/// A server with a feed that answers 304 to those who have it.
+fn feed_server() -> Server {
+    Server::start(|asked: &Asked| match asked.header("if-none-match") {
+        Some("\"ten\"") => Answer::status(304),
+        _ => Answer::ok("application/rss+xml", feed_of(10)).with("ETag", "\"ten\""),
+    })
+}
+
+fn from_feeds(snapshot: &Snapshot) -> Vec<Arc<StoryRow>> {
+    snapshot.stories.iter().filter(|row| matches!(row.origin, Origin::Feed(_))).cloned().collect()
+}
+
+#[test]
+fn a_feed_is_added_refreshed_by_condition_and_read_after_its_server_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut reader = Reader::start(folder.path());
+    let samples = reader.snapshot.counts.samples;
+    assert_eq!(reader.snapshot.stories.len(), samples);
+    let server = feed_server();
+    let url = server.url("/feed.xml");
+    reader.ask(Command::Add(AddTarget::Url(url.clone())), |snapshot| snapshot.feeds.len() == 1);
+    assert_eq!(reader.snapshot.feeds[0].feed.title, "Harbor Ledger");
+    assert_eq!((reader.snapshot.feeds[0].unread, reader.snapshot.stories.len()), (10, samples + 10));
+    for _ in 0..2 {
+        let row = reader.refresh();
+        assert!(row.failure.is_none(), "{:?}", row.failure);
+        assert_eq!(row.checked, Some(now()));
+    }
+    let conditions: Vec<Option<String>> =
+        server.asked().iter().map(|asked| asked.header("if-none-match").map(str::to_owned)).collect();
+    assert_eq!(conditions, [None, Some("\"ten\"".to_owned()), Some("\"ten\"".to_owned())]);
+    // The same feed again is no second feed.
+    reader.ask(Command::Add(AddTarget::Url(url.clone())), |snapshot| {
+        snapshot.notices.iter().any(|notice| notice.title == "Harbor Ledger was there already")
+    });
+    assert_eq!((reader.snapshot.feeds.len(), reader.snapshot.stories.len()), (1, samples + 10));
+
+    drop(server);
+    let row = reader.refresh();
+    let failure = row.failure.unwrap();
+    assert_eq!(failure.title, "No connection to 127.0.0.1");
+    assert!(failure.detail.contains("Check your connection") && failure.detail.ends_with(url.as_str()), "{failure:?}");
+    let stories = from_feeds(&reader.snapshot);
+    assert_eq!(stories.len(), 10);
+    for row in &stories {
+        let open = reader.open(row.id);
+        assert!(open.article.text.starts_with("Ostrich farm"), "{}", open.article.text);
+        assert_eq!(open.article.blocks.len(), 2);
+    }
+    assert_eq!(reader.snapshot.feeds[0].unread, 0);
+    assert_eq!(reader.found("ostrich").len(), 10);
+    let named = stories.iter().find(|row| row.title == "Harbor story 7").unwrap().id;
+    assert_eq!(reader.found("ostrich farm 7"), [named]);
+    reader.engine.shutdown();
+
+    let mut reader = Reader::start(folder.path());
+    assert_eq!(from_feeds(&reader.snapshot), stories.iter().map(|row| reader.row(row.id)).collect::<Vec<_>>());
+    assert_eq!(reader.snapshot.feeds[0].unread, 0);
+    assert_eq!(reader.found("ostrich").len(), 10);
+    assert!(reader.open(named).article.text.contains("Nobody minded."));
+}
+
+#[test]
+fn a_page_a_file_and_a_pasted_text_become_stories() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut reader = Reader::start(folder.path());
+    let paragraph = "The owners of the old mill said on Monday that it would stay closed, and that its machines would \
+                     be sold to whoever wanted them, which so far is a museum and a man from the next valley.";
+    let page = format!(
+        "<!doctype html><html><head><title>The mill stays shut</title><meta property='og:site_name' \
+         content='Valley Post'></head><body><article><h1>The mill stays shut</h1><p>{paragraph}</p><p>{paragraph}</p>\
+         </article></body></html>"
+    );
+    let served = page.clone();
+    let server = Server::start(move |asked: &Asked| match asked.path.as_str() {
+        "/mill" => Answer::redirect(302, "/new/mill"),
+        _ => Answer::ok("text/html; charset=utf-8", served.clone()),
+    });
+    let row = reader.add(AddTarget::Url(server.url("/mill")));
+    assert_eq!((row.title.as_str(), row.source.as_str()), ("The mill stays shut", "Valley Post"));
+    assert_eq!(row.url, Some(server.url("/new/mill")));
+    drop(server);
+    assert!(reader.open(row.id).article.text.starts_with("The owners"));
+
+    let path = folder.path().join("saved page.html");
+    fs::write(&path, page.replace("Valley Post", "")).unwrap();
+    let row = reader.add(AddTarget::File(path));
+    assert_eq!((row.title.as_str(), row.source.as_str()), ("The mill stays shut", "saved page.html"));
+
+    let pasted = "No headline was copied\u{2014}only this line about the mill\u{2019}s gate.\n\nAnd a second one.";
+    let row = reader.add(AddTarget::parse(pasted).unwrap());
+    assert_eq!(row.title, "No headline was copied\u{2014}only this line about the mill\u{2019}s gate.");
+    assert_eq!((row.source.as_str(), row.author.as_deref(), row.published), ("Pasted", None, None));
+    assert_eq!(reader.open(row.id).article.text, pasted);
+
+    // All of it survives a cache that was thrown away, with its marks.
+    reader.ask(Command::SetStarred(row.id, true), |snapshot| snapshot.counts.starred == 1);
+    let before = reader.snapshot.stories.clone();
+    reader.engine.shutdown();
+    for ending in ["", "-wal", "-shm"] {
+        _ = fs::remove_file(folder.path().join(format!("cache.db{ending}")));
+    }
+    let mut reader = Reader::start(folder.path());
+    assert_eq!(reader.snapshot.stories, before);
+    assert_eq!(reader.open(row.id).article.text, pasted);
+}
+
+#[test]
+fn what_cannot_be_had_is_named_with_the_next_step_and_nothing_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut reader = Reader::start(folder.path());
+    let server = Server::start(|asked: &Asked| match asked.path.as_str() {
+        "/gone" => Answer::status(404),
+        "/broken" => Answer::status(500),
+        "/endless" => Answer::Drip,
+        "/silent" => Answer::Hang,
+        "/huge" => Answer::ok("text/html", vec![b'a'; 3 << 20]),
+        "/round" => Answer::redirect(302, "/round"),
+        "/away" => Answer::redirect(302, "ftp://127.0.0.1/file"),
+        _ => Answer::ok("text/html", "<!doctype html><html><body><script>app()</script></body></html>"),
+    });
+    for (path, title, next) in [
+        ("/gone", "The server said 404 Not Found", "Check the address"),
+        ("/broken", "The server said 500 Internal Server Error", "try again later"),
+        ("/endless", "The server did not answer within 2 seconds", "try again later"),
+        ("/silent", "The server did not answer within 2 seconds", "try again later"),
+        ("/huge", "The page is larger than 1 MB", "paste the text"),
+        ("/round", "The address was redirected more than 3 times", "Open it in your browser"),
+        ("/away", "The server redirects to an address that is not followed, ftp://127.0.0.1/file", "paste the"),
+        ("/script", "No text was found in it", "paste it here"),
+    ] {
+        let notice = reader.refused(AddTarget::Url(server.url(path)));
+        assert_eq!(notice.title, title);
+        assert!(notice.detail.contains(next), "{notice:?}");
+        assert!(notice.detail.ends_with(server.url(path).as_str()), "{notice:?}");
+    }
+    let url = server.url("/");
+    drop(server);
+    let notice = reader.refused(AddTarget::Url(url));
+    assert_eq!(notice.title, "No connection to 127.0.0.1");
+    let missing = folder.path().join("nowhere.txt");
+    let notice = reader.refused(AddTarget::File(missing.clone()));
+    assert_eq!(notice.title, "There is no such file");
+    assert!(notice.detail.ends_with(&*missing.to_string_lossy()), "{notice:?}");
+    let notice = reader.refused(AddTarget::File(folder.path().to_owned()));
+    assert_eq!(notice.title, "This is a folder or a device, not a file");
+    assert_eq!(reader.snapshot.counts.samples, reader.snapshot.stories.len());
+}
+
+#[test]
+fn a_feed_in_trouble_keeps_its_stories_and_says_why_until_it_is_well_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut reader = Reader::start(folder.path());
+    let turn = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&turn);
+    let server = Server::start(move |_: &Asked| match seen.load(Ordering::SeqCst) {
+        1 => Answer::ok("text/html", "<!doctype html><html><body><p>Please log in to the network.</p></body></html>"),
+        2 => Answer::status(404),
+        3 => Answer::status(500),
+        4 => Answer::redirect(302, "/feed.xml"),
+        5 => Answer::Drip,
+        6 => Answer::ok("application/rss+xml", ""),
+        7 => Answer::status(429).with("Retry-After", "120"),
+        8 => Answer::ok("application/rss+xml", feed_of(11)),
+        _ => Answer::ok("application/rss+xml", feed_of(10)),
+    });
+    let url = server.url("/feed.xml");
+    reader.ask(Command::Add(AddTarget::Url(url.clone())), |snapshot| snapshot.feeds.len() == 1);
+    let stories = from_feeds(&reader.snapshot);
+    for (number, title, next) in [
+        (1, "Harbor Ledger sent no feed this time", "What was read before is kept"),
+        (2, "The server said 404 Not Found", "Check the address"),
+        (3, "The server said 500 Internal Server Error", "try again later"),
+        (4, "The address was redirected more than 3 times", "Open it in your browser"),
+        (5, "The server did not answer within 2 seconds", "try again later"),
+        (6, "Harbor Ledger sent no feed this time", "What was read before is kept"),
+        (7, "The server said 429 Too Many Requests", "asked again later"),
+    ] {
+        turn.store(number, Ordering::SeqCst);
+        let failure = reader.refresh().failure.unwrap();
+        assert_eq!(failure.title, title);
+        assert!(failure.detail.contains(next) && failure.detail.ends_with(url.as_str()), "{failure:?}");
+        assert_eq!(from_feeds(&reader.snapshot), stories);
+    }
+    turn.store(8, Ordering::SeqCst);
+    let row = reader.refresh();
+    assert!(row.failure.is_none());
+    assert_eq!(from_feeds(&reader.snapshot).len(), 11);
+}
+
+/// The story with names in five scripts, and a passage of it that runs over two paragraphs.
+fn passage(reader: &mut Reader) -> (StoryId, Span, String) {
+    let id = reader.snapshot.stories.iter().find(|row| row.title.contains("Novi Sad")).unwrap().id;
+    let open = reader.open(id);
+    let text = &open.article.text;
+    let (start, end) = (text.find("\u{201c}\u{70ba}\u{66ff}").unwrap(), text.find("Dalbit makes").unwrap() + 12);
+    let span = Span::new(start, end);
+    (id, span, span.of(text).to_owned())
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
+    }
+}
+
+/// What is marked in a story, and where it was found again.
+fn marks(reader: &mut Reader, id: StoryId) -> Vec<(String, Anchor)> {
+    let open = reader.open(id);
+    let marks = open.highlights.iter().map(|mark| (mark.highlight.quote.exact.clone(), mark.anchor));
+    marks.collect()
+}
+
+#[test]
+fn a_highlight_outlives_the_engine_and_undo_takes_it_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut reader = Reader::start(folder.path());
+    let (id, span, words) = passage(&mut reader);
+    assert!(words.contains('\n'));
+    let mark = || Command::Highlight { story: id, span, color: HighlightColor::Blue };
+    reader.ask(mark(), |snapshot| snapshot.counts.highlights == 1);
+    let expected = [(words.clone(), Anchor::Exact(span))];
+    assert_eq!(marks(&mut reader, id), expected);
+    // What the snapshot shows is on the disk already: a copy taken now is what a kill would leave.
+    let killed = tempfile::tempdir().unwrap();
+    copy(folder.path(), killed.path());
+    assert_eq!(marks(&mut Reader::start(killed.path()), id), expected);
+
+    assert_eq!(reader.snapshot.undo, Some("highlight"));
+    reader.ask(Command::Undo, |snapshot| snapshot.counts.highlights == 0);
+    assert_eq!(marks(&mut reader, id), []);
+    reader.ask(mark(), |snapshot| snapshot.counts.highlights == 1);
+    reader.engine.shutdown();
+
+    let mut reader = Reader::start(folder.path());
+    assert_eq!(reader.snapshot.highlights[0].highlight.quote.exact, words);
+    assert_eq!(marks(&mut reader, id), expected);
+    let made = reader.snapshot.highlights[0].highlight.id;
+    reader.ask(Command::RemoveHighlight(made), |snapshot| snapshot.counts.highlights == 0);
+    reader.ask(Command::Undo, |snapshot| snapshot.counts.highlights == 1);
+    // A highlight is kept when its story goes.
+    reader.ask(Command::RemoveSamples, |snapshot| snapshot.counts.samples == 0);
+    assert_eq!(reader.snapshot.highlights.len(), 1);
+    assert!(!reader.snapshot.highlights[0].openable);
+    reader.ask(Command::Undo, |snapshot| snapshot.counts.samples > 0);
+    assert_eq!(marks(&mut reader, id), expected);
+    reader.engine.shutdown();
+    assert_eq!(marks(&mut Reader::start(folder.path()), id), expected);
+}
+
+#[test]
+fn removed_samples_stay_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut reader = Reader::start(folder.path());
+    reader.ask(Command::RemoveSamples, |snapshot| snapshot.counts.samples == 0);
+    reader.engine.shutdown();
+    assert_eq!(Reader::start(folder.path()).snapshot.stories.len(), 0);
+    for ending in ["", "-wal", "-shm"] {
+        _ = fs::remove_file(folder.path().join(format!("cache.db{ending}")));
+    }
+    assert_eq!(Reader::start(folder.path()).snapshot.stories.len(), 0);
+}
+
+#[test]
+fn a_story_whose_reading_was_cut_short_is_read_at_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut reader = Reader::start(folder.path());
+    let before = tempfile::tempdir().unwrap();
+    copy(folder.path(), before.path());
+    let row = reader.add(AddTarget::Text("The gate of the mill was painted green.".to_owned()));
+    reader.engine.shutdown();
+    // As after a kill between the two files: what was added is in one and not yet in the other.
+    for name in ["cache.db", "cache.db-wal", "cache.db-shm"] {
+        _ = fs::remove_file(folder.path().join(name));
+        _ = fs::copy(before.path().join(name), folder.path().join(name));
+    }
+    let mut reader = Reader::start(folder.path());
+    assert_eq!(reader.row(row.id), row);
+    assert_eq!(reader.found("gate green"), [row.id]);
+}
+
+#[test]
+fn a_start_that_was_killed_at_any_moment_leaves_a_library_that_starts() {
+    let start = |folder: &Path| {
+        let mut process = Process::new(env!("CARGO_BIN_EXE_tapereader"));
+        process.arg("--library").arg(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        for name in ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"] {
+            process.env_remove(name);
+        }
+        process.spawn().unwrap()
+    };
+    let whole = tempfile::tempdir().unwrap();
+    let begun = Instant::now();
+    assert!(start(whole.path()).wait().unwrap().success());
+    let took = begun.elapsed();
+    let expected = Reader::start(whole.path()).snapshot.stories.len();
+    assert!(expected >= 10);
+    let steps = 12;
+    for step in 0..steps {
+        let folder = tempfile::tempdir().unwrap();
+        let library: PathBuf = folder.path().join("library");
+        let mut process = start(&library);
+        // Nothing is ever sent: this waits a while, and then the process is killed wherever it is.
+        _ = crossbeam_channel::never::<()>().recv_timeout(took * step / steps);
+        process.kill().unwrap();
+        process.wait().unwrap();
+        let reader = Reader::start(&library);
+        assert_eq!(reader.snapshot.stories.len(), expected, "killed after step {step} of {steps}");
+        assert_eq!(*reader.snapshot.notices, []);
+    }
+}
