@@ -14,6 +14,8 @@ mod user;
 use std::{
     fs::{self, File as DiskFile, TryLockError},
     path::{Path, PathBuf},
+    thread,
+    time::Duration,
 };
 
 use chrono::{DateTime, Utc};
@@ -347,10 +349,18 @@ fn lock(folder: &Path) -> Result<DiskFile, StoreError> {
     let path = folder.join("library.lock");
     let io = |source| StoreError::Io { path: path.clone(), source };
     let file = DiskFile::options().create(true).truncate(false).write(true).open(&path).map_err(io)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(folder.to_owned())),
-        Err(TryLockError::Error(source)) => Err(io(source)),
+    // Whoever closes the program and starts it again meets the last writes of the one before.
+    let mut patience = 20;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if patience > 0 => {
+                patience -= 1;
+                thread::park_timeout(Duration::from_millis(25));
+            }
+            Err(TryLockError::WouldBlock) => return Err(StoreError::InUse(folder.to_owned())),
+            Err(TryLockError::Error(source)) => return Err(io(source)),
+        }
     }
 }
 
