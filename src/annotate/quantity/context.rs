@@ -1,0 +1,122 @@
+//! What the sentence says of a number's unit: per share, per barrel, points of an index or of a rate.
+
+use super::{
+    amount::Part,
+    lexicon::{Lexicon, List},
+    line::Line,
+};
+use crate::model::quantity::{Currency, QuantityKind, Unit};
+
+/// Kind and unit of an amount of money that ends before token `end`.
+pub(super) fn money(line: &Line<'_>, part: &Part, end: usize, currency: Currency) -> (QuantityKind, Unit) {
+    let scaled = part.number.scale.is_some();
+    if let Some(per) = per(line, end) {
+        return match per {
+            Per::Share => (QuantityKind::PerShare, Unit::PerShare(currency)),
+            Per::Commodity(code) => (QuantityKind::Money, Unit::Price(currency, code)),
+        };
+    }
+    if !scaled && is_per_share(line, part.start, end) {
+        return (QuantityKind::PerShare, Unit::PerShare(currency));
+    }
+    (QuantityKind::Money, Unit::Currency(currency))
+}
+
+enum Per {
+    Share,
+    Commodity(&'static str),
+}
+
+/// "a share", "per barrel", "an ounce", "/oz".
+fn per(line: &Line<'_>, end: usize) -> Option<Per> {
+    let at = match &*line.low(end) {
+        "a" | "an" | "per" | "each" => end + 1,
+        _ if line.is(end, '/') => end + 1,
+        _ if line.joins(end, '-') && matches!(&*line.low(end + 1), "a" | "an" | "per") => end + 3,
+        _ => return None,
+    };
+    for skip in 0..3 {
+        let place = at + skip;
+        match &*line.low(place) {
+            "share" | "shares" | "ads" | "adr" | "adss" | "depositary" | "depository" => return Some(Per::Share),
+            "diluted" | "basic" | "common" | "ordinary" | "american" | "class" | "fully" | "b" | "preferred" => {}
+            _ => break,
+        }
+    }
+    let (code, _) = Lexicon::bundled().prices.at(line, at)?;
+    Some(Per::Commodity(code))
+}
+
+/// Whether the words around an unscaled amount make it earnings or a dividend per share.
+fn is_per_share(line: &Line<'_>, start: usize, end: usize) -> bool {
+    // "$1.20 EPS", "a 40-cent dividend", "$1.20 in adjusted earnings per share"
+    for at in line.ahead(end, 6) {
+        match &*line.low(at) {
+            "eps" | "dividend" | "dividends" | "dps" => return true,
+            "per" if &*line.low(at + 1 + usize::from(line.joins(at + 1, '-'))) == "share" => return true,
+            "in" | "of" | "quarterly" | "interim" | "final" | "special" | "annual" | "adjusted" | "diluted"
+            | "cash" | "earnings" | "basic" | "semi" | "half" => {}
+            _ => break,
+        }
+    }
+    let mut crossed = 0;
+    for at in line.back(start, 24) {
+        match &*line.low(at) {
+            "eps" | "dps" | "dividend" | "dividends" | "payout" => return true,
+            // "per share", but not "share price" or "shares rose to $45".
+            "share" => {
+                let joined = usize::from(line.joins(at.wrapping_sub(1), '-'));
+                let per = line.low(at.wrapping_sub(1 + joined));
+                return matches!(&*per, "per" | "a" | "diluted" | "common" | "ordinary");
+            }
+            "shares" | "stock" | "price" | "target" | "revenue" | "sales" => return false,
+            "and" | "while" | "but" => crossed += 1,
+            _ => {}
+        }
+        if crossed > 1 {
+            return false;
+        }
+    }
+    false
+}
+
+/// Whether points are percentage points here.
+pub(super) fn is_rate(line: &Line<'_>, part: &Part) -> bool {
+    let is_rate_word = |at: usize| List::Rate.has(&line.low(at)) || line.raw(at) == "%";
+    let told = |at: &usize| is_index(line, *at) || is_rate_word(*at);
+    let before = line.back(part.start, 24).find(told);
+    before.or_else(|| line.ahead(part.end, 8).find(told)).is_some_and(|at| !is_index(line, at))
+}
+
+/// Words that name an index.
+fn is_index(line: &Line<'_>, at: usize) -> bool {
+    List::Index.has(&line.low(at)) || line.raw(at) == "S" && line.is(at + 1, '&') && line.raw(at + 2) == "P"
+}
+
+/// Whether a bare number is the level of an index: "closed at 5,123.4".
+pub(super) fn is_index_level(line: &Line<'_>, part: &Part) -> bool {
+    let leads = matches!(
+        &*line.low(part.start.wrapping_sub(1)),
+        "at" | "to"
+            | "from"
+            | "of"
+            | "above"
+            | "below"
+            | "was"
+            | "near"
+            | "around"
+            | "hit"
+            | "reached"
+            | "over"
+            | "under"
+            | "is"
+            | "and"
+    );
+    leads && line.back(part.start, 30).any(|at| is_index(line, at))
+}
+
+/// Whose cents: the dollar or euro named last before them.
+pub(super) fn of_cents(seen: Option<Currency>) -> Currency {
+    seen.filter(|currency| matches!(currency.as_str(), "USD" | "AUD" | "CAD" | "NZD" | "HKD" | "SGD" | "EUR" | "ZAR"))
+        .unwrap_or(Currency::USD)
+}

@@ -1,0 +1,139 @@
+//! One line or table cell as tokens, with the small questions the rules ask about them.
+
+use std::ops::Deref;
+
+use crate::{
+    annotate::token::{Gap, Token, TokenKind},
+    model::span::Span,
+};
+
+/// The tokens of one line or table cell.
+///
+/// Places are indices; one outside the line is as a place with nothing in it, so `i.wrapping_sub(1)` is safe to ask for.
+#[derive(Clone, Copy)]
+pub(super) struct Line<'t> {
+    pub(super) text: &'t str,
+    pub(super) tokens: &'t [Token],
+    /// Whether it is a cell of a table.
+    pub(super) in_table: bool,
+    /// Whether most of its words are capitalised, so that capitals tell nothing.
+    pub(super) is_title: bool,
+}
+
+/// A short word in lower case; empty for what is long or no word.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Low {
+    bytes: [u8; Self::LONGEST],
+    len: usize,
+}
+
+impl Low {
+    const LONGEST: usize = 16;
+
+    pub(super) fn of(word: &str) -> Self {
+        let mut low = Self::default();
+        if let Some(bytes) = low.bytes.get_mut(..word.len()) {
+            bytes.copy_from_slice(word.as_bytes());
+            bytes.make_ascii_lowercase();
+            low.len = word.len();
+        }
+        low
+    }
+}
+
+impl Deref for Low {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.bytes.get(..self.len).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+    }
+}
+
+impl<'t> Line<'t> {
+    pub(super) fn token(&self, i: usize) -> Option<Token> {
+        self.tokens.get(i).copied()
+    }
+
+    pub(super) fn kind(&self, i: usize) -> Option<TokenKind> {
+        self.tokens.get(i).map(|token| token.kind)
+    }
+
+    /// The text of a token.
+    pub(super) fn raw(&self, i: usize) -> &'t str {
+        self.tokens.get(i).map_or("", |token| token.of(self.text))
+    }
+
+    /// A word in lower case; empty for any other token.
+    pub(super) fn low(&self, i: usize) -> Low {
+        if self.is_word(i) { Low::of(self.raw(i)) } else { Low::default() }
+    }
+
+    pub(super) fn is_word(&self, i: usize) -> bool {
+        self.kind(i) == Some(TokenKind::Word)
+    }
+
+    pub(super) fn is_number(&self, i: usize) -> bool {
+        self.kind(i) == Some(TokenKind::Number)
+    }
+
+    pub(super) fn is_currency(&self, i: usize) -> bool {
+        self.kind(i) == Some(TokenKind::Currency)
+    }
+
+    pub(super) fn is(&self, i: usize, punct: char) -> bool {
+        self.kind(i) == Some(TokenKind::Punct(punct))
+    }
+
+    /// Whether a token follows the one before it without a space.
+    pub(super) fn glued(&self, i: usize) -> bool {
+        self.tokens.get(i).is_some_and(|token| token.gap == Gap::None)
+    }
+
+    /// Whether token `i` is `punct` with nothing around it.
+    pub(super) fn joins(&self, i: usize, punct: char) -> bool {
+        self.is(i, punct) && self.glued(i) && self.glued(i + 1)
+    }
+
+    /// Whether a word begins with a capital.
+    pub(super) fn is_capitalised(&self, i: usize) -> bool {
+        self.is_word(i) && self.raw(i).chars().next().is_some_and(char::is_uppercase)
+    }
+
+    /// Whether a word is all capitals, two or more.
+    pub(super) fn is_caps(&self, i: usize) -> bool {
+        let raw = self.raw(i);
+        self.is_word(i) && raw.len() > 1 && raw.bytes().all(|byte| byte.is_ascii_uppercase())
+    }
+
+    /// Whether the token before `i` ends a sentence, or there is none.
+    pub(super) fn begins_sentence(&self, i: usize) -> bool {
+        match self.kind(i.wrapping_sub(1)) {
+            None => true,
+            Some(TokenKind::Punct(c)) => matches!(c, '.' | '!' | '?' | ':' | '"' | '•' | '*' | '—' | '|' | ';'),
+            Some(_) => false,
+        }
+    }
+
+    /// The places before `i` in the same sentence, nearest first, at most `reach`.
+    pub(super) fn back(&self, i: usize, reach: usize) -> impl Iterator<Item = usize> + '_ {
+        let ends = move |at: usize| {
+            matches!(self.kind(at), Some(TokenKind::Punct('.' | ';' | '!' | '?'))) && !self.glued(at + 1)
+        };
+        (i.saturating_sub(reach)..i).rev().take_while(move |&at| !ends(at))
+    }
+
+    /// The places from `i` to the end of the sentence, at most `reach`.
+    pub(super) fn ahead(&self, i: usize, reach: usize) -> impl Iterator<Item = usize> + '_ {
+        let ends = move |at: usize| {
+            matches!(self.kind(at), Some(TokenKind::Punct('.' | ';' | '!' | '?'))) && !self.glued(at + 1)
+        };
+        (i..self.tokens.len().min(i.saturating_add(reach))).take_while(move |&at| !ends(at))
+    }
+
+    /// The bytes of the tokens `from..to`.
+    pub(super) fn span(&self, from: usize, to: usize) -> Span {
+        let start = self.tokens.get(from).map_or(0, |token| token.span.start());
+        let end = self.tokens.get(to.wrapping_sub(1)).map_or(start, |token| token.span.end());
+        Span::new(start, end)
+    }
+}

@@ -1,0 +1,53 @@
+//! The noun a number counts.
+
+use super::{lexicon::List, line::Line, number::number_word};
+
+/// The token of the noun counted by a number that ends before token `i`.
+///
+/// The first plural among the next words, or a noun that has no plural; none where another kind of word comes first.
+pub(super) fn after(line: &Line<'_>, i: usize) -> Option<usize> {
+    const REACH: usize = 5;
+    let mut at = i;
+    for _ in 0..REACH {
+        if !line.is_word(at) || (line.glued(at) && !line.joins(at.wrapping_sub(1), '-')) {
+            return None;
+        }
+        let low = line.low(at);
+        if List::Stop.has(&low)
+            || number_word(&low).is_some()
+            || line.raw(at).chars().next().is_some_and(|c| !c.is_alphabetic())
+        {
+            return None;
+        }
+        let is_joined = line.joins(at + 1, '-');
+        if !is_joined && is_countable(line.raw(at), &low) {
+            // "sales jobs", "goods trains": the last of two plurals.
+            let goes_on = List::CompoundPlural.has(&low);
+            if goes_on && line.is_word(at + 1) && is_countable(line.raw(at + 1), &line.low(at + 1)) {
+                return Some(at + 1);
+            }
+            return Some(at);
+        }
+        at += if is_joined { 2 } else { 1 };
+    }
+    None
+}
+
+/// The noun joined to a number by a hyphen: "300-person".
+pub(super) fn compound(line: &Line<'_>, hyphen: usize) -> Option<usize> {
+    let at = hyphen + 1;
+    let low = line.low(at);
+    let fits = line.joins(hyphen, '-') && low.len() > 2 && line.raw(at) == &*low && !List::Stop.has(&low);
+    fits.then_some(at)
+}
+
+/// Whether a word looks like a noun in the plural.
+fn is_countable(raw: &str, low: &str) -> bool {
+    if List::Plural.has(low) {
+        return true;
+    }
+    // A long word does not fit the lower-case buffer; its own letters do.
+    let word = if low.is_empty() { raw } else { low };
+    let is_plural = word.len() > 2 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("ous");
+    is_plural && !List::NotPlural.has(low)
+}

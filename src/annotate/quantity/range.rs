@@ -1,0 +1,166 @@
+//! Two amounts together: a range is one quantity, "from A to B" under a verb of change is two.
+
+use rust_decimal::Decimal;
+
+use super::{
+    amount::{self, Part},
+    line::Line,
+    unit::Measure,
+};
+use crate::annotate::verbs::{self, Form};
+
+/// What follows an amount.
+pub(super) enum Second {
+    /// The upper end of a range.
+    Range(Part),
+    /// The new value after an old one; the first part may have taken its unit and scale.
+    Pair,
+    /// The upper end of a range that does not hold together: it has no value.
+    Doubtful(Part),
+}
+
+/// Looks for a second amount that belongs to `first`, and lets the two share scale and unit.
+pub(super) fn second(line: &Line<'_>, first: &mut Part) -> Option<Second> {
+    let (joint, next) = joint(line, first)?;
+    let mut second = amount::starting(line, next)?;
+    if joint == Joint::Hyphen && second.is_signed || !shares_unit(line, first, &second) {
+        return None;
+    }
+    let is_pair = joint == Joint::To && is_pair(line, first, &second);
+    if joint == Joint::Or && (first.measure.is_some() || first.number.scale.is_some()) {
+        return None;
+    }
+    let shared_scale = share_scale(first, &second);
+    let money = first.measure.filter(|_| first.is_money());
+    if second.measure.is_none() {
+        second.measure = money;
+    }
+    let has_own_measure = first.measure.is_some();
+    first.measure = match (first.measure, second.measure) {
+        // $5 to $7 Canadian: the later word tells more.
+        (Some(Measure::Money(..)), Some(Measure::Money(code, parts))) => Some(Measure::Money(code, parts)),
+        (own, other) => own.or(other),
+    };
+    if is_pair {
+        if shared_scale == Shared::Guess {
+            first.number.base = None;
+        }
+        return Some(Second::Pair);
+    }
+    match (first.value(), second.value()) {
+        (Some(low), Some(high)) if low < high => Some(Second::Range(second)),
+        (Some(_), Some(_)) if shared_scale != Shared::None => Some(Second::Doubtful(second)),
+        (Some(low), Some(high)) => {
+            // Falling: two amounts, as "voted 7-2", or no pair at all.
+            if !has_own_measure && joint == Joint::Hyphen || low == high {
+                return Some(Second::Doubtful(second));
+            }
+            if !has_own_measure {
+                first.measure = None;
+            }
+            None
+        }
+        _ => Some(Second::Doubtful(second)),
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    Hyphen,
+    To,
+    And,
+    Or,
+}
+
+/// What joins two amounts, and the token after it.
+fn joint(line: &Line<'_>, first: &Part) -> Option<(Joint, usize)> {
+    let end = first.end;
+    if line.is(end, '-') {
+        // "5- to 7-year", "10-to-12 percent"
+        if line.glued(end) && &*line.low(end + 1) == "to" {
+            return Some((Joint::To, end + 2 + usize::from(line.joins(end + 2, '-'))));
+        }
+        // A dash with spaces joins figures only: "5 - 7%".
+        let is_even = line.glued(end) == line.glued(end + 1);
+        return is_even.then_some((Joint::Hyphen, end + 1));
+    }
+    match &*line.low(end) {
+        "to" if !line.glued(end) => Some((Joint::To, end + 1)),
+        "and" if is_between(line, first.start) => Some((Joint::And, end + 1)),
+        "or" if first.number.is_words => Some((Joint::Or, end + 1)),
+        _ => None,
+    }
+}
+
+fn is_between(line: &Line<'_>, start: usize) -> bool {
+    &*line.low(start.wrapping_sub(1)) == "between" || &*line.low(start.wrapping_sub(2)) == "between"
+}
+
+/// Whether units and currencies of the two agree, or one of them has none of its own.
+fn shares_unit(line: &Line<'_>, first: &Part, second: &Part) -> bool {
+    match (first.measure, second.measure) {
+        (None, _) => true,
+        (Some(Measure::Money(before, _)), Some(Measure::Money(after, _))) => before == after || after.is_none(),
+        (Some(before), Some(after)) => before == after,
+        // "$5 to 7 million"; "5% to 7": only money is written once before.
+        (Some(Measure::Money(..)), None) => {
+            line.is_currency(first.number.start.wrapping_sub(1)) || first.start < first.number.start
+        }
+        (Some(_), None) => false,
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shared {
+    None,
+    Sure,
+    Guess,
+}
+
+/// Gives the first amount the scale of the second: "$5 to $7 million".
+fn share_scale(first: &mut Part, second: &Part) -> Shared {
+    let (None, Some(scale)) = (first.number.scale, second.number.scale) else { return Shared::None };
+    let (Some(low), Some(high)) = (first.number.base, second.number.base) else { return Shared::None };
+    first.number.scale = Some(scale);
+    let is_near = low < Decimal::ONE_THOUSAND && high < low.saturating_mul(Decimal::TEN);
+    if is_near { Shared::Sure } else { Shared::Guess }
+}
+
+/// Whether "A to B" tells an old and a new value, or a step and the level it leads to.
+fn is_pair(line: &Line<'_>, first: &Part, second: &Part) -> bool {
+    let before = first.start.wrapping_sub(1);
+    let word = line.low(before);
+    if &*word == "from" {
+        let spans = line.low(before.wrapping_sub(1));
+        if spans.starts_with("rang")
+            || matches!(&*spans, "anywhere" | "anything" | "priced" | "vary" | "varies" | "varying")
+        {
+            return false;
+        }
+        // A verb of change before, in the same clause.
+        let verb = line.back(before, 16).find_map(|at| verbs::change(line.raw(at)));
+        return verb.is_some() || is_falling(first, second);
+    }
+    if &*word == "by" {
+        return true;
+    }
+    // "fell 2 cents to 45 cents"; "to grow 5% to 7%" is a range.
+    let verb = line.back(first.start, 3).find_map(|at| verbs::change(line.raw(at)).map(|word| (at, word)));
+    match verb {
+        Some((_, word)) if matches!(word.form, Form::Past | Form::Third | Form::Gerund) && first.is_money() => true,
+        Some((at, word)) if word.form == Form::BaseOrPast && first.is_money() => !is_future(line, at),
+        Some((_, word)) if word.form == Form::Adverb && first.is_money() => true,
+        _ => false,
+    }
+}
+
+fn is_future(line: &Line<'_>, verb: usize) -> bool {
+    matches!(
+        &*line.low(verb.wrapping_sub(1)),
+        "to" | "will" | "would" | "could" | "may" | "might" | "should" | "can" | "must"
+    )
+}
+
+fn is_falling(first: &Part, second: &Part) -> bool {
+    matches!((first.value(), second.value()), (Some(a), Some(b)) if a > b)
+}

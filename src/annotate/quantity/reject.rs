@@ -1,0 +1,244 @@
+//! Digits and number words that state no quantity: names, labels, times, telephone numbers, versions, addresses.
+
+use super::{amount::Part, currency, lexicon::List, line::Line, noun, number};
+use crate::annotate::{token::TokenKind, verbs};
+
+/// Where to go on after a number at token `i` that is part of something else, judged by its shape alone.
+pub(super) fn by_shape(line: &Line<'_>, i: usize) -> Option<usize> {
+    if line.is_number(i) { digits(line, i) } else { words(line, i) }
+}
+
+fn digits(line: &Line<'_>, i: usize) -> Option<usize> {
+    let before = i.wrapping_sub(1);
+    let next = i + 1;
+    if is_web(line, i) || is_phone(line, i) {
+        return Some(chunk_end(line, i));
+    }
+    // R1, CET1, US0378331005
+    let is_after_letter = line.glued(i) && line.is_word(before);
+    if is_after_letter && currency::before(line, i).is_none() {
+        return Some(chunk_end(line, i));
+    }
+    // R1 is no amount of rand.
+    if is_after_letter
+        && line.raw(before) == "R"
+        && number::at(line, i).is_none_or(|n| number::scale(line, n.end, &n, true).is_none())
+    {
+        return Some(chunk_end(line, i));
+    }
+    // 10b5, 4o, 787-9X: letters that are no unit
+    if line.glued(next) && line.is_word(next) && !is_known_suffix(line, i) {
+        return Some(chunk_end(line, i));
+    }
+    // 8-K, 20-F
+    if line.joins(next, '-') && line.is_word(i + 2) && line.raw(i + 2).len() == 1 && line.is_capitalised(i + 2) {
+        return Some(i + 3);
+    }
+    // 10x Genomics
+    if line.glued(next) && line.raw(next) == "x" && line.is_capitalised(i + 2) && !line.glued(i + 2) && !line.is_title {
+        return Some(i + 2);
+    }
+    // Clock times, scores, verses.
+    if line.joins(next, ':') && line.is_number(i + 2) {
+        return Some(chunk_end(line, i));
+    }
+    if is_clock(line, i) {
+        return Some(next);
+    }
+    // 3.11.4
+    if line.raw(i).matches('.').count() > 1 && number::digits(line.raw(i)).is_none() {
+        return Some(chunk_end(line, i));
+    }
+    // 401(k), 13(d)
+    if line.joins(next, '(') && line.is_word(i + 2) && line.is(i + 3, ')') {
+        return Some(i + 4);
+    }
+    // 24/7, 50/50, 2014/65/EU
+    if line.joins(next, '/') && line.is_number(i + 2) && number::fraction(line, i).is_none() {
+        return Some(chunk_end(line, i));
+    }
+    // "1. First point", "(2)", "[12]"
+    let is_opening = matches!(line.kind(before), None | Some(TokenKind::Punct('•' | '*' | '-')));
+    if is_opening
+        && before.wrapping_add(1) <= 1
+        && line.glued(next)
+        && (line.is(next, '.') || line.is(next, ')'))
+        && line.raw(i).len() <= 2
+    {
+        return Some(next);
+    }
+    if line.is(before, '[') && line.is(next, ']') {
+        return Some(next);
+    }
+    None
+}
+
+fn words(line: &Line<'_>, i: usize) -> Option<usize> {
+    let is_name = line.is_capitalised(i)
+        && !line.is_title
+        && (!line.begins_sentence(i) || line.is_capitalised(i + 1) && !line.is_caps(i + 1) && !line.glued(i + 1))
+        && !line.joins(i + 1, '-');
+    if is_name && super::calendar::month(line, i).is_none() { Some(i + 1) } else { None }
+}
+
+/// The end of what hangs together with token `i` without a space.
+pub(super) fn chunk_end(line: &Line<'_>, i: usize) -> usize {
+    let mut end = i + 1;
+    while line.glued(end) && !line.is_currency(end) {
+        let is_inner = line.is_word(end) || line.is_number(end) || (line.glued(end + 1) && !line.is(end, ','));
+        if !is_inner {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+/// Letters after digits that are a scale, a unit, or an ordinal's ending.
+fn is_known_suffix(line: &Line<'_>, i: usize) -> bool {
+    let next = i + 1;
+    let number =
+        number::Number { start: i, end: next, base: number::digits(line.raw(i)), scale: None, is_words: false };
+    let low = line.low(next);
+    if matches!(&*low, "st" | "nd" | "rd" | "th") || line.raw(next) == "s" {
+        return true;
+    }
+    let has_currency = currency::before(line, i).is_some();
+    let after = match number::scale(line, next, &number, has_currency) {
+        Some((_, after)) => after,
+        None => next,
+    };
+    if after > next && !(line.glued(after) && line.is_word(after)) {
+        return true;
+    }
+    super::unit::after(line, after, &number).is_some()
+        || currency::millions(line.raw(next)).is_some()
+        || line.raw(next) == "fold"
+}
+
+/// An address of the web, a mail address, a handle, a hashtag.
+fn is_web(line: &Line<'_>, i: usize) -> bool {
+    const REACH: usize = 24;
+    let mut at = i;
+    for _ in 0..REACH {
+        let sign = line.raw(at.wrapping_sub(1));
+        if matches!(sign, "#" | "@" | "_" | "=" | "&") && line.glued(at) && !line.raw(at).is_empty() {
+            return sign != "&" || at != i;
+        }
+        if matches!(line.raw(at), "http" | "https" | "www") || line.joins(at, '@') && line.is_word(at + 1) {
+            return true;
+        }
+        if !line.glued(at) {
+            break;
+        }
+        at = at.wrapping_sub(1);
+    }
+    false
+}
+
+fn is_phone(line: &Line<'_>, i: usize) -> bool {
+    let long = |at: usize, len: usize| {
+        line.is_number(at) && line.raw(at).len() == len && line.raw(at).bytes().all(|b| b.is_ascii_digit())
+    };
+    let before = i.wrapping_sub(1);
+    // 555-0123, 1-800-..., 212-555-0123
+    let hyphened = |at: usize| line.joins(at, '-');
+    if long(i, 3) && hyphened(i + 1) && long(i + 2, 4) && currency::before(line, i).is_none() {
+        return true;
+    }
+    if line.is_number(i)
+        && hyphened(i + 1)
+        && line.is_number(i + 2)
+        && hyphened(i + 3)
+        && (line.is_number(i + 4) || line.is_caps(i + 4))
+    {
+        return line.raw(i).len() != 4;
+    }
+    // (212) 555
+    if long(i, 3) && line.is(before, '(') && line.is(i + 1, ')') && long(i + 2, 3) && line.is(i + 3, '-') {
+        return true;
+    }
+    // +44 20 7946 0000
+    line.is(before, '+') && line.glued(i) && line.raw(i).len() <= 3 && line.is_number(i + 1) && !line.glued(i + 1)
+}
+
+fn is_clock(line: &Line<'_>, i: usize) -> bool {
+    let next = line.low(i + 1);
+    match &*next {
+        "am" | "pm" => true,
+        "a" | "p" => line.is(i + 2, '.') && line.glued(i + 2) && matches!(line.raw(i + 3), "m" | "M"),
+        "gmt" | "et" | "est" | "edt" | "pt" | "pst" | "bst" | "cet" | "cest" | "ist" | "utc" | "jst" | "hkt"
+        | "sgt" => line.is_caps(i + 1) && !line.raw(i).contains(','),
+        "o" => line.is(i + 2, '\'') && &*line.low(i + 3) == "clock",
+        _ => false,
+    }
+}
+
+/// Whether an amount without unit is the number of a name, label or address.
+pub(super) fn as_name(line: &Line<'_>, part: &Part) -> bool {
+    let i = part.number.start;
+    let before = part.start.wrapping_sub(1);
+    if part.number.is_words {
+        return false;
+    }
+    let has_unit = part.measure.is_some();
+    // QwQ-32B, COVID-19, F-35
+    if line.is(before, '-') && line.glued(part.start) && line.glued(before) && line.is_word(before.wrapping_sub(1)) {
+        return !has_unit;
+    }
+    if has_unit {
+        return false;
+    }
+    if is_label(line, before) || is_address(line, part) {
+        return true;
+    }
+    if part.number.scale.is_some() {
+        // "Qwen 32B": a letter after a name.
+        return part.number.scale.is_some_and(|scale| scale.is_letter && scale.factor.is_none())
+            && line.is_capitalised(before)
+            && !is_common(line, before);
+    }
+    let is_plain = line.raw(i).bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && !part.is_signed;
+    let counts = noun::after(line, part.end).is_some();
+    is_plain
+        && line.is_capitalised(before)
+        && !is_common(line, before)
+        && (!line.is_title || !counts && !is_headline_verb(line, before))
+}
+
+/// Labels that a number follows.
+fn is_label(line: &Line<'_>, before: usize) -> bool {
+    let at = if line.is(before, '.') && line.glued(before) { before.wrapping_sub(1) } else { before };
+    if matches!(line.raw(at), "#" | "№") {
+        return true;
+    }
+    let low = line.low(at);
+    match &*low {
+        "no" | "nos" => at != before || line.is_capitalised(at),
+        low => List::Label.has(low) || List::NameLabel.has(low) && line.is_capitalised(at),
+    }
+}
+
+fn is_address(line: &Line<'_>, part: &Part) -> bool {
+    let before = line.raw(part.start.wrapping_sub(1));
+    let is_post_code =
+        line.is_caps(part.start.wrapping_sub(1)) && before.len() == 2 && line.raw(part.number.start).len() == 5;
+    let is_named = |at: usize| line.is_capitalised(at) || line.is_number(at);
+    is_post_code
+        || (1..=4).any(|n| List::Street.has(&line.low(part.end + n)) && (0..=n).all(|k| is_named(part.end + k)))
+}
+
+/// Words whose capital comes from the start of a sentence, not from a name.
+fn is_common(line: &Line<'_>, at: usize) -> bool {
+    let low = line.low(at);
+    List::Common.has(&low)
+        || super::calendar::month(line, at).is_some()
+        || verbs::change(&low).is_some()
+        || low.ends_with("day")
+}
+
+/// Words that stand before a number in a headline.
+fn is_headline_verb(line: &Line<'_>, at: usize) -> bool {
+    let low = line.low(at);
+    low.ends_with('s') || low.ends_with("ed") || low.ends_with("ing")
+}
