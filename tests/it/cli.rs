@@ -174,8 +174,10 @@ fn line_ends_and_blank_lines_do_not_count() {
 
 #[test]
 fn a_line_of_ten_megabytes_is_one_line() {
-    let text = "Nothing of note was said. ".repeat(10_000_000 / 26);
-    let seen = lines(format!("{{\"id\":1,\"text\":\"{text}\"}}\n{{\"id\":2,\"text\":\"ok\"}}\n"), 0);
+    let text = "Nothing of note was said. ".repeat(20_000);
+    let more = "x".repeat(10_000_000);
+    let input = format!("{{\"id\":1,\"more\":\"{more}\",\"text\":\"{text}\"}}\n{{\"id\":2,\"text\":\"ok\"}}\n");
+    let seen = lines(input, 0);
     assert_eq!(seen.len(), 2);
     assert_eq!(seen[0]["text"].as_str().unwrap().len(), text.len());
     assert_eq!(seen[0]["blocks"], json!([{"kind":"paragraph","start":0,"end":text.len()}]));
@@ -323,6 +325,37 @@ fn every_sample_and_every_hard_text_keeps_the_contract() {
 }
 
 #[test]
+fn offsets_count_code_points() {
+    // Accents in one and in two code points, four bytes to an emoji, a flag of two code points.
+    for before in ["", "\u{1f680} ", "caf\u{e9} ", "e\u{301}clair ", "\u{1f1eb}\u{1f1f7} \u{5e74}\u{7dcf} ", "a\r\n"] {
+        let text = format!("{before}Microsoft (NASDAQ: MSFT) hired a cook.");
+        let story = lines(json!({"id": 1, "text": text}).to_string(), 0).remove(0);
+        check_contract(&story);
+        let start = before.chars().count();
+        let found: Vec<_> = story["mentions"].as_array().unwrap().iter().collect();
+        let [name, symbol] = found.as_slice() else { panic!("{story}") };
+        assert_eq!((&name["start"], &name["end"]), (&json!(start), &json!(start + 9)), "{text}");
+        assert_eq!((&symbol["start"], &symbol["end"]), (&json!(start + 19), &json!(start + 23)), "{text}");
+        for mention in [name, symbol] {
+            assert_eq!((&mention["symbol"], &mention["exchange"]), (&json!("MSFT"), &json!("NASDAQ")), "{text}");
+            assert_eq!((&mention["type"], &mention["promo"]), (&json!("stock"), &json!(false)), "{text}");
+        }
+        assert_eq!(symbol["rule"], "exchange");
+        assert_eq!(story["symbols"], json!(["MSFT"]));
+    }
+}
+
+#[test]
+fn what_stands_in_a_promotion_is_listed_and_not_used() {
+    let text = "Microsoft hired a cook.\nDon't miss:\n- Why $AAPL At $99 Is Not For Everyone";
+    let story = lines(json!({"id": 1, "text": text}).to_string(), 0).remove(0);
+    check_contract(&story);
+    let seen: Vec<_> = story["mentions"].as_array().unwrap().iter().map(|m| (&m["symbol"], &m["promo"])).collect();
+    assert_eq!(seen, [(&json!("MSFT"), &json!(false)), (&json!("AAPL"), &json!(true))]);
+    assert_eq!(story["symbols"], json!(["MSFT"]));
+}
+
+#[test]
 fn one_story_is_the_same_from_a_file_from_standard_input_and_as_a_line() {
     let path = "tests/fixtures/cli/mill.html";
     let html = fs::read_to_string(root().join(path)).unwrap();
@@ -354,12 +387,12 @@ fn symbols_are_looked_up_by_symbol_and_by_name() {
 
 #[test]
 fn a_reader_that_has_seen_enough_is_no_failure() {
-    let long = format!("{}\n", "Nothing of note was said. ".repeat(200_000));
+    let long = format!("{}\n", "Nothing of note was said. ".repeat(10_000));
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(long.as_bytes()).unwrap();
     let line = format!("{}\n", json!({"id": 1, "text": "Nothing of note was said. ".repeat(2_000)}));
     let mut stdin = tempfile::tempfile().unwrap();
-    stdin.write_all(line.repeat(200).as_bytes()).unwrap();
+    stdin.write_all(line.repeat(10).as_bytes()).unwrap();
     std::io::Seek::rewind(&mut stdin).unwrap();
     let path = file.path().to_str().unwrap();
     for (arguments, stdin) in
