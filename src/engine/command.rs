@@ -59,6 +59,8 @@ pub enum Command {
     KeepWindow(Box<WindowSettings>),
     /// Take back the newest thing that can be taken back.
     Undo,
+    /// Do again what was taken back last.
+    Redo,
     /// Hide a notice, by its place in the snapshot's list.
     DismissNotice(usize),
     /// Write what is left and stop.

@@ -198,20 +198,20 @@ impl Room {
             Command::CloseTicker => self.ticker = None,
             Command::SetRead(id, read) => {
                 if let Some(before) = self.library.set_status(id, |status| status.read = read)? {
-                    self.undo.push(Step::Read(id, before));
+                    self.undo.push(Step::Read(id, before.read));
                 }
                 self.rows_changed()?;
             }
             Command::MarkAllRead(ids) => {
                 let changed = self.library.set_all_read(&ids, true)?;
                 if !changed.is_empty() {
-                    self.undo.push(Step::AllRead(changed));
+                    self.undo.push(Step::AllRead(changed, false));
                 }
                 self.rows_changed()?;
             }
             Command::SetStarred(id, starred) => {
                 if let Some(before) = self.library.set_status(id, |status| status.starred = starred)? {
-                    self.undo.push(Step::Starred(id, before));
+                    self.undo.push(Step::Starred(id, before.starred));
                 }
                 self.rows_changed()?;
             }
@@ -251,7 +251,7 @@ impl Room {
             }
             Command::RemoveStory(id) => {
                 if let Some(removed) = self.library.remove_story(id)? {
-                    self.undo.push(Step::RemovedStory(Box::new(removed)));
+                    self.undo.push(Step::RemovedStories("removing a story", vec![removed]));
                 }
                 self.rows_changed()?;
             }
@@ -261,7 +261,7 @@ impl Room {
                     removed.extend(self.library.remove_story(id)?);
                 }
                 if !removed.is_empty() {
-                    self.undo.push(Step::RemovedSamples(removed));
+                    self.undo.push(Step::RemovedStories("removing the samples", removed));
                 }
                 self.rows_changed()?;
             }
@@ -274,7 +274,14 @@ impl Room {
                 self.library.set_setting(settings::WINDOW, &window.to_json())?;
                 self.window = Arc::new(*window);
             }
-            Command::Undo => self.undo(now)?,
+            Command::Undo => {
+                self.undo.undo(&mut self.library, now)?;
+                self.put_back()?;
+            }
+            Command::Redo => {
+                self.undo.redo(&mut self.library, now)?;
+                self.put_back()?;
+            }
             Command::DismissNotice(index) => {
                 let notices = Arc::make_mut(&mut self.notices);
                 if index < notices.len() {
@@ -353,6 +360,12 @@ impl Room {
         Ok(())
     }
 
+    /// Brings everything up to date after something was put back.
+    fn put_back(&mut self) -> Result<(), StoreError> {
+        self.place_highlights()?;
+        self.rows_changed()
+    }
+
     /// Brings what is open up to date with the lists.
     fn rows_changed(&mut self) -> Result<(), StoreError> {
         if let Loadable::Ready(open) = &mut self.open
@@ -400,40 +413,6 @@ impl Room {
         let stories = self.library.search(&typed, SEARCH_LIMIT)?;
         self.search = Some(Arc::new(SearchResult { query: typed.trim().to_owned(), stories }));
         Ok(())
-    }
-
-    fn undo(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
-        match self.undo.pop() {
-            None => {}
-            Some(Step::Highlighted(id)) => {
-                self.library.remove_highlight(id)?;
-            }
-            Some(Step::RemovedHighlight(stored)) => self.library.restore_highlight(stored)?,
-            Some(Step::Read(id, before) | Step::Starred(id, before)) => {
-                self.library.set_status(id, |status| *status = before)?;
-            }
-            Some(Step::AllRead(ids)) => {
-                self.library.set_all_read(&ids, false)?;
-            }
-            Some(Step::Watched(symbol)) => {
-                self.library.set_watched(&symbol, false, now)?;
-            }
-            Some(Step::Unwatched(symbol)) => {
-                self.library.set_watched(&symbol, true, now)?;
-            }
-            Some(Step::RemovedStory(removed)) => self.library.restore_story(&removed, now)?,
-            Some(Step::RemovedSamples(removed)) => {
-                for story in &removed {
-                    self.library.restore_story(story, now)?;
-                }
-            }
-            Some(Step::RemovedFeed(feed, stories)) => {
-                self.library.put_feed(feed)?;
-                self.library.put(stories, now)?;
-            }
-        }
-        self.place_highlights()?;
-        self.rows_changed()
     }
 
     fn outcome(&mut self, outcome: Outcome) {
@@ -572,6 +551,7 @@ impl Room {
             (0, count) => Some(format!("Refreshing {count} feeds \u{2026}")),
             _ => Some("Adding \u{2026}".to_owned()),
         };
+        let (undo, redo) = self.undo.labels();
         Snapshot {
             now: self.clock.now(),
             stories: Arc::clone(self.library.stories()),
@@ -587,7 +567,8 @@ impl Room {
             window: Arc::clone(&self.window),
             notices: Arc::clone(&self.notices),
             activity,
-            undo: self.undo.label(),
+            undo,
+            redo,
             added: self.added,
         }
     }

@@ -19,6 +19,12 @@ pub struct WindowSettings {
     pub theme: ThemeChoice,
     /// Size of body text in points.
     pub text_size: Option<f32>,
+    /// Width of the lines of a story.
+    pub line: LineWidth,
+    /// Whether a rise is red and a fall green, as in East Asia.
+    pub red_rises: bool,
+    /// Whether keys without Ctrl or Alt do nothing.
+    pub single_keys_off: bool,
     /// Width of the sidebar in points.
     pub sidebar: Option<f32>,
     /// Whether the sidebar is reduced to icons.
@@ -51,6 +57,19 @@ pub enum ThemeChoice {
     Dark,
     /// White on black, for eyes that need it.
     Contrast,
+}
+
+/// How long the lines of a story are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LineWidth {
+    /// About 55 characters.
+    Narrow,
+    /// 65 to 75 characters.
+    #[default]
+    Normal,
+    /// About 85 characters.
+    Wide,
 }
 
 /// A tab of the side panel.

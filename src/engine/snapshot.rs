@@ -51,6 +51,8 @@ pub struct Snapshot {
     pub refreshed: Option<DateTime<Utc>>,
     /// What [`super::command::Command::Undo`] would take back: "highlight", "star" ...
     pub undo: Option<&'static str>,
+    /// What [`super::command::Command::Redo`] would do again.
+    pub redo: Option<&'static str>,
     /// How the window was left at the last run.
     pub window: Arc<WindowSettings>,
     /// The newest thing that was added, so that the window can go there once.

@@ -1,68 +1,136 @@
-//! What can be taken back, newest first.
+//! What can be taken back, and done again: a step knows how to reverse itself, which gives the step that reverses that.
 
+use chrono::{DateTime, Utc};
+
+use super::library::Library;
 use crate::{
     model::{
         feed::Feed,
-        id::{HighlightId, StoryId},
+        id::{FeedId, HighlightId, StoryId},
         instrument::Symbol,
-        story::StoryStatus,
     },
-    store::{RemovedStory, StoredHighlight, StoredStory},
+    store::{RemovedStory, StoredHighlight, StoredStory, error::StoreError},
 };
 
 /// Steps that are remembered.
 const DEPTH: usize = 100;
 
-/// A step that can be taken back.
+/// Something that was done. A flag says how it was before.
 #[derive(Clone, Debug)]
 pub(super) enum Step {
     Highlighted(HighlightId),
     RemovedHighlight(StoredHighlight),
-    Read(StoryId, StoryStatus),
-    Starred(StoryId, StoryStatus),
-    AllRead(Vec<StoryId>),
+    Read(StoryId, bool),
+    Starred(StoryId, bool),
+    AllRead(Vec<StoryId>, bool),
     Watched(Symbol),
     Unwatched(Symbol),
-    RemovedStory(Box<RemovedStory>),
-    RemovedSamples(Vec<RemovedStory>),
+    /// What was removed: "removing a story".
+    RemovedStories(&'static str, Vec<RemovedStory>),
+    RestoredStories(&'static str, Vec<StoryId>),
     RemovedFeed(Feed, Vec<StoredStory>),
+    RestoredFeed(FeedId),
 }
 
 impl Step {
     /// What the window calls it: "Undo highlight".
-    pub(super) const fn label(&self) -> &'static str {
+    const fn label(&self) -> &'static str {
         match self {
             Self::Highlighted(_) => "highlight",
             Self::RemovedHighlight(_) => "removing a highlight",
             Self::Read(..) => "read mark",
-            Self::AllRead(_) => "marking all read",
+            Self::AllRead(..) => "marking all read",
             Self::Starred(..) => "star",
             Self::Watched(_) => "watch",
             Self::Unwatched(_) => "unwatch",
-            Self::RemovedStory(_) => "removing a story",
-            Self::RemovedSamples(_) => "removing the samples",
-            Self::RemovedFeed(..) => "unsubscribing",
+            Self::RemovedStories(what, _) | Self::RestoredStories(what, _) => what,
+            Self::RemovedFeed(..) | Self::RestoredFeed(_) => "unsubscribing",
         }
+    }
+
+    /// Puts things back as they were before the step; returns the step that this is, if there was anything to do.
+    fn reverse(self, library: &mut Library, now: DateTime<Utc>) -> Result<Option<Self>, StoreError> {
+        Ok(match self {
+            Self::Highlighted(id) => library.remove_highlight(id)?.map(Self::RemovedHighlight),
+            Self::RemovedHighlight(stored) => {
+                let id = stored.highlight.id;
+                library.restore_highlight(stored)?;
+                Some(Self::Highlighted(id))
+            }
+            Self::Read(id, was) => {
+                library.set_status(id, |status| status.read = was)?.map(|before| Self::Read(id, before.read))
+            }
+            Self::Starred(id, was) => {
+                library.set_status(id, |status| status.starred = was)?.map(|before| Self::Starred(id, before.starred))
+            }
+            Self::AllRead(ids, were) => {
+                let changed = library.set_all_read(&ids, were)?;
+                (!changed.is_empty()).then_some(Self::AllRead(changed, !were))
+            }
+            Self::Watched(symbol) => library.set_watched(&symbol, false, now)?.then_some(Self::Unwatched(symbol)),
+            Self::Unwatched(symbol) => library.set_watched(&symbol, true, now)?.then_some(Self::Watched(symbol)),
+            Self::RemovedStories(what, removed) => {
+                for story in &removed {
+                    library.restore_story(story, now)?;
+                }
+                Some(Self::RestoredStories(what, removed.iter().map(|removed| removed.story.row.id).collect()))
+            }
+            Self::RestoredStories(what, ids) => {
+                let mut removed = Vec::new();
+                for id in ids {
+                    removed.extend(library.remove_story(id)?);
+                }
+                (!removed.is_empty()).then_some(Self::RemovedStories(what, removed))
+            }
+            Self::RemovedFeed(feed, stories) => {
+                let id = feed.id;
+                library.put_feed(feed)?;
+                library.put(stories, now)?;
+                Some(Self::RestoredFeed(id))
+            }
+            Self::RestoredFeed(id) => match library.feed(id).map(|stored| stored.feed.clone()) {
+                Some(feed) => Some(Self::RemovedFeed(feed, library.remove_feed(id)?)),
+                None => None,
+            },
+        })
     }
 }
 
-/// The steps, newest last.
+/// The steps done and the steps taken back, newest last, each by the name it was done under.
 #[derive(Debug, Default)]
-pub(super) struct UndoStack(Vec<Step>);
+pub(super) struct UndoStack {
+    done: Vec<(&'static str, Step)>,
+    undone: Vec<(&'static str, Step)>,
+}
 
 impl UndoStack {
+    /// Remembers a new step; what was taken back before it cannot be done again.
     pub(super) fn push(&mut self, step: Step) {
-        self.0.push(step);
-        if self.0.len() > DEPTH {
-            self.0.remove(0);
+        self.undone.clear();
+        self.done.push((step.label(), step));
+        if self.done.len() > DEPTH {
+            self.done.remove(0);
         }
     }
 
-    pub(super) fn pop(&mut self) -> Option<Step> {
-        self.0.pop()
+    /// Takes the newest step back.
+    pub(super) fn undo(&mut self, library: &mut Library, now: DateTime<Utc>) -> Result<(), StoreError> {
+        if let Some((name, step)) = self.done.pop() {
+            self.undone.extend(step.reverse(library, now)?.map(|step| (name, step)));
+        }
+        Ok(())
     }
 
-    pub(super) fn label(&self) -> Option<&'static str> {
-        self.0.last().map(Step::label)
+    /// Does the step again that was taken back last.
+    pub(super) fn redo(&mut self, library: &mut Library, now: DateTime<Utc>) -> Result<(), StoreError> {
+        if let Some((name, step)) = self.undone.pop() {
+            self.done.extend(step.reverse(library, now)?.map(|step| (name, step)));
+        }
+        Ok(())
+    }
+
+    /// What would be taken back, and what would be done again.
+    pub(super) fn labels(&self) -> (Option<&'static str>, Option<&'static str>) {
+        (self.done.last().map(|(name, _)| *name), self.undone.last().map(|(name, _)| *name))
     }
 }

@@ -27,6 +27,8 @@ pub enum Action {
     Copy(String),
     /// Copy a number of the open story with its source, by its index in the annotations.
     CopyNumber(usize),
+    /// Copy one number of each card of the open story, with its source.
+    CopyNumbers,
     /// Select a number, by its index in the annotations, and show its card.
     SelectNumber(usize),
     /// Scroll to a passage of the open story and flash it.

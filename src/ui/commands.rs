@@ -58,6 +58,10 @@ const fn ctrl(key: Key) -> Stroke {
     Stroke::Key(KeyboardShortcut::new(Modifiers::COMMAND, key))
 }
 
+const fn ctrl_shift(key: Key) -> Stroke {
+    Stroke::Key(KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key))
+}
+
 const fn go(key: Key) -> Stroke {
     Stroke::Go(key)
 }
@@ -111,6 +115,7 @@ commands! {
     NextMention, Reading, "Next company", [plain(Key::CloseCurlyBracket)];
     PreviousMention, Reading, "Previous company", [plain(Key::OpenCurlyBracket)];
     CopyNumber, Reading, "Copy the number with its source", [plain(Key::C)];
+    CopyNumbers, Reading, "Copy all numbers with their sources", [shift(Key::C)];
     TickerCard, Reading, "Ticker card", [plain(Key::Q)];
     Watch, Reading, "Watch or stop watching", [plain(Key::W)];
     FindInStory, Reading, "Find in the story", [ctrl(Key::F)];
@@ -134,6 +139,7 @@ commands! {
     Refresh, Library, "Refresh this feed", [plain(Key::R)];
     RefreshAll, Library, "Refresh all feeds", [shift(Key::R)];
     Undo, Library, "Undo", [ctrl(Key::Z)];
+    Redo, Library, "Redo", [ctrl_shift(Key::Z), ctrl(Key::Y)];
     RemoveSamples, Library, "Remove the sample stories", [];
 
     TogglePanel, View, "Show or hide the side panel", [plain(Key::I)];
@@ -147,6 +153,7 @@ commands! {
     ToggleTheme, View, "Light or dark", [plain(Key::T)];
     ThemeSystem, View, "Theme: as the system", [];
     ThemeContrast, View, "Theme: high contrast", [];
+    Settings, View, "Settings", [ctrl(Key::Comma)];
     FullScreen, View, "Full screen", [plain(Key::F11)];
     Help, View, "All keys", [plain(Key::Questionmark), plain(Key::F1)];
     Quit, View, "Quit", [ctrl(Key::Q)];
@@ -202,6 +209,8 @@ fn key_name(key: Key, bare: bool) -> String {
         Key::Escape => "Esc".to_owned(),
         Key::Plus => "+".to_owned(),
         Key::Minus => "\u{2212}".to_owned(),
+        Key::Equals => "=".to_owned(),
+        Key::Comma => ",".to_owned(),
         Key::ArrowLeft => "\u{2190}".to_owned(),
         Key::ArrowRight => "\u{2192}".to_owned(),
         key if bare && key.name().len() == 1 => key.name().to_lowercase(),
@@ -221,6 +230,13 @@ pub struct Pressed {
 }
 
 impl Pressed {
+    /// Whether it is a letter, digit or sign by itself.
+    pub fn is_printed(self) -> bool {
+        let named = matches!(self.key, Key::Space | Key::Enter | Key::Escape | Key::Delete | Key::Home | Key::End);
+        let function = self.key.name().starts_with('F') && self.key.name().len() > 1;
+        !(self.modifiers.command || self.modifiers.alt || named || function)
+    }
+
     /// Whether it begins a sequence.
     pub fn is_go(self) -> bool {
         self.key == Key::G && self.modifiers.is_none()

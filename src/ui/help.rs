@@ -49,26 +49,28 @@ pub fn show(ui: &Ui, context: &PanelContext<'_>) -> bool {
     response.inner || response.should_close()
 }
 
-/// The groups in columns of about the same height.
+/// The groups in columns of about the same height: the tallest first, each into the shortest column.
 fn columns(count: usize) -> Vec<Vec<Group>> {
-    let height = |group: Group| UiCommand::ALL.iter().filter(|command| command.group() == group).count() + 2;
-    let total: usize = Group::ALL.iter().map(|group| height(*group)).sum();
-    let mut columns = vec![Vec::new(); count];
-    let mut sofar = 0;
-    for group in Group::ALL {
-        // A group goes where its middle falls.
-        let column = ((sofar + height(group) / 2) * count / total.max(1)).min(count.saturating_sub(1));
-        sofar += height(group);
-        if let Some(column) = columns.get_mut(column) {
-            column.push(group);
+    let height = |group: &Group| UiCommand::ALL.iter().filter(|command| command.group() == *group).count() + 2;
+    let place = |group: &Group| Group::ALL.iter().position(|other| other == group);
+    let mut groups = Group::ALL.to_vec();
+    groups.sort_by_key(|group| std::cmp::Reverse(height(group)));
+    let mut columns: Vec<Vec<Group>> = vec![Vec::new(); count];
+    for group in groups {
+        if let Some(shortest) = columns.iter_mut().min_by_key(|column| column.iter().map(height).sum::<usize>()) {
+            shortest.push(group);
         }
     }
+    for column in &mut columns {
+        column.sort_by_key(place);
+    }
+    columns.sort_by_key(|column| column.first().and_then(place));
     columns
 }
 
 fn section(ui: &mut Ui, context: &PanelContext<'_>, group: Group) {
     let theme = context.theme;
-    widgets::section_title(ui, theme, group.title());
+    widgets::section_title(ui, theme, group.title(), 0.0);
     for command in UiCommand::ALL.iter().filter(|command| command.group() == group) {
         let keys: Vec<String> = command.strokes().iter().map(|stroke| stroke.name()).collect();
         let (rect, line) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
@@ -92,7 +94,9 @@ mod tests {
     #[test]
     fn every_group_is_shown_once() {
         for count in [1, 2, 3] {
-            assert_eq!(columns(count).concat(), Group::ALL);
+            let mut shown = columns(count).concat();
+            shown.sort_by_key(|group| Group::ALL.iter().position(|other| other == group));
+            assert_eq!(shown, Group::ALL);
         }
     }
 }

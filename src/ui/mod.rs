@@ -14,6 +14,7 @@ pub mod layout;
 pub mod notices;
 pub mod palette;
 pub mod panel;
+pub mod settings_dialog;
 pub mod shell;
 pub mod sidebar;
 pub mod state;

@@ -46,6 +46,7 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>) {
                             Layout::top_down(egui::Align::Min),
                             |ui| {
                                 ui.spacing_mut().item_spacing.y = 2.0;
+                                ui.set_min_width(ui.available_width());
                                 ui.label(RichText::new(&notice.title).font(face::sans_bold(13.0)));
                                 if !notice.detail.is_empty() {
                                     let detail = RichText::new(&notice.detail).font(face::sans(12.5));

@@ -220,7 +220,7 @@ fn list(ui: &mut Ui, context: &PanelContext<'_>, palette: &mut Palette, items: &
                     && before != Some(command.group())
                 {
                     before = Some(command.group());
-                    widgets::section_title(ui, theme, command.group().title());
+                    widgets::section_title(ui, theme, command.group().title(), 12.0);
                 }
                 let response = row(ui, context, item, i == palette.picked);
                 if i == palette.picked && std::mem::take(&mut palette.keep_in_view) {

@@ -34,7 +34,7 @@ pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, columns: C
 fn views(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: bool) {
     let counts = context.snapshot.counts;
     if !rail {
-        widgets::section_title(ui, context.theme, "Reading");
+        widgets::section_title(ui, context.theme, "Reading", 8.0);
     }
     for (own, icon, title, count) in [
         (View::All, Icon::Newspaper, "All stories", counts.all),
@@ -128,7 +128,7 @@ fn heading(ui: &mut Ui, theme: &Theme, title: &str, rail: bool) {
         ui.add_space(6.0);
     } else {
         ui.add_space(8.0);
-        widgets::section_title(ui, theme, title);
+        widgets::section_title(ui, theme, title, 8.0);
     }
 }
 

@@ -36,6 +36,8 @@ pub enum Dialog {
     Add(AddBox),
     /// Go to anything.
     Palette(Palette),
+    /// The settings.
+    Settings,
     /// The list of keys.
     Help,
 }

@@ -11,7 +11,7 @@ use egui::{
 use serde::{Deserialize, Deserializer};
 
 use crate::{
-    engine::settings::ThemeChoice,
+    engine::settings::{LineWidth, ThemeChoice, WindowSettings},
     model::{highlight::HighlightColor, quantity::Change},
 };
 
@@ -85,6 +85,9 @@ pub struct Theme {
     shadow: Color32,
     #[serde(deserialize_with = "hex")]
     scrim: Color32,
+    /// Whether a rise is red and a fall green.
+    #[serde(skip)]
+    red_rises: bool,
 }
 
 fn hex<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Color32, D::Error> {
@@ -110,10 +113,10 @@ impl Theme {
 
     /// The colour of a number that moved, or of text.
     pub const fn change(&self, change: Option<Change>) -> Color32 {
-        match change {
-            Some(Change::Up) => self.up,
-            Some(Change::Down) => self.down,
-            None => self.ink,
+        match (change, self.red_rises) {
+            (Some(Change::Up), false) | (Some(Change::Down), true) => self.up,
+            (Some(Change::Down), false) | (Some(Change::Up), true) => self.down,
+            (None, _) => self.ink,
         }
     }
 }
@@ -137,12 +140,13 @@ impl Themes {
     }
 
     /// The one in force.
-    pub fn current(&self, ctx: &Context, choice: ThemeChoice) -> Arc<Theme> {
-        Arc::clone(match (choice, ctx.theme()) {
+    pub fn current(&self, ctx: &Context, kept: &WindowSettings) -> Arc<Theme> {
+        let theme = match (kept.theme, ctx.theme()) {
             (ThemeChoice::Contrast, _) => &self.contrast,
             (_, egui::Theme::Light) => &self.light,
             (_, egui::Theme::Dark) => &self.dark,
-        })
+        };
+        if kept.red_rises { Arc::new(Theme { red_rises: true, ..Theme::clone(theme) }) } else { Arc::clone(theme) }
     }
 
     /// Puts a theme on. A system that does not say which it wants gets paper.
@@ -201,8 +205,14 @@ pub mod size {
     pub const BODY_LEAST: f32 = 13.0;
     /// Largest body text.
     pub const BODY_MOST: f32 = 34.0;
-    /// Widest line of body text, in multiples of its size: 65 to 75 characters of Libertinus Serif.
-    pub const MEASURE: f32 = 30.5;
+    /// Widest line of body text, in multiples of its size; the normal one has 65 to 75 characters of Libertinus Serif.
+    pub const fn measure(line: super::LineWidth) -> f32 {
+        match line {
+            super::LineWidth::Narrow => 25.0,
+            super::LineWidth::Normal => 30.5,
+            super::LineWidth::Wide => 38.0,
+        }
+    }
     /// Line height of body text, in multiples of its size.
     pub const LEADING: f32 = 1.52;
     /// Interface text.

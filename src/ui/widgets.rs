@@ -205,7 +205,7 @@ pub fn dialog_frame(theme: &Theme) -> Frame {
 }
 
 /// A heading in small capitals' stead: capitals, small, faint.
-pub fn section_title(ui: &mut Ui, theme: &Theme, title: &str) {
+pub fn section_title(ui: &mut Ui, theme: &Theme, title: &str, inset: f32) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 26.0), Sense::hover());
     let mut job = LayoutJob::default();
     let format = egui::TextFormat {
@@ -216,7 +216,7 @@ pub fn section_title(ui: &mut Ui, theme: &Theme, title: &str) {
     };
     job.append(&title.to_uppercase(), 0.0, format);
     let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
-    ui.painter().galley(pos2(rect.left() + 8.0, rect.bottom() - galley.size().y - 4.0), galley, theme.ink_faint);
+    ui.painter().galley(pos2(rect.left() + inset, rect.bottom() - galley.size().y - 4.0), galley, theme.ink_faint);
 }
 
 /// A box with a dashed border.
@@ -288,4 +288,44 @@ pub fn menu(ui: &mut Ui, theme: &Theme, entries: &[(&str, Action)], actions: &mu
             ui.close();
         }
     }
+}
+
+/// One of a few choices, side by side; returns whether another one was chosen.
+pub fn segments<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    theme: &Theme,
+    name: &str,
+    choices: &[(&str, T)],
+    current: &mut T,
+) -> bool {
+    const HEIGHT: f32 = 28.0;
+    let font = face::sans(12.5);
+    let widths: Vec<f32> = choices.iter().map(|(label, _)| width(ui, label, &face::sans_bold(12.5)) + 22.0).collect();
+    let (whole, _) = ui.allocate_exact_size(vec2(widths.iter().sum(), HEIGHT), Sense::hover());
+    let radius = CornerRadius::same(size::RADIUS);
+    ui.painter().rect(whole, radius, theme.panel, Stroke::new(1.0, theme.rule_strong), StrokeKind::Inside);
+    let mut left = whole.left();
+    let mut changed = false;
+    for ((label, value), width) in choices.iter().zip(widths) {
+        let rect = Rect::from_min_size(pos2(left, whole.top()), vec2(width, HEIGHT));
+        left += width;
+        let response = ui.interact(rect, ui.scope_id().with((name, *label)), Sense::click());
+        let on = *value == *current;
+        let spoken = format!("{name}: {label}");
+        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, &spoken));
+        if on {
+            ui.painter().rect_filled(rect.shrink(2.0), f32::from(size::RADIUS) - 2.0, theme.selected);
+        } else if response.hovered() {
+            ui.painter().rect_filled(rect.shrink(2.0), f32::from(size::RADIUS) - 2.0, theme.hover);
+            ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+        }
+        focus_ring(ui, &response, theme);
+        let (font, ink) = if on { (face::sans_bold(12.5), theme.ink) } else { (font.clone(), theme.ink_soft) };
+        ui.painter().text(rect.center(), Align2::CENTER_CENTER, *label, font, ink);
+        if response.clicked() && !on {
+            *current = *value;
+            changed = true;
+        }
+    }
+    changed
 }

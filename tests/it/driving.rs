@@ -3,8 +3,12 @@
 use std::sync::Arc;
 
 use egui::{Key, Modifiers, PointerButton, accesskit::Role, vec2};
-use egui_kittest::{Harness, kittest::Queryable};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT, Queryable},
+};
 use tapereader::{
+    annotate::key_number::display::Card,
     engine::{
         command::Command,
         settings::{Tab, ThemeChoice, WindowSettings},
@@ -331,4 +335,60 @@ fn stories_stand_under_the_name_of_their_day() {
     harness.get_by_role_and_label(Role::Heading, "Today");
     let harness = window([1440.0, 2400.0], snapshot(30));
     harness.get_by_role_and_label(Role::Heading, "Yesterday");
+}
+
+#[test]
+fn settings_hold_at_once() {
+    let mut harness = reading([1440.0, 900.0]);
+    let narrow = harness.query_all_by_role(Role::Paragraph).next().unwrap().rect().height();
+    run(&mut harness, UiCommand::Settings);
+    harness.get_by_label("Line width: Narrow").click();
+    harness.run();
+    harness.get_by_label("Text size: 25").click();
+    harness.run();
+    harness.get_by_label("Theme: Night").click();
+    harness.run();
+    picture(&mut harness, "settings");
+    harness.get_by_label("Single keys: Off").click();
+    harness.run();
+    harness.key_press(Key::Escape);
+    harness.run();
+    assert!(harness.query_all_by_role(Role::Paragraph).next().unwrap().rect().height() > narrow);
+    assert_eq!((harness.ctx.theme(), state(&harness).text_size()), (egui::Theme::Dark, 25.0));
+    asked(&mut harness);
+    run(&mut harness, UiCommand::NextStory);
+    assert_eq!(asked(&mut harness), [], "single keys are off");
+    run(&mut harness, UiCommand::Palette);
+    assert!(matches!(state(&harness).dialog, Some(Dialog::Palette(_))));
+}
+
+#[test]
+fn cards_can_be_narrowed_to_one_owner() {
+    let mut harness = reading([1440.0, 900.0]);
+    assert!(harness.query_by_label("Numbers of All").is_none(), "there is one owner");
+    show(&mut harness, |next| {
+        let mut open = open_story(&next.stories[0]);
+        let mut more = open.annotations.numbers.clone();
+        for number in &mut more {
+            number.symbol = Some(symbol("OAKL"));
+            number.metric = Some("rates".to_owned());
+        }
+        open.annotations.numbers.extend(more);
+        open.cards.extend([Card { rank: 3, numbers: vec![2] }, Card { rank: 4, numbers: vec![3] }]);
+        next.open = Loadable::Ready(Arc::new(open));
+    });
+    let cards = |harness: &Harness<'static, Window>, metric: &str| {
+        harness
+            .query_all_by_role(Role::ListItem)
+            .filter(|node| node.accesskit_node().label().is_some_and(|label| label.contains(metric)))
+            .count()
+    };
+    assert_eq!((cards(&harness, "revenue"), cards(&harness, "rates")), (1, 2));
+    harness.get_by_label("Numbers of OAKL").click();
+    harness.run();
+    picture(&mut harness, "one owner");
+    assert_eq!((cards(&harness, "revenue"), cards(&harness, "rates")), (0, 2));
+    harness.get_by_label("Numbers of All").click();
+    harness.run();
+    assert_eq!((cards(&harness, "revenue"), cards(&harness, "rates")), (1, 2));
 }

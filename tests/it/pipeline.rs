@@ -18,6 +18,7 @@ use tapereader::{
         clock::Clock,
         command::{Command, Event},
         handle::{Config, EngineHandle},
+        settings::{ThemeChoice, WindowSettings},
         snapshot::{FeedRow, Loadable, OpenStory, Snapshot},
     },
     fetch::Limits,
@@ -25,6 +26,7 @@ use tapereader::{
         add::AddTarget,
         highlight::HighlightColor,
         id::StoryId,
+        instrument::Symbol,
         notice::Notice,
         span::Span,
         story::{Origin, StoryRow},
@@ -463,4 +465,82 @@ fn a_start_that_was_killed_at_any_moment_leaves_a_library_that_starts() {
         assert_eq!(reader.snapshot.stories.len(), expected, "killed after step {step} of {steps}");
         assert_eq!(*reader.snapshot.notices, []);
     }
+}
+
+#[test]
+fn each_step_can_be_taken_back_and_done_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut reader = Reader::start(folder.path());
+    let (id, span, _) = passage(&mut reader);
+    let symbol = Symbol::parse("MSFT").unwrap();
+    let all: Vec<StoryId> = reader.snapshot.stories.iter().map(|row| row.id).collect();
+    // What the reader can see of the library.
+    let seen = |snapshot: &Snapshot| {
+        let counts = snapshot.counts;
+        (counts.all, counts.unread, counts.starred, counts.highlights, snapshot.watchlist.len())
+    };
+    let steps = [
+        Command::Highlight { story: id, span, color: HighlightColor::Pink },
+        Command::SetStarred(id, true),
+        Command::SetRead(id, false),
+        Command::Watch(symbol),
+        Command::MarkAllRead(all),
+        Command::RemoveStory(id),
+        Command::RemoveSamples,
+    ];
+    let mut states = vec![seen(&reader.snapshot)];
+    for step in steps {
+        let before = seen(&reader.snapshot);
+        reader.ask(step, |snapshot| seen(snapshot) != before);
+        states.push(seen(&reader.snapshot));
+    }
+    for _ in 0..2 {
+        for state in states.iter().rev().skip(1) {
+            reader.ask(Command::Undo, |snapshot| seen(snapshot) == *state);
+        }
+        assert_eq!((reader.snapshot.undo, reader.snapshot.redo), (None, Some("highlight")));
+        for state in states.iter().skip(1) {
+            reader.ask(Command::Redo, |snapshot| seen(snapshot) == *state);
+        }
+        assert_eq!((reader.snapshot.undo, reader.snapshot.redo), (Some("removing the samples"), None));
+    }
+    // Something new ends what could be done again.
+    reader.ask(Command::Undo, |snapshot| snapshot.redo.is_some());
+    reader.ask(Command::Watch(Symbol::parse("AMZN").unwrap()), |snapshot| snapshot.watchlist.len() == 2);
+    assert_eq!(reader.snapshot.redo, None);
+}
+
+#[test]
+fn the_window_is_kept_and_its_story_open_at_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let reader = Reader::start(folder.path());
+    let story = reader.snapshot.stories[2].id;
+    let left = WindowSettings {
+        size: Some([1000.0, 700.0]),
+        theme: ThemeChoice::Dark,
+        open: Some(story),
+        reading_at: 400,
+        ..WindowSettings::default()
+    };
+    assert!(reader.engine.send(Command::KeepWindow(Box::new(left.clone()))));
+    reader.engine.shutdown();
+    let reader = Reader::start(folder.path());
+    assert_eq!(*reader.snapshot.window, left);
+    assert_eq!(opened(&reader.snapshot).map(|open| open.row.id), Some(story));
+}
+
+#[test]
+fn names_are_looked_up_while_they_are_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut reader = Reader::start(folder.path());
+    let title = reader.snapshot.stories[0].title.clone();
+    let word: String = title.split_whitespace().next().unwrap().chars().take(4).collect();
+    reader.ask(Command::LookUp(word.clone()), |snapshot| {
+        snapshot.lookup.as_ref().is_some_and(|lookup| lookup.stories.iter().any(|row| row.title == title))
+    });
+    reader.ask(Command::LookUp("microsoft".to_owned()), |snapshot| {
+        let lookup = snapshot.lookup.as_ref().filter(|lookup| lookup.query == "microsoft");
+        lookup.and_then(|lookup| lookup.instruments.first()).is_some_and(|found| found.symbol.as_str() == "MSFT")
+    });
+    reader.ask(Command::LookUp(String::new()), |snapshot| snapshot.lookup.is_none());
 }

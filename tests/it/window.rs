@@ -180,6 +180,7 @@ pub(crate) fn snapshot(count: usize) -> Snapshot {
         activity: None,
         refreshed: None,
         undo: None,
+        redo: None,
         added: None,
     }
 }

@@ -75,6 +75,8 @@ pub struct Looks<'a> {
     pub mention: Option<usize>,
     /// Size of body text in points.
     pub text_size: f32,
+    /// Widest line in multiples of that size.
+    pub measure: f32,
     /// Places of the words looked for, the present one first.
     pub found: &'a [Span],
 }
@@ -160,7 +162,7 @@ impl ArticleView {
         }
         let full = ui.available_rect_before_wrap();
         let measure =
-            (size::MEASURE * looks.text_size).min(full.width() - 2.0 * size::ARTICLE_MARGIN).max(160.0).round();
+            (looks.measure * looks.text_size).min(full.width() - 2.0 * size::ARTICLE_MARGIN).max(160.0).round();
         let left = (full.left() + ((full.width() - measure) * 0.5).max(size::ARTICLE_MARGIN).round()).round();
         let mut open_folds: Vec<usize> = self.open_folds.iter().copied().collect();
         open_folds.sort_unstable();

@@ -8,6 +8,7 @@ pub use highlights::{highlight_card, highlight_height};
 
 use egui::{Align2, Frame, Margin, Panel, Rect, ScrollArea, Stroke, Ui, accesskit::Role, pos2, vec2};
 
+use self::numbers::Filter;
 use super::{action::Action, panel::PanelContext, state::WindowState, theme::face, ticker_card, widgets};
 use crate::engine::{settings::Tab, snapshot::Loadable};
 
@@ -15,6 +16,7 @@ use crate::engine::{settings::Tab, snapshot::Loadable};
 #[derive(Debug, Default)]
 pub struct Inspector {
     shown_number: Option<usize>,
+    filter: Filter,
 }
 
 impl Inspector {
@@ -40,7 +42,7 @@ impl Inspector {
         ScrollArea::vertical().id_salt(("panel", state.tab(), story.row.id)).auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             match state.tab() {
-                Tab::Numbers => numbers::show(ui, context, &story, state.number, scroll_to),
+                Tab::Numbers => numbers::show(ui, context, &story, (state.number, scroll_to), &mut self.filter),
                 Tab::Tickers => tickers::show(ui, context, &story),
                 Tab::Highlights => highlights::show(ui, context, &story),
             }

@@ -5,7 +5,11 @@ use egui::{Align2, Rect, Response, Sense, Stroke, Ui, WidgetInfo, accesskit::Rol
 use crate::{
     annotate::key_number::display::{Card, display_note, display_value},
     engine::snapshot::OpenStory,
-    model::quantity::{KeyNumber, QuantityKind, Role as NumberRole},
+    model::{
+        article::BlockKind,
+        id::StoryId,
+        quantity::{KeyNumber, QuantityKind, Role as NumberRole},
+    },
     ui::{
         action::Action,
         panel::PanelContext,
@@ -17,26 +21,100 @@ use crate::{
 /// Width of the column of values.
 const VALUE_COLUMN: f32 = 96.0;
 
+/// Whose cards are shown.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    story: Option<StoryId>,
+    owner: Option<String>,
+}
+
 /// Draws the cards. The card of `scroll_to` is brought into view.
 pub(super) fn show(
     ui: &mut Ui,
     context: &mut PanelContext<'_>,
     story: &OpenStory,
-    selected: Option<usize>,
-    scroll_to: Option<usize>,
+    (selected, scroll_to): (Option<usize>, Option<usize>),
+    filter: &mut Filter,
 ) {
     let theme = context.theme;
     if story.cards.is_empty() {
         widgets::empty_note(ui, theme, "No key numbers", "This story states none, or none that could be read safely.");
         return;
     }
+    if filter.story != Some(story.row.id) {
+        *filter = Filter { story: Some(story.row.id), owner: None };
+    }
+    let owners = owners(story);
+    if owners.len() > 1 && story.cards.len() > 3 {
+        filter_bar(ui, context, story, &owners, filter);
+    }
     for card in &story.cards {
         let lit = selected.is_some_and(|number| card.numbers.contains(&number));
+        let own = filter.owner.is_none() || owner_of(story, card) == filter.owner;
+        // The card of a number that was gone to is shown in any case.
+        if !own && !lit {
+            continue;
+        }
         let Some(response) = draw(ui, context, story, card, lit, selected) else { continue };
         if scroll_to.is_some_and(|number| card.numbers.contains(&number))
             && !ui.clip_rect().contains_rect(response.rect)
         {
             ui.scroll_to_rect_animation(response.rect, None, egui::style::ScrollAnimation::none());
+        }
+    }
+}
+
+/// Symbol, or else name, of the owner of a card.
+fn owner_of(story: &OpenStory, card: &Card) -> Option<String> {
+    let number = story.annotations.numbers.get(*card.numbers.first()?)?;
+    number.symbol.as_ref().map(ToString::to_string).or_else(|| number.company.clone())
+}
+
+/// All owners with their number of cards, the one with most first.
+fn owners(story: &OpenStory) -> Vec<(String, usize)> {
+    let mut owners: Vec<(String, usize)> = Vec::new();
+    for owner in story.cards.iter().filter_map(|card| owner_of(story, card)) {
+        match owners.iter_mut().find(|(known, _)| *known == owner) {
+            Some((_, count)) => *count += 1,
+            None => owners.push((owner, 1)),
+        }
+    }
+    owners.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    owners
+}
+
+/// The owners side by side, as far as there is room.
+fn filter_bar(
+    ui: &mut Ui,
+    context: &PanelContext<'_>,
+    story: &OpenStory,
+    owners: &[(String, usize)],
+    filter: &mut Filter,
+) {
+    let theme = context.theme;
+    let (bar, _) = ui.allocate_exact_size(vec2(ui.available_width(), 34.0), Sense::hover());
+    ui.painter().hline(bar.x_range(), bar.bottom() - 0.5, Stroke::new(1.0, theme.rule));
+    let mut left = bar.left() + 14.0;
+    let all = ("All".to_owned(), story.cards.len());
+    for (i, (owner, count)) in std::iter::once(&all).chain(owners).enumerate() {
+        let chosen = if i == 0 { None } else { Some(owner.clone()) };
+        let on = filter.owner == chosen;
+        let font = if on { face::sans_bold(11.5) } else { face::sans(11.5) };
+        let ink = if on { theme.ink } else { theme.ink_faint };
+        let label: String = owner.chars().take(16).collect();
+        let words = widgets::elided(ui, &format!("{label} {count}"), font, ink, 160.0);
+        let rect = Rect::from_min_size(pos2(left, bar.top() + 6.0), vec2(words.size().x + 14.0, 22.0));
+        if rect.right() > bar.right() - 8.0 {
+            break;
+        }
+        left = rect.right() + 2.0;
+        let response = ui.interact(rect, ui.scope_id().with(("owner", owner)), Sense::click());
+        let name = format!("Numbers of {owner}");
+        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, &name));
+        widgets::fill_row(ui, theme, rect, &response, on, 5.0);
+        ui.painter().galley((rect.center() - words.size() * 0.5).round(), words, ink);
+        if response.clicked() {
+            filter.owner = chosen;
         }
     }
 }
@@ -70,7 +148,8 @@ fn draw(
         .iter()
         .filter_map(|shown| Some((shown.clone(), numbers().find(|(_, n)| display_value(n) == *shown)?.1)))
         .collect();
-    let sub = sub_line(ui, theme, first, &beside, room);
+    let place = paragraph(story, first);
+    let sub = sub_line(ui, theme, first, place, &beside, room);
     let height = (what.size().y + sub.size().y + 23.0).max(52.0);
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
     let owner = first.company.as_deref().unwrap_or_default();
@@ -100,6 +179,7 @@ fn draw(
     response.context_menu(|ui| {
         let entries = [
             ("Copy with its source", Action::CopyNumber(first_index)),
+            ("Copy all numbers", Action::CopyNumbers),
             ("Go to its sentence", Action::Reveal(first.sentence)),
         ];
         widgets::menu(ui, theme, &entries, context.actions);
@@ -127,6 +207,7 @@ fn sub_line(
     ui: &Ui,
     theme: &Theme,
     number: &KeyNumber,
+    place: Option<usize>,
     beside: &[(String, &KeyNumber)],
     room: f32,
 ) -> std::sync::Arc<egui::Galley> {
@@ -141,6 +222,7 @@ fn sub_line(
     }
     let note = display_note(number);
     let mut parts: Vec<String> = Vec::new();
+    parts.extend(place.map(|place| format!("\u{b6}{place}")));
     if !note.is_empty() {
         parts.push(note);
     }
@@ -155,6 +237,14 @@ fn sub_line(
         job.append(" ", 0.0, format(face::sans(11.5), theme.ink_faint));
     }
     ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
+
+/// The paragraph a number stands in, counted from 1 without headings and folded blocks.
+fn paragraph(story: &OpenStory, number: &KeyNumber) -> Option<usize> {
+    let block = story.article.block_at(number.quantity.span.start())?;
+    let before = story.article.blocks.iter().take(block + 1);
+    let counted = before.filter(|block| !block.kind.is_folded() && !matches!(block.kind, BlockKind::Heading(_)));
+    Some(counted.count())
 }
 
 /// How a second value on a card relates to the first.

@@ -43,6 +43,7 @@ impl Shell {
             Action::OpenUrl(url) => ui.ctx().open_url(egui::OpenUrl::new_tab(url)),
             Action::Copy(text) => ui.ctx().copy_text(text),
             Action::CopyNumber(index) => self.copy_number(ui, index),
+            Action::CopyNumbers => self.copy_numbers(ui),
             Action::SelectNumber(number) => {
                 self.state.number = Some(number);
                 self.state.mention = None;
@@ -115,6 +116,7 @@ impl Shell {
                 Some(number) => self.copy_number(ui, number),
                 None => self.hint("Choose a number first: ] takes the next one"),
             },
+            UiCommand::CopyNumbers => self.copy_numbers(ui),
             UiCommand::TickerCard => self.ticker_card(),
             UiCommand::Watch => self.watch(),
             UiCommand::FindInStory => self.find_in_story(ui),
@@ -142,6 +144,8 @@ impl Shell {
             UiCommand::Refresh | UiCommand::RefreshAll => self.refresh(command),
             UiCommand::Undo if self.snapshot.undo.is_none() => self.hint("Nothing to undo"),
             UiCommand::Undo => self.commands.push(Command::Undo),
+            UiCommand::Redo if self.snapshot.redo.is_none() => self.hint("Nothing to redo"),
+            UiCommand::Redo => self.commands.push(Command::Redo),
             UiCommand::RemoveSamples if self.snapshot.counts.samples == 0 => self.hint("No samples are left"),
             UiCommand::RemoveSamples => self.commands.push(Command::RemoveSamples),
             UiCommand::TogglePanel if self.panel_lies_over(ui) => self.state.panel_over = !self.state.panel_over,
@@ -163,6 +167,7 @@ impl Shell {
                 let full = ui.input(|input| input.viewport().fullscreen.unwrap_or(false));
                 ui.ctx().send_viewport_cmd(ViewportCommand::Fullscreen(!full));
             }
+            UiCommand::Settings => self.state.dialog = Some(Dialog::Settings),
             UiCommand::Help => self.state.dialog = Some(Dialog::Help),
             UiCommand::Quit => ui.ctx().send_viewport_cmd(ViewportCommand::Close),
         }
@@ -357,6 +362,15 @@ impl Shell {
         let Some(number) = story.annotations.numbers.get(index) else { return };
         ui.ctx().copy_text(citation::number(&story, number, story.row.published.map(self.local_time)));
         self.hint("Copied with its source");
+    }
+
+    fn copy_numbers(&mut self, ui: &Ui) {
+        let Some(story) = self.open_story().cloned() else { return };
+        let published = story.row.published.map(self.local_time);
+        let first = story.cards.iter().filter_map(|card| story.annotations.numbers.get(*card.numbers.first()?));
+        let all: Vec<String> = first.map(|number| citation::number(&story, number, published)).collect();
+        ui.ctx().copy_text(all.join("\n\n"));
+        self.hint("All numbers copied with their sources");
     }
 
     fn step_number(&mut self, by: isize) {

@@ -51,6 +51,7 @@ impl Shell {
             return;
         }
         let typing = ui.ctx().text_edit_focused();
+        let single = !self.state.kept.single_keys_off;
         let focused = ui.memory(|memory| memory.focused().is_some());
         let mut taken = false;
         let mut go = self.state.go;
@@ -65,12 +66,14 @@ impl Shell {
                     return true;
                 }
                 let own = Pressed { key, physical, modifiers };
-                if !typing && !go && own.is_go() {
+                if single && !typing && !go && own.is_go() {
                     go = true;
                     taken = true;
                     return false;
                 }
-                let command = own.command(go).filter(|command| !typing || WHILE_TYPING.contains(command));
+                let command = own.command(go);
+                let command = command.filter(|command| !typing || WHILE_TYPING.contains(command));
+                let command = command.filter(|_| single || !own.is_printed());
                 if std::mem::take(&mut go) {
                     // What does not end the sequence does nothing: it was not meant by itself.
                     taken = true;

@@ -18,7 +18,7 @@ use super::{
     layout::{self, Columns},
     notices, palette,
     panel::{LocalTime, PanelContext},
-    sidebar,
+    settings_dialog, sidebar,
     state::{Dialog, WindowState},
     statusbar,
     theme::{Themes, face, size},
@@ -150,7 +150,7 @@ impl Shell {
             // This pass was begun in the other colours.
             ui.ctx().request_discard("another theme");
         }
-        let theme = self.themes.current(ui.ctx(), choice);
+        let theme = self.themes.current(ui.ctx(), &self.state.kept);
         let snapshot = Arc::clone(&self.snapshot);
         let mut actions = Vec::new();
         self.given(ui, &mut actions);
@@ -255,6 +255,7 @@ impl Shell {
                     number: self.state.number,
                     mention: self.state.mention,
                     text_size: self.state.text_size(),
+                    measure: size::measure(self.state.kept.line),
                     found: &found,
                 };
                 self.article.show(ui, context, &story, &looks);
@@ -291,6 +292,7 @@ impl Shell {
         let Some(mut dialog) = self.state.dialog.take() else { return };
         let close = match &mut dialog {
             Dialog::Help => help::show(ui, context),
+            Dialog::Settings => settings_dialog::show(ui, context, &mut self.state.kept),
             Dialog::Add(add) => add_box::show(ui, context, add),
             Dialog::Palette(palette) => palette::show(ui, context, palette),
         };
