@@ -73,7 +73,7 @@ fn read(table: &str) -> HashMap<String, ChangeWord> {
 }
 
 /// The forms of a verb from its line.
-fn inflect(line: &str) -> Vec<(String, Form)> {
+pub(crate) fn inflect(line: &str) -> Vec<(String, Form)> {
     let listed: Vec<&str> = line.split(' ').collect();
     if let [base, third, past, participle, gerund] = *listed.as_slice() {
         let first = if base == past { Form::BaseOrPast } else { Form::Base };

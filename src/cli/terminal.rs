@@ -125,7 +125,7 @@ fn write_numbers(
             let number = annotations.numbers.get(*card.numbers.first()?)?;
             let owner = number.symbol.as_ref().map(ToString::to_string).or_else(|| number.company.clone());
             let metric = number.metric.clone().unwrap_or_else(|| number.quantity.span.of(&article.text).to_owned());
-            Some([display_value(number), metric, owner.unwrap_or_default(), display_note(number)])
+            Some([display_value(number, &article.text), metric, owner.unwrap_or_default(), display_note(number)])
         })
         .collect();
     let width = |column: usize, most: usize| {

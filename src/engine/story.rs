@@ -46,7 +46,7 @@ pub(super) fn from_article(
         arrived,
         url: meta.url.clone(),
         symbols: annotations.symbols.iter().take(ROW_SYMBOLS).cloned().collect(),
-        numbers: row_numbers(&annotations),
+        numbers: row_numbers(&annotations, &article.text),
         status: StoryStatus::default(),
     };
     StoredStory {
@@ -78,11 +78,15 @@ pub(super) fn from_entry(feed: &Feed, entry: Entry, arrived: DateTime<Utc>) -> S
     from_article(id, Origin::Feed(feed.id), &feed.title, article, arrived)
 }
 
-fn row_numbers(annotations: &Annotations) -> Vec<String> {
+fn row_numbers(annotations: &Annotations, text: &str) -> Vec<String> {
     let numbers = &annotations.numbers;
     let cards = cards(numbers);
     let first = cards.iter().filter_map(|card| numbers.get(*card.numbers.first()?));
-    first.map(display_value).filter(|shown| shown.chars().count() <= 14).take(ROW_NUMBERS).collect()
+    first
+        .map(|number| display_value(number, text))
+        .filter(|shown| shown.chars().count() <= 14)
+        .take(ROW_NUMBERS)
+        .collect()
 }
 
 fn mentioned(annotations: &Annotations) -> Vec<Symbol> {

@@ -1,22 +1,226 @@
 //! What each quantity measures, whose it is, when, who says so, and which of them deserve a card.
+//!
+//! A sentence is tagged (`clause`), taken apart into phrases and verb frames (`parse`), and each quantity read in it
+//! (`frame`, by `rules`, `about` and `role`; `owner`; `period`; `source`). Cards are joined and ranked at the end (`rank`).
 
+mod about;
+mod clause;
 pub mod display;
+mod frame;
+mod metric;
+mod owner;
+mod parse;
+mod period;
+mod rank;
+mod role;
+mod rules;
+mod source;
+mod table;
+#[cfg(test)]
+mod tests;
+mod words;
 
+use self::{
+    clause::{Cursor, Tag, items},
+    frame::{Reader, Reading},
+    owner::{Discourse, Entity, Owner, Owners},
+    parse::Parse,
+    rank::Candidate,
+    source::Sources,
+};
 use crate::model::{
     annotation::Mention,
-    article::Article,
+    article::{Article, BlockKind},
     instrument::Symbol,
-    quantity::{KeyNumber, Quantity},
+    quantity::{KeyNumber, Quantity, QuantityKind},
     span::Span,
 };
 
+/// Body sentences that count as the lead.
+const LEAD: usize = 3;
+
 /// Describes and ranks the quantities of an article.
 pub fn describe(
-    _article: &Article,
-    _sentences: &[Span],
-    _mentions: &[Mention],
-    _symbols: &[Symbol],
-    _quantities: Vec<Quantity>,
+    article: &Article,
+    sentences: &[Span],
+    mentions: &[Mention],
+    symbols: &[Symbol],
+    quantities: Vec<Quantity>,
 ) -> Vec<KeyNumber> {
-    Vec::new()
+    let mut story = Story {
+        article,
+        mentions,
+        quantities: &quantities,
+        discourse: Discourse { last: None, main: main_entity(article, mentions, symbols) },
+        numbers: Vec::with_capacity(quantities.len()),
+        candidates: Vec::with_capacity(quantities.len()),
+        lead: 0,
+    };
+    let mut cursor = Cursor::new(mentions, &quantities);
+    let mut table: Option<(usize, table::Header)> = None;
+    let mut next = 0;
+    for &sentence in sentences {
+        let from = next;
+        while quantities.get(next).is_some_and(|quantity| quantity.span.start() < sentence.end()) {
+            next += 1;
+        }
+        let block = article.block_at(sentence.start());
+        let kind = block.and_then(|index| article.blocks.get(index)).map(|block| block.kind);
+        if kind.is_some_and(BlockKind::is_folded) {
+            (from..next).for_each(|index| story.push_plain(index, sentence, true));
+        } else if kind == Some(BlockKind::Table) {
+            if table.as_ref().is_none_or(|(of, _)| Some(*of) != block) {
+                let header = block
+                    .and_then(|index| article.blocks.get(index))
+                    .map(|block| table::Header::of(&article.text, block));
+                table = block.zip(header);
+            }
+            for index in from..next {
+                story.push_cell(index, sentence, table.as_ref().map(|(_, header)| header));
+            }
+        } else {
+            story.sentence(sentence, from..next, &mut cursor);
+            story.lead += usize::from(!matches!(kind, Some(BlockKind::Heading(_))));
+        }
+    }
+    // Every quantity is described, even one outside all sentences.
+    (next..quantities.len()).for_each(|index| {
+        let span = quantities.get(index).map_or_else(Span::default, |quantity| quantity.span);
+        story.push_plain(index, span, article.is_folded(span));
+    });
+    let Story { mut numbers, candidates, .. } = story;
+    rank::rank(&mut numbers, &candidates, symbols);
+    numbers
+}
+
+/// A story while its sentences are read.
+struct Story<'a> {
+    article: &'a Article,
+    mentions: &'a [Mention],
+    quantities: &'a [Quantity],
+    discourse: Discourse,
+    numbers: Vec<KeyNumber>,
+    candidates: Vec<Candidate>,
+    /// Body sentences so far.
+    lead: usize,
+}
+
+impl Story<'_> {
+    /// Reads the quantities of a sentence, and notes whom it is about.
+    fn sentence(&mut self, sentence: Span, range: std::ops::Range<usize>, cursor: &mut Cursor<'_>) {
+        let text = &self.article.text;
+        let items = items(text, sentence, cursor);
+        let parse = Parse::new(&items);
+        let owners = Owners { text, items: &items, parse: &parse, mentions: self.mentions, discourse: &self.discourse };
+        let mut reader =
+            Reader { text, items: &items, parse: &parse, quantities: self.quantities, readings: Vec::new() };
+        for (at, item) in items.iter().enumerate() {
+            if let Tag::Quantity(index) = item.tag {
+                reader.read(at, index);
+            }
+        }
+        let readings = reader.readings;
+        let mut found: Vec<Option<Owner>> = Vec::with_capacity(readings.len());
+        for reading in &readings {
+            let stated = self.quantities.get(reading.quantity);
+            found.push(stated.and_then(|stated| owners.owner(reading, &readings, &found, stated)));
+        }
+        let topic = owners.topic();
+        let sources = Sources { text, items: &items, parse: &parse };
+        let base = self.numbers.len();
+        let mut next = range.start;
+        for (place, (reading, owner)) in readings.iter().zip(&found).enumerate() {
+            while next < reading.quantity {
+                self.push_plain(next, sentence, false);
+                next += 1;
+            }
+            let Some(quantity) = self.quantities.get(reading.quantity) else { continue };
+            let number = KeyNumber {
+                quantity: Quantity { change: reading.change, ..quantity.clone() },
+                metric: reading.metric.as_ref().map(|metric| metric.text.clone()),
+                metric_id: canonical(reading, quantity),
+                company: owner.as_ref().map(|owner| owner.entity.name.clone()),
+                symbol: owner.as_ref().and_then(|owner| owner.entity.symbol.clone()),
+                inferred: owner.as_ref().is_some_and(|owner| owner.inferred),
+                period: period::period(text, &items, reading, self.quantities),
+                role: reading.role,
+                source: sources.source(reading.item, reading.role, owner.as_ref()),
+                rank: None,
+                promo: false,
+                sentence,
+            };
+            let before = self.numbers.len() - base;
+            let joined = reading.joined.filter(|&other| other < place).map(|other| base + other + (before - place));
+            let counts = reading.role.is_some() && (quantity.kind != QuantityKind::Duration || number.metric.is_some());
+            self.candidates.push(Candidate { joined, leads: self.lead < LEAD, counts });
+            self.numbers.push(number);
+            next = reading.quantity + 1;
+        }
+        (next..range.end).for_each(|index| self.push_plain(index, sentence, false));
+        if topic.is_some() {
+            self.discourse.last = topic;
+        }
+    }
+
+    /// A number of which nothing more is said.
+    fn push_plain(&mut self, index: usize, sentence: Span, promo: bool) {
+        let Some(quantity) = self.quantities.get(index) else { return };
+        self.numbers.push(plain(quantity.clone(), sentence, promo));
+        self.candidates.push(Candidate { joined: None, leads: false, counts: false });
+    }
+
+    /// A number of a table.
+    fn push_cell(&mut self, index: usize, row: Span, header: Option<&table::Header>) {
+        let Some((quantity, header)) = self.quantities.get(index).zip(header) else { return };
+        let cell = header.read(&self.article.text, row, quantity);
+        let inferred = cell.company.is_none();
+        let owner = if inferred { self.discourse.last.as_ref().or(self.discourse.main.as_ref()) } else { None };
+        let number = KeyNumber {
+            quantity: Quantity { change: cell.change, ..quantity.clone() },
+            metric: cell.metric,
+            metric_id: cell.metric_id,
+            company: cell.company.or_else(|| owner.map(|owner| owner.name.clone())),
+            symbol: owner.and_then(|owner| owner.symbol.clone()),
+            inferred: inferred && owner.is_some(),
+            period: cell.period,
+            role: cell.role,
+            ..plain(quantity.clone(), row, false)
+        };
+        let counts = number.role.is_some() && number.metric.is_some();
+        self.candidates.push(Candidate { joined: None, leads: false, counts });
+        self.numbers.push(number);
+    }
+}
+
+fn plain(quantity: Quantity, sentence: Span, promo: bool) -> KeyNumber {
+    KeyNumber {
+        quantity,
+        metric: None,
+        metric_id: None,
+        company: None,
+        symbol: None,
+        inferred: false,
+        period: None,
+        role: None,
+        source: None,
+        rank: None,
+        promo,
+        sentence,
+    }
+}
+
+/// The canonical metric: profit per share is EPS, whatever the text calls it.
+fn canonical(reading: &Reading, quantity: &Quantity) -> Option<&'static str> {
+    let id = reading.metric.as_ref().and_then(|metric| metric.id);
+    match (quantity.kind, id) {
+        (QuantityKind::PerShare, Some("net_income" | "net_loss" | "operating_income")) => Some("eps"),
+        (_, id) => id,
+    }
+}
+
+/// The organisation a story is about: the first name in the text that carries its first symbol.
+fn main_entity(article: &Article, mentions: &[Mention], symbols: &[Symbol]) -> Option<Entity> {
+    let symbol = symbols.first()?;
+    let mention = mentions.iter().find(|mention| mention.symbol == *symbol && !mention.promo)?;
+    Some(Entity::linked(mention.span.of(&article.text), symbol))
 }

@@ -130,7 +130,8 @@ fn draw(
     let theme = context.theme;
     let numbers = || card.numbers.iter().filter_map(|&i| Some((i, story.annotations.numbers.get(i)?)));
     let (first_index, first) = numbers().next()?;
-    let value = display_value(first);
+    let text = &story.article.text;
+    let value = display_value(first, text);
     let width = ui.available_width();
     let text_left = VALUE_COLUMN + 24.0;
     let room = width - text_left - 12.0;
@@ -139,14 +140,14 @@ fn draw(
     let what = widgets::lines(ui, &metric, face::sans(13.0), theme.ink, room, 3);
     let mut values: Vec<String> = Vec::new();
     for (_, number) in numbers().skip(1) {
-        let shown = display_value(number);
+        let shown = display_value(number, text);
         if shown != value && !values.contains(&shown) {
             values.push(shown);
         }
     }
     let beside: Vec<(String, &KeyNumber)> = values
         .iter()
-        .filter_map(|shown| Some((shown.clone(), numbers().find(|(_, n)| display_value(n) == *shown)?.1)))
+        .filter_map(|shown| Some((shown.clone(), numbers().find(|(_, n)| display_value(n, text) == *shown)?.1)))
         .collect();
     let place = paragraph(story, first);
     let sub = sub_line(ui, theme, first, place, &beside, room);

@@ -1,0 +1,303 @@
+//! The words of a metric: a phrase without its owner and its time, the noun that goes with a verb, the subject.
+
+use super::{
+    clause::Tag,
+    frame::{Found, Metric, Reader},
+    metric,
+    parse::is_kind,
+    words::{Classes, Movement},
+};
+use crate::model::span::Span;
+
+const EXPECTATION: &[&str] = &[
+    "estimate",
+    "estimates",
+    "consensus",
+    "expectation",
+    "expectations",
+    "forecasts",
+    "prediction",
+    "predictions",
+    "projection",
+    "projections",
+    "poll",
+    "survey",
+];
+/// Heads that need what follows "of" to mean something.
+const GENERIC: &[&str] = &[
+    "number",
+    "share",
+    "value",
+    "amount",
+    "index",
+    "volume",
+    "cost",
+    "price",
+    "level",
+    "percentage",
+    "proportion",
+    "portion",
+    "average",
+    "total",
+    "pace",
+    "rate",
+    "size",
+    "sum",
+    "return",
+    "chance",
+    "probability",
+    "odds",
+    "sales",
+    "gauge",
+    "measure",
+];
+/// Nouns of change that are metrics first.
+const NOT_CHANGE: &[&str] =
+    &["loss", "losses", "shortfall", "inflow", "inflows", "outflow", "outflows", "return", "addition"];
+
+impl Reader<'_> {
+    /// The text of a phrase without determiner, owner, time and quantity, and its canonical name.
+    pub(super) fn metric_of(&self, index: usize, from: Option<usize>) -> Option<Metric> {
+        let phrase = self.parse.phrase(index)?;
+        let mut start = from.unwrap_or(phrase.core).max(phrase.core);
+        let end = phrase.head + 1;
+        while start < phrase.head {
+            let Some(word) = self.item(start) else { break };
+            let next_is_head = start + 1 == phrase.head;
+            let name = word.tag == Tag::Name && !word.is_place() && !metric::is_head(word.text);
+            let kind =
+                word.classes.has(Classes::COMPANY) && self.item(start + 1).is_some_and(|next| next.tag == Tag::Name);
+            let drop = match word.tag {
+                Tag::Det | Tag::Quantity(_) | Tag::Time | Tag::Possessive | Tag::Adv | Tag::Conj => true,
+                Tag::Adj => {
+                    word.classes.has(Classes::TIME_ADJ)
+                        || word.is_any(&[
+                            "own",
+                            "other",
+                            "additional",
+                            "further",
+                            "extra",
+                            "same",
+                            "record",
+                            "new",
+                            "first",
+                            "second",
+                            "third",
+                            "fourth",
+                            "last",
+                            "latest",
+                            "more",
+                            "some",
+                            "such",
+                        ])
+                }
+                Tag::Name => name || (word.mention.is_some()),
+                _ => kind,
+            };
+            if !drop && !next_is_head && word.tag == Tag::Noun && word.text.chars().all(|c| c.is_ascii_digit()) {
+                start += 1;
+                continue;
+            }
+            if !drop {
+                break;
+            }
+            start += 1;
+        }
+        let first = self.item(start)?;
+        let last = self.item(end.checked_sub(1)?)?;
+        let mut span = Span::new(first.span.start(), last.span.end());
+        let mut id = metric::canonical(span.of(self.text)).and_then(|known| known.id);
+        let generic = last.is_any(GENERIC) && self.is_at(Some(end), &["of"]);
+        let named = self.is_at(Some(end), &["on", "under", "of", "per"]);
+        if (generic || named)
+            && let Some(more) = self.parse.phrase_at(end + 1).and_then(|index| self.parse.phrase(index))
+            && let Some(tail) = self.item(more.head)
+        {
+            let wide = Span::new(span.start(), tail.span.end());
+            let known = metric::canonical(wide.of(self.text)).and_then(|known| known.id);
+            let whole = named && !generic && lexicon_holds(last.text, wide.of(self.text));
+            let quantity =
+                self.items.get(end..=more.head).unwrap_or_default().iter().any(|i| matches!(i.tag, Tag::Quantity(_)));
+            let owner = tail.tag == Tag::Name || is_kind(tail) || tail.tag == Tag::Pron;
+            if !quantity && !owner && (generic || whole) {
+                span = wide;
+                id = if whole { known } else { id.or(known) };
+            }
+        }
+        Some(Metric { text: span.of(self.text).to_owned(), id, phrase: Some(index) })
+    }
+
+    /// The noun that goes with a frame's verb, and what it is for: "spending on a new factory".
+    pub(super) fn verb_metric(&self, item: usize, frame: Option<usize>) -> Option<Metric> {
+        let index = frame?;
+        let governed = self.frame(frame)?;
+        let verb = self.item(governed.verb)?;
+        let (noun, id) = verb.noun?;
+        let mut text = noun.to_owned();
+        let object = {
+            let mut at = governed.verb + 1;
+            let mut found = None;
+            while at < item && found.is_none() {
+                let word = self.item(at)?;
+                if matches!(word.tag, Tag::Prep | Tag::Comma | Tag::Quantity(_)) {
+                    break;
+                }
+                found =
+                    self.parse.phrase_at(at).filter(|&index| self.parse.phrase(index).is_some_and(|p| p.end <= item));
+                at += 1;
+            }
+            found
+        };
+        let _ = index;
+        if id == Some("deal_value")
+            && let Some(phrase) = object.and_then(|index| self.parse.phrase(index))
+            && let (Some(first), Some(last)) = (self.item(phrase.core.max(phrase.start)), self.item(phrase.head))
+            && !matches!(last.tag, Tag::Pron)
+        {
+            let skip = usize::from(first.tag == Tag::Det);
+            let first = self.item(phrase.core.max(phrase.start) + skip).unwrap_or(first);
+            let what = Span::new(first.span.start(), last.span.end());
+            text = format!("{noun} of {}", what.of(self.text));
+            return Some(Metric { text, id, phrase: None });
+        }
+        let after = self.after(item);
+        if self.is_at(Some(after), &["on", "in", "for", "into", "to"])
+            && let Some(phrase) = self.phrase_after(after).and_then(|index| self.parse.phrase(index))
+            && let (Some(prep), Some(last)) = (self.item(after), self.item(phrase.head))
+            && last.tag == Tag::Noun
+            && !last.is_place()
+            && phrase.end - after <= 7
+        {
+            let first = (phrase.start..=phrase.head).filter_map(|at| self.item(at)).find(|word| word.tag != Tag::Det);
+            if let Some(first) = first {
+                let what = Span::new(first.span.start(), last.span.end());
+                text = format!("{noun} {} {}", prep.text, what.of(self.text));
+            }
+        }
+        Some(Metric { text, id, phrase: None })
+    }
+
+    /// What the subject of a frame names as a metric; a company's name stands for its shares where `moved`.
+    pub(super) fn subject_metric(&self, frame: Option<usize>, moved: bool) -> Option<Metric> {
+        let mut frame = self.frame(frame)?;
+        for _ in 0..4 {
+            let Some(index) = frame.subject else {
+                frame = self.frame(frame.parent)?;
+                continue;
+            };
+            let phrase = self.parse.phrase(index)?;
+            let head = self.item(phrase.head)?;
+            let owner = matches!(head.tag, Tag::Name | Tag::Pron) || is_kind(head);
+            if head.is_any(EXPECTATION) && frame.parent.is_some() {
+                frame = self.frame(frame.parent)?;
+                continue;
+            }
+            if !owner {
+                return (!head.classes.has(Classes::CROWD) || head.is_metric())
+                    .then(|| self.metric_of(index, None))
+                    .flatten();
+            }
+            if !moved {
+                return None;
+            }
+            // "It rose": the shares, unless the text says what.
+            let index_or_coin =
+                head.tag == Tag::Name && head.mention.is_none() && head.text.chars().any(|c| c.is_ascii_digit());
+            if index_or_coin || metric::is_head(head.text) || head.is("index") {
+                return self.metric_of(index, None);
+            }
+            if let Some(last) =
+                self.readings.iter().rev().find_map(|reading| reading.metric.clone()).filter(|_| head.tag == Tag::Pron)
+            {
+                return Some(last);
+            }
+            return Some(Metric { text: "shares".to_owned(), id: Some("share_price"), phrase: Some(index) });
+        }
+        None
+    }
+
+    /// Takes the metric of the number before, or that of the subject.
+    pub(super) fn share_or_subject(&self, _item: usize, frame: Option<usize>, found: &mut Found) {
+        if let Some(last) = self.last_number()
+            && let Some(reading) = self.readings.get(last)
+            && reading.metric.is_some()
+        {
+            found.metric.clone_from(&reading.metric);
+            found.same_as = Some(last);
+            return;
+        }
+        found.metric = self.subject_metric(frame, false);
+    }
+
+    pub(super) fn is_change_noun(&self, at: usize) -> Option<Movement> {
+        self.item(at).filter(|word| word.tag == Tag::Noun && !word.is_any(NOT_CHANGE)).and_then(|word| word.change)
+    }
+
+    /// The phrase after a preposition at an item.
+    pub(super) fn phrase_after(&self, prep: usize) -> Option<usize> {
+        let mut at = prep + 1;
+        while self.item(at).is_some_and(|word| matches!(word.tag, Tag::Adv)) {
+            at += 1;
+        }
+        let index = self.parse.phrase_at(at)?;
+        let phrase = self.parse.phrase(index)?;
+        let head = self.item(phrase.head)?;
+        (head.tag != Tag::Time && head.tag != Tag::Pron).then_some(index)
+    }
+
+    /// Where what follows a quantity begins: "a share", "per ounce" and "a day" left out.
+    pub(super) fn after(&self, item: usize) -> usize {
+        let next = self.item(item + 1);
+        let unit = |at: usize| {
+            self.item(at).is_some_and(|word| matches!(word.tag, Tag::Noun | Tag::Time | Tag::Adj | Tag::Adv))
+        };
+        if next.is_some_and(|word| word.is("per")) && unit(item + 2) {
+            return item + 3;
+        }
+        let each = next.is_some_and(|word| word.is_any(&["a", "an", "each"]));
+        let known = self.item(item + 2).is_some_and(|word| {
+            word.is_any(&[
+                "share",
+                "barrel",
+                "ounce",
+                "ton",
+                "tonne",
+                "pound",
+                "gallon",
+                "bushel",
+                "unit",
+                "piece",
+                "head",
+                "kilogram",
+                "day",
+                "year",
+                "month",
+                "week",
+                "quarter",
+                "hour",
+                "night",
+                "copy",
+                "ticket",
+                "user",
+                "customer",
+                "household",
+                "person",
+            ])
+        });
+        if each && known {
+            return item + 3;
+        }
+        if next.is_some_and(|word| word.is_any(&["apiece", "each", "annually", "more", "less", "fewer"])) {
+            item + 2
+        } else {
+            item + 1
+        }
+    }
+}
+
+/// Whether a metric phrase of the lexicon begins with a word and goes on: "return on equity".
+fn lexicon_holds(head: &str, phrase: &str) -> bool {
+    let lower = phrase.to_lowercase();
+    let from = lower.find(&head.to_lowercase()).unwrap_or(0);
+    lower.get(from..).is_some_and(metric::is_phrase)
+}

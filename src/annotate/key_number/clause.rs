@@ -1,0 +1,531 @@
+//! A sentence as tagged items: words, names, quantities and signs, each with its part in the sentence.
+//!
+//! It is a small hand-made tagger: closed word lists, forms of verbs, capital letters, and the neighbours of a word.
+
+use super::{
+    metric,
+    words::{Classes, Form, Movement, word},
+};
+use crate::{
+    annotate::token::{Gap, Token, TokenKind, Tokens},
+    model::{annotation::Mention, quantity::Quantity, span::Span},
+};
+
+/// What an item is in its sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tag {
+    Det,
+    Prep,
+    /// "to", of which it is not yet known whether a verb or a noun follows.
+    To,
+    Pron,
+    Relative,
+    Conj,
+    Sub,
+    /// Forms of be, have, do, and modal verbs.
+    Aux,
+    Adv,
+    Adj,
+    Noun,
+    Name,
+    Time,
+    Verb(Form),
+    /// Index into the article's quantities.
+    Quantity(usize),
+    /// `'s`, or the apostrophe after a plural.
+    Possessive,
+    Comma,
+    /// `;` `:` `—` and the like.
+    Stop,
+    Open,
+    Close,
+    Mark,
+}
+
+/// One item of a sentence.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Item<'t> {
+    pub(super) span: Span,
+    pub(super) text: &'t str,
+    pub(super) tag: Tag,
+    pub(super) classes: Classes,
+    /// What it says of change, where it is a word of change.
+    pub(super) change: Option<Movement>,
+    /// The noun for what an amount after a verb measures, and its canonical metric.
+    pub(super) noun: Option<(&'static str, Option<&'static str>)>,
+    /// The mention it is, as an index into the article's mentions.
+    pub(super) mention: Option<usize>,
+    /// A name of a person.
+    pub(super) person: bool,
+    form: Option<Form>,
+    capital: bool,
+}
+
+impl Item<'_> {
+    /// Whether it is this word, in any case.
+    pub(super) fn is(&self, word: &str) -> bool {
+        self.text.eq_ignore_ascii_case(word)
+    }
+
+    /// Whether it is one of these words, in any case.
+    pub(super) fn is_any(&self, words: &[&str]) -> bool {
+        words.iter().any(|word| self.is(word))
+    }
+
+    /// Whether it names a metric of the lexicon.
+    pub(super) fn is_metric(&self) -> bool {
+        self.tag == Tag::Noun && metric::is_head(self.text.rsplit('-').next().unwrap_or(self.text))
+    }
+
+    pub(super) fn is_verb(&self) -> bool {
+        matches!(self.tag, Tag::Verb(_))
+    }
+
+    pub(super) fn is_place(&self) -> bool {
+        self.classes.has(Classes::PLACE)
+    }
+}
+
+/// An index into mentions or quantities, and where it stands.
+type Found = (usize, Span);
+
+/// The mentions and quantities of an article, taken in order of sentences.
+#[derive(Clone, Debug)]
+pub(super) struct Cursor<'a> {
+    mentions: &'a [Mention],
+    quantities: &'a [Quantity],
+    mention: usize,
+    quantity: usize,
+}
+
+impl<'a> Cursor<'a> {
+    pub(super) fn new(mentions: &'a [Mention], quantities: &'a [Quantity]) -> Self {
+        Self { mentions, quantities, mention: 0, quantity: 0 }
+    }
+
+    /// The quantity or mention that begins at a byte, with the end of either.
+    fn at(&mut self, byte: usize) -> (Option<Found>, Option<Found>) {
+        while self.quantities.get(self.quantity).is_some_and(|q| q.span.end() <= byte) {
+            self.quantity += 1;
+        }
+        while self.mentions.get(self.mention).is_some_and(|m| m.span.end() <= byte) {
+            self.mention += 1;
+        }
+        let quantity = self.quantities.get(self.quantity).map(|q| q.span).filter(|span| span.contains(byte));
+        let mention = self.mentions.get(self.mention).map(|m| m.span).filter(|span| span.contains(byte));
+        (quantity.map(|span| (self.quantity, span)), mention.map(|span| (self.mention, span)))
+    }
+}
+
+/// The items of a sentence, tagged.
+pub(super) fn items<'t>(text: &'t str, sentence: Span, cursor: &mut Cursor<'_>) -> Vec<Item<'t>> {
+    let mut items = join(text, sentence, cursor);
+    tag(&mut items);
+    items
+}
+
+/// Joins tokens to words: hyphens, abbreviations, mentions, quantities.
+fn join<'t>(text: &'t str, sentence: Span, cursor: &mut Cursor<'_>) -> Vec<Item<'t>> {
+    let mut items: Vec<Item<'t>> = Vec::new();
+    let tokens: Vec<Token> = Tokens::new(text, sentence).collect();
+    let mut i = 0;
+    let mut glue = false;
+    while let Some(&token) = tokens.get(i) {
+        i += 1;
+        let (quantity, mention) = cursor.at(token.span.start());
+        let whole = quantity.or(mention).map(|(_, span)| span);
+        if let Some(span) = whole {
+            while tokens.get(i).is_some_and(|next| next.span.start() < span.end()) {
+                i += 1;
+            }
+            let tag = quantity.map_or(Tag::Name, |(index, _)| Tag::Quantity(index));
+            let mut item = blank(text, span, tag);
+            if quantity.is_none() {
+                item.mention = mention.map(|(index, _)| index);
+                item.capital = true;
+            }
+            items.push(item);
+            glue = false;
+            continue;
+        }
+        let last_token = tokens.get(i).is_none();
+        let glued = token.gap == Gap::None;
+        let joins_left = glued && (glue || matches!(token.kind, TokenKind::Number));
+        glue = false;
+        let into_word = |items: &mut Vec<Item<'t>>| -> bool {
+            let Some(last) = items.last_mut().filter(|last| last.tag == Tag::Mark && last.form.is_none()) else {
+                return false;
+            };
+            if !last.text.ends_with(|c: char| c.is_alphanumeric() || "-/.&'’".contains(c)) {
+                return false;
+            }
+            let span = Span::new(last.span.start(), token.span.end());
+            last.span = span;
+            last.text = span.of(text);
+            true
+        };
+        match token.kind {
+            TokenKind::Word | TokenKind::Number => {
+                if !(joins_left && into_word(&mut items)) {
+                    let mut item = blank(text, token.span, Tag::Mark);
+                    item.capital = item.text.starts_with(char::is_uppercase);
+                    items.push(item);
+                }
+                // "10b5", "R1": a letter after a digit goes on with the word.
+                glue = token.kind == TokenKind::Number && tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word);
+            }
+            TokenKind::Possessive => items.push(blank(text, token.span, Tag::Possessive)),
+            TokenKind::Currency | TokenKind::Percent => items.push(blank(text, token.span, Tag::Close)),
+            TokenKind::Punct(sign) => {
+                let next_glued = tokens.get(i).is_some_and(|next| {
+                    next.gap == Gap::None && matches!(next.kind, TokenKind::Word | TokenKind::Number)
+                });
+                let inside = glued && next_glued && "-/.&'+".contains(sign);
+                let abbreviation = glued && sign == '.' && !last_token;
+                let plural =
+                    glued && sign == '\'' && !next_glued && items.last().is_some_and(|w| w.text.ends_with('s'));
+                if (inside || abbreviation) && into_word(&mut items) {
+                    glue = inside;
+                    continue;
+                }
+                let tag = match sign {
+                    _ if plural => Tag::Possessive,
+                    ',' => Tag::Comma,
+                    ';' | ':' | '\u{2014}' | '.' | '!' | '?' | '\u{2026}' | '|' | '\u{2022}' => Tag::Stop,
+                    '-' if !glued && !next_glued => Tag::Stop,
+                    '(' | '[' => Tag::Open,
+                    ')' | ']' => Tag::Close,
+                    _ => continue,
+                };
+                items.push(blank(text, token.span, tag));
+            }
+        }
+    }
+    items
+}
+
+fn blank(text: &str, span: Span, tag: Tag) -> Item<'_> {
+    Item {
+        span,
+        text: span.of(text),
+        tag,
+        classes: Classes::default(),
+        change: None,
+        noun: None,
+        mention: None,
+        person: false,
+        form: None,
+        capital: false,
+    }
+}
+
+/// Gives every word its tag.
+fn tag(items: &mut [Item<'_>]) {
+    for item in items.iter_mut().filter(|item| item.tag == Tag::Mark) {
+        let trimmed = item.text.trim_end_matches('.');
+        let known = word(if item.text.len() <= 5 { trimmed } else { item.text });
+        (item.classes, item.form, item.change, item.noun) = (known.classes, known.form, known.change, known.noun);
+    }
+    let loud = is_title_case(items);
+    for i in 0..items.len() {
+        let before = i.checked_sub(1).and_then(|i| items.get(i)).copied();
+        let after = items.get(i + 1).copied();
+        let after_that = items.get(i + 2).copied();
+        let Some(item) = items.get_mut(i) else { break };
+        if item.tag == Tag::Mark {
+            item.tag = tag_of(item, before.as_ref(), after.as_ref(), after_that.as_ref(), loud);
+        }
+    }
+    mark_persons(items);
+}
+
+/// Whether capitals say nothing, because most words have them.
+fn is_title_case(items: &[Item<'_>]) -> bool {
+    let words = items.iter().filter(|item| item.tag == Tag::Mark && item.text.chars().count() >= 4);
+    let words: Vec<bool> = words.map(|item| item.capital).collect();
+    let capital = words.iter().filter(|capital| **capital).count();
+    words.len() >= 3 && capital * 4 >= words.len() * 3
+}
+
+fn tag_of(
+    item: &Item<'_>,
+    before: Option<&Item<'_>>,
+    after: Option<&Item<'_>>,
+    after_that: Option<&Item<'_>>,
+    loud: bool,
+) -> Tag {
+    let classes = item.classes;
+    let lower = item.text.chars().all(|c| !c.is_uppercase());
+    let opens = before.is_none_or(|before| matches!(before.tag, Tag::Stop | Tag::Open));
+    let weak = loud || opens;
+    if item.is("to") {
+        return Tag::To;
+    }
+    if !lower && item.text.len() > 1 && item.text.chars().all(|c| !c.is_lowercase()) && metric::is_head(item.text) {
+        return Tag::Noun; // EPS, GDP, CPI
+    }
+    let month = classes.has(Classes::TIME) && item.capital && !item.is("may") && !item.is("march");
+    if month || (classes.has(Classes::TIME) && lower && !classes.has(Classes::SUB)) {
+        let verb = item.form.is_some() && before.is_some_and(|b| is_nominal(b.tag)) && starts_phrase(after);
+        if !verb {
+            return Tag::Time;
+        }
+    }
+    if item.is_any(&["May", "March"]) && item.capital && !opens {
+        return Tag::Time;
+    }
+    let next_is_name = after.is_some_and(|after| {
+        after.mention.is_some()
+            || (after.tag == Tag::Mark && after.capital && after.classes.is_unknown() && after.form.is_none())
+    });
+    if item.capital && !classes.has(Classes::CLOSED) {
+        let common =
+            !classes.is_unknown() || item.form.is_some() || item.change.is_some() || metric::is_head(item.text);
+        let label = classes.has(Classes::TITLE);
+        let strong = !weak && !label && !classes.has(Classes::TIME_ADJ);
+        if strong || (!common && !is_plain_compound(item.text)) || (!loud && next_is_name && !common) {
+            return Tag::Name;
+        }
+    }
+    if classes.has(Classes::RELATIVE) || item.is("that") {
+        return that_or_which(item, before, after);
+    }
+    if classes.has(Classes::DET) {
+        return Tag::Det;
+    }
+    if classes.has(Classes::CONJ) {
+        return Tag::Conj;
+    }
+    if classes.has(Classes::AUX) || classes.has(Classes::MODAL) {
+        return Tag::Aux;
+    }
+    if classes.has(Classes::PRON) {
+        return Tag::Pron;
+    }
+    if let Some(form) = item.form
+        && !classes.has(Classes::PREP)
+        && let Some(tag) = verb_or_noun(item, form, before, after, after_that)
+    {
+        return tag;
+    }
+    if classes.has(Classes::SUB) {
+        return Tag::Sub;
+    }
+    if classes.has(Classes::PREP) {
+        return Tag::Prep;
+    }
+    if classes.has(Classes::ADV) && !classes.has(Classes::ADJ) {
+        return Tag::Adv;
+    }
+    if classes.has(Classes::ADV) {
+        return if after.is_some_and(|after| after.tag == Tag::Mark && !after.classes.has(Classes::CLOSED)) {
+            Tag::Adj
+        } else {
+            Tag::Adv
+        };
+    }
+    if classes.has(Classes::TIME_ADJ) || (classes.has(Classes::ADJ) && !metric::is_head(item.text)) {
+        return Tag::Adj;
+    }
+    if classes.has(Classes::PLACE) {
+        return Tag::Adj;
+    }
+    open_word(item, before, after)
+}
+
+fn that_or_which(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item<'_>>) -> Tag {
+    if !item.is("that") {
+        return Tag::Relative;
+    }
+    let said = before.is_some_and(Item::is_verb);
+    let pronoun = after.is_some_and(|after| after.form.is_some() || after.classes.has(Classes::AUX));
+    match before {
+        Some(before) if is_nominal(before.tag) || before.tag == Tag::Comma => Tag::Relative,
+        _ if said => Tag::Sub,
+        _ if pronoun => Tag::Pron,
+        _ => Tag::Det,
+    }
+}
+
+/// A word no list knows: by its ending.
+fn open_word(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item<'_>>) -> Tag {
+    let text = item.text;
+    if metric::is_head(text) || item.capital {
+        return Tag::Noun;
+    }
+    if text.len() > 4 && text.ends_with("ly") && !text.ends_with("supply") {
+        return Tag::Adv;
+    }
+    if text.len() > 4 && text.ends_with("ed") && !text.contains('-') {
+        let attribute =
+            before.is_none_or(|before| matches!(before.tag, Tag::Det | Tag::Adj | Tag::Possessive | Tag::Prep));
+        let noun_after = after.is_some_and(|after| after.tag == Tag::Mark && !after.classes.has(Classes::CLOSED));
+        return if attribute && noun_after { Tag::Adj } else { Tag::Verb(Form::Past) };
+    }
+    if text.len() > 5 && text.ends_with("ing") && !text.contains('-') {
+        let verb = before.is_some_and(|before| matches!(before.tag, Tag::Aux | Tag::Comma)) && starts_phrase(after);
+        let object =
+            before.is_some_and(|before| before.tag == Tag::Prep) && after.is_some_and(|a| a.classes.has(Classes::DET));
+        return if verb || object { Tag::Verb(Form::Gerund) } else { Tag::Noun };
+    }
+    let adjective = ["al", "ive", "ous", "ic", "able", "ible", "ful", "less", "ary", "ish"];
+    if text.len() > 5 && adjective.iter().any(|end| text.ends_with(end)) && after.is_some_and(|a| a.tag == Tag::Mark) {
+        return Tag::Adj;
+    }
+    Tag::Noun
+}
+
+fn is_plain_compound(text: &str) -> bool {
+    text.split('-').skip(1).any(|part| part.starts_with(char::is_lowercase))
+}
+
+fn is_nominal(tag: Tag) -> bool {
+    matches!(tag, Tag::Noun | Tag::Name | Tag::Pron | Tag::Close | Tag::Time | Tag::Quantity(_))
+}
+
+/// Whether an untagged or tagged item begins what can follow a verb.
+fn starts_phrase(item: Option<&Item<'_>>) -> bool {
+    item.is_none_or(|item| {
+        matches!(item.tag, Tag::Quantity(_) | Tag::Name | Tag::Comma | Tag::Stop)
+            || item.classes.has(Classes::DET)
+            || item.classes.has(Classes::PREP)
+            || item.classes.has(Classes::ADV)
+            || item.classes.has(Classes::PRON)
+            || item.classes.has(Classes::SUB)
+            || item.classes.has(Classes::RELATIVE)
+            || item.is("to")
+            || item.is("that")
+    })
+}
+
+/// Whether a word that has a verb's form is one here; none where it is neither verb nor noun.
+fn verb_or_noun(
+    item: &Item<'_>,
+    form: Form,
+    before: Option<&Item<'_>>,
+    after: Option<&Item<'_>>,
+    after_that: Option<&Item<'_>>,
+) -> Option<Tag> {
+    let verb = Some(Tag::Verb(form));
+    let noun_like = metric::is_head(item.text) || item.change.is_some() || !item.classes.has(Classes::SAY);
+    let before_tag = before.map(|before| before.tag);
+    let after_word = after.is_some_and(|after| {
+        (after.tag == Tag::Mark && !after.classes.has(Classes::CLOSED) && after.form.is_none())
+            || after.tag == Tag::Name
+    });
+    let noun_next = after.is_some_and(|after| {
+        after.tag == Tag::Mark
+            && !after.classes.has(Classes::CLOSED)
+            && (after.form.is_none() || metric::is_head(after.text))
+    });
+    match form {
+        Form::Noun | Form::Adverb => None,
+        Form::Past => {
+            let attribute = matches!(before_tag, None | Some(Tag::Det | Tag::Adj | Tag::Possessive | Tag::Stop))
+                || (before_tag == Some(Tag::Prep) && noun_next)
+                || (before_tag == Some(Tag::To) && noun_next);
+            let listed = item.classes.has(Classes::ADJ);
+            let object = before.is_some_and(|before| before.is_verb() || before.tag == Tag::Conj);
+            if (attribute || (listed && object)) && noun_next { Some(Tag::Adj) } else { verb }
+        }
+        Form::Gerund => {
+            let attribute =
+                matches!(before_tag, None | Some(Tag::Det | Tag::Adj | Tag::Possessive | Tag::Noun | Tag::Name));
+            let lexical = metric::is_head(item.text) || item.classes.has(Classes::ADJ);
+            match before_tag {
+                Some(Tag::Aux) => verb,
+                Some(Tag::Comma | Tag::Conj) if starts_phrase(after) || !lexical => verb,
+                _ if lexical && (attribute || noun_next || !starts_phrase(after)) => Some(Tag::Noun),
+                Some(Tag::Prep | Tag::Sub) if lexical => Some(Tag::Noun),
+                Some(Tag::Det | Tag::Possessive | Tag::Adj) => Some(Tag::Noun),
+                None if noun_next => Some(Tag::Noun),
+                _ => verb,
+            }
+        }
+        Form::Third => match before_tag {
+            Some(Tag::Det | Tag::Adj | Tag::Possessive | Tag::Prep | Tag::Quantity(_) | Tag::To) => Some(Tag::Noun),
+            Some(Tag::Pron | Tag::Relative) => verb,
+            None | Some(Tag::Stop | Tag::Open | Tag::Conj | Tag::Comma | Tag::Verb(_)) => {
+                if starts_phrase(after) && !metric::is_head(item.text) && before_tag == Some(Tag::Conj) {
+                    verb
+                } else {
+                    Some(Tag::Noun)
+                }
+            }
+            _ => {
+                let verb_next = after.is_some_and(|after| {
+                    after.classes.has(Classes::AUX)
+                        || after.classes.has(Classes::MODAL)
+                        || matches!(after.form, Some(Form::Past | Form::BaseOrPast))
+                });
+                let heads = metric::is_head(item.text) && (after_word || verb_next);
+                let of = after.is_some_and(|after| after.is_any(&["of", "for"]));
+                if verb_next || heads || (of && metric::is_head(item.text)) { Some(Tag::Noun) } else { verb }
+            }
+        },
+        Form::Base | Form::BaseOrPast => {
+            let past = form == Form::BaseOrPast;
+            match before_tag {
+                Some(Tag::To | Tag::Aux | Tag::Pron | Tag::Relative) => verb,
+                Some(Tag::Adv) if !after_word || past => verb,
+                Some(Tag::Det | Tag::Adj | Tag::Possessive | Tag::Prep) => {
+                    Some(if item.classes.has(Classes::ADJ) && after_word { Tag::Adj } else { Tag::Noun })
+                }
+                Some(Tag::Quantity(_)) => Some(Tag::Noun),
+                Some(Tag::Noun | Tag::Name | Tag::Close | Tag::Time) => {
+                    let plural =
+                        before.is_some_and(|before| before.text.ends_with('s') || before.classes.has(Classes::CROWD));
+                    let object =
+                        starts_phrase(after) || after_that.is_none() || (plural && !metric::is_head(item.text));
+                    let of = after.is_some_and(|after| after.is("of"));
+                    if (past || plural) && object && !of {
+                        verb
+                    } else {
+                        Some(if noun_like { Tag::Noun } else { Tag::Verb(form) })
+                    }
+                }
+                Some(Tag::Conj | Tag::Comma) if past && starts_phrase(after) => verb,
+                Some(Tag::Conj) if starts_phrase(after) && !metric::is_head(item.text) => verb,
+                _ if item.classes.has(Classes::ADJ) => Some(Tag::Adj),
+                _ => Some(Tag::Noun),
+            }
+        }
+    }
+}
+
+/// Marks the names after a title ("chief executive Ada Lund") and those before one (", chief executive").
+fn mark_persons(items: &mut [Item<'_>]) {
+    let mut after_title = false;
+    let mut run_start = 0;
+    for i in 0..items.len() {
+        let Some(item) = items.get(i).copied() else { break };
+        let name = item.tag == Tag::Name && item.mention.is_none();
+        if name && after_title {
+            if let Some(item) = items.get_mut(i) {
+                item.person = true;
+            }
+            continue;
+        }
+        let title = item.classes.has(Classes::TITLE) && !item.is_any(&["director", "head"]);
+        let next_is_name = items.get(i + 1).is_some_and(|next| next.tag == Tag::Name && next.mention.is_none());
+        after_title = title && next_is_name;
+        if item.tag == Tag::Name {
+            continue;
+        }
+        // "Mara Voss, finance chief of Tessel": two names, a comma, a title within three words.
+        let names = items.get(run_start..i).unwrap_or_default();
+        let two = (2..=3).contains(&names.len()) && names.iter().all(|name| name.mention.is_none());
+        if item.tag == Tag::Comma && two {
+            let near = items.get(i + 1..).unwrap_or_default().iter().take(4);
+            let titled = near
+                .take_while(|item| matches!(item.tag, Tag::Noun | Tag::Adj | Tag::Det | Tag::Name))
+                .any(|item| item.classes.has(Classes::TITLE));
+            if titled {
+                for name in items.get_mut(run_start..i).unwrap_or_default() {
+                    name.person = true;
+                }
+            }
+        }
+        run_start = i + 1;
+    }
+}

@@ -1,0 +1,277 @@
+//! What each quantity of a sentence measures, and what part it plays: level, change, forecast, base.
+//!
+//! Rules go from the tightest bond to the loosest: the noun right after the number, "of" and "in" after it, "of" before
+//! it, the verb with its object or subject, the number before, the nearest metric.
+
+use super::{
+    clause::{Item, Tag},
+    parse::{Frame, Parse},
+};
+use crate::model::quantity::{Bound, Change, Quantity, QuantityKind, Role};
+
+/// What a number measures.
+#[derive(Clone, Debug)]
+pub(super) struct Metric {
+    /// In the story's words.
+    pub(super) text: String,
+    pub(super) id: Option<&'static str>,
+    /// The phrase it comes from, for finding its owner.
+    pub(super) phrase: Option<usize>,
+}
+
+/// A quantity as read in its sentence.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    /// Its item.
+    pub(super) item: usize,
+    /// Its index in the article.
+    pub(super) quantity: usize,
+    pub(super) metric: Option<Metric>,
+    pub(super) role: Option<Role>,
+    pub(super) change: Option<Change>,
+    /// The frame it belongs to.
+    pub(super) frame: Option<usize>,
+    /// The reading whose metric and owner it shares.
+    pub(super) same_as: Option<usize>,
+    /// The reading whose card it is on.
+    pub(super) joined: Option<usize>,
+    /// Whether it says the same as the reading before it in another currency.
+    pub(super) restated: bool,
+}
+
+/// Reads the quantities of one sentence.
+#[derive(Debug)]
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a str,
+    pub(super) items: &'a [Item<'a>],
+    pub(super) parse: &'a Parse,
+    pub(super) quantities: &'a [Quantity],
+    pub(super) readings: Vec<Reading>,
+}
+
+/// How a quantity is tied to the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tie {
+    None,
+    /// `($53 billion)`
+    Restated,
+    /// ", or 5%"
+    Or,
+    /// "and 3%"
+    And,
+    /// "from", "versus", "compared with", "than"
+    Against,
+    /// "to", "at" after a change
+    To,
+}
+
+/// What one rule found.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    pub(super) metric: Option<Metric>,
+    /// The number is an amount of change.
+    pub(super) delta: bool,
+    pub(super) change: Option<Change>,
+    pub(super) role: Option<Role>,
+    pub(super) same_as: Option<usize>,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads the quantity at an item, after those before it.
+    pub(super) fn read(&mut self, item: usize, quantity: usize) {
+        let Some(stated) = self.quantities.get(quantity) else { return };
+        let mut reading = Reading {
+            item,
+            quantity,
+            metric: None,
+            role: None,
+            change: None,
+            frame: self.frame_of(item),
+            same_as: None,
+            joined: None,
+            restated: false,
+        };
+        if !matches!(stated.kind, QuantityKind::Date | QuantityKind::Period | QuantityKind::Ordinal) {
+            self.fill(&mut reading, stated);
+        }
+        self.readings.push(reading);
+    }
+
+    pub(super) fn fill(&self, reading: &mut Reading, stated: &Quantity) {
+        let item = reading.item;
+        let anchor = self.anchor(item, stated);
+        let tie = self.tie(item, anchor);
+        let last = self.last_number();
+        if tie == Tie::Restated
+            && let Some((index, last)) = last.and_then(|index| Some((index, self.readings.get(index)?)))
+        {
+            reading.metric.clone_from(&last.metric);
+            (reading.role, reading.change, reading.frame) = (last.role, last.change, last.frame);
+            (reading.same_as, reading.joined, reading.restated) = (Some(index), Some(index), true);
+            return;
+        }
+        let found = self.find(item, anchor, tie, stated, reading.frame);
+        reading.role = Some(self.role(item, anchor, tie, &found, reading.frame));
+        reading.change = self.change(item, anchor, &found, reading);
+        reading.same_as = found.same_as;
+        // "2% and 3%" are two facts; a base, a forecast and the change to a level belong to it.
+        let against = tie == Tie::Against || reading.role == Some(Role::Expectation);
+        reading.joined = if tie == Tie::And { None } else { found.same_as.or_else(|| last.filter(|_| against)) };
+        reading.metric = found.metric;
+    }
+
+    pub(super) fn item(&self, at: usize) -> Option<&'a Item<'a>> {
+        self.items.get(at)
+    }
+
+    pub(super) fn is_at(&self, at: Option<usize>, words: &[&str]) -> bool {
+        at.and_then(|at| self.item(at)).is_some_and(|item| item.is_any(words))
+    }
+
+    /// The last reading that is a number, not a date.
+    pub(super) fn last_number(&self) -> Option<usize> {
+        self.readings.iter().rposition(|reading| reading.role.is_some())
+    }
+
+    /// The frame a quantity belongs to: the last verb before it, if it stands in the same stretch of the sentence.
+    pub(super) fn frame_of(&self, item: usize) -> Option<usize> {
+        self.parse.frame_at(item)
+    }
+
+    pub(super) fn frame(&self, index: Option<usize>) -> Option<&'a Frame> {
+        self.parse.frames.get(index?)
+    }
+
+    /// The item left of a quantity, words of measure left out: "about", "more than", "a record".
+    pub(super) fn anchor(&self, item: usize, stated: &Quantity) -> Option<usize> {
+        let mut at = item.checked_sub(1)?;
+        loop {
+            let word = self.item(at)?;
+            let before = at.checked_sub(1).and_then(|at| self.item(at));
+            let skip = match word.tag {
+                Tag::Det => true,
+                Tag::Adv => word.change.is_none(),
+                Tag::Adj => word.is_any(&[
+                    "record",
+                    "additional",
+                    "extra",
+                    "further",
+                    "combined",
+                    "total",
+                    "mere",
+                    "whopping",
+                    "initial",
+                    "estimated",
+                    "full",
+                    "maximum",
+                    "minimum",
+                ]),
+                Tag::Prep => {
+                    word.is_any(&["about", "around", "near", "between", "nearly"])
+                        || (word.is("than")
+                            && before.is_some_and(|b| {
+                                b.is_any(&["more", "less", "fewer", "greater", "better", "higher", "lower"])
+                            })
+                            && stated.bound.is_some())
+                        || (stated.bound.is_some()
+                            && word.is_any(&["over", "under", "above", "below"])
+                            && before.is_some_and(|b| b.is_verb() || b.tag == Tag::Prep || b.tag == Tag::Aux))
+                }
+                Tag::To => stated.bound == Some(Bound::AtMost) && before.is_some_and(|b| b.is("up")),
+                Tag::Noun => word.is_any(&["record", "total"]) && before.is_some_and(|b| b.is_any(&["a", "the"])),
+                _ => false,
+            };
+            if skip {
+                let more = |b: &Item<'_>| b.is_any(&["more", "less", "fewer", "greater", "better"]);
+                let pair = (word.is("than") && before.is_some_and(more))
+                    || word.tag == Tag::To
+                    || (word.is_any(&["least", "most"]) && before.is_some_and(|b| b.is("at")))
+                    || (word.is_any(&["much", "many"]) && before.is_some_and(|b| b.is("as")));
+                at = at.checked_sub(if pair { 2 } else { 1 })?;
+                continue;
+            }
+            // "as much as": the last "as" is tagged as a subordinator.
+            if word.is("as") && before.is_some_and(|b| b.is_any(&["much", "many", "little"])) {
+                at = at.checked_sub(3)?;
+                continue;
+            }
+            return Some(at);
+        }
+    }
+
+    pub(super) fn tie(&self, item: usize, anchor: Option<usize>) -> Tie {
+        let Some(last) = self.last_number().and_then(|index| self.readings.get(index)) else { return Tie::None };
+        let between = self.items.get(last.item + 1..item).unwrap_or_default();
+        if between.len() > 24 {
+            return Tie::None;
+        }
+        if between.iter().any(|item| item.tag == Tag::Stop) {
+            return Tie::None;
+        }
+        let Some(anchor) = anchor else { return Tie::None };
+        let same_money = |a: QuantityKind| matches!(a, QuantityKind::Money | QuantityKind::PerShare);
+        let kinds = (
+            self.kind(last.quantity),
+            self.item(item).and_then(|i| if let Tag::Quantity(q) = i.tag { self.kind(q) } else { None }),
+        );
+        let verbs = between.iter().any(Item::is_verb);
+        let word = self.item(anchor);
+        let opened =
+            between.first().is_some_and(|first| first.tag == Tag::Open) && !between.iter().any(|i| i.tag == Tag::Close);
+        if opened && matches!(kinds, (Some(a), Some(b)) if same_money(a) && same_money(b)) && between.len() <= 3 {
+            return Tie::Restated;
+        }
+        if word
+            .is_some_and(|word| word.is("or") || (word.tag == Tag::Comma && self.is_at(anchor.checked_sub(1), &["or"])))
+            || opened
+        {
+            return Tie::Or;
+        }
+        if word.is_some_and(|word| {
+            word.is_any(&["from", "versus", "vs", "vs.", "v", "against", "than", "with", "of", "to"])
+        }) {
+            let against = between
+                .iter()
+                .any(|item| item.is_any(&["from", "versus", "vs", "vs.", "against", "than", "compared", "comparable"]));
+            let to = word.is_some_and(|word| word.is("to")) && !self.is_at(anchor.checked_sub(1), &["compared"]);
+            if against && !to {
+                return Tie::Against;
+            }
+            if word.is_some_and(|word| word.is("to")) && !verbs {
+                return Tie::To;
+            }
+        }
+        if word.is_some_and(|word| word.is_any(&["and", "or"]) || word.tag == Tag::Comma) && !verbs {
+            return Tie::And;
+        }
+        if between.iter().any(|item| item.is_any(&["compared", "versus", "vs", "against"])) {
+            return Tie::Against;
+        }
+        Tie::None
+    }
+
+    pub(super) fn kind(&self, quantity: usize) -> Option<QuantityKind> {
+        self.quantities.get(quantity).map(|quantity| quantity.kind)
+    }
+
+    /// Goes through the rules.
+    pub(super) fn find(
+        &self,
+        item: usize,
+        anchor: Option<usize>,
+        tie: Tie,
+        stated: &Quantity,
+        frame: Option<usize>,
+    ) -> Found {
+        self.noun_after(item, stated, frame)
+            .or_else(|| self.of_after(item, stated, frame))
+            .or_else(|| self.in_after(item, stated, frame))
+            .or_else(|| self.of_before(item, anchor, frame))
+            .or_else(|| self.compared(item, tie))
+            .or_else(|| self.label_before(anchor))
+            .or_else(|| self.direction_word(item, anchor, tie, frame))
+            .or_else(|| self.tied(tie, anchor, frame))
+            .or_else(|| self.by_verb(item, anchor, stated, frame))
+            .unwrap_or_else(|| self.nearest(item))
+    }
+}

@@ -1,0 +1,80 @@
+//! The lexicon of what numbers measure: `assets/lexicon/metrics.tsv`.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use super::words::{LONGEST, lower};
+
+/// The longest phrase, in words.
+const WORDS: usize = 6;
+
+/// What the lexicon says of a phrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Known {
+    /// Its canonical name, if it has one.
+    pub(super) id: Option<&'static str>,
+}
+
+static TABLE: LazyLock<HashMap<&'static str, Known>> = LazyLock::new(|| {
+    let lines = include_str!("../../../assets/lexicon/metrics.tsv").lines();
+    let entries = lines.filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
+    entries.map(|(phrase, id)| (phrase, Known { id: Some(id).filter(|id| *id != "-") })).collect()
+});
+
+/// Whether a word alone names something numbers measure, in the singular or the plural.
+pub(super) fn is_head(word: &str) -> bool {
+    let mut buffer = [0; LONGEST];
+    lower(word, &mut buffer).is_some_and(|word| find(word).is_some())
+}
+
+/// What is known of a phrase: of its longest ending in the lexicon, else of its longest part.
+pub(super) fn canonical(phrase: &str) -> Option<Known> {
+    let phrase = phrase.to_lowercase().replace(['\u{2019}', '\u{2018}'], "'");
+    let words: Vec<&str> = phrase.split(|c: char| c.is_whitespace() || c == '"').filter(|w| !w.is_empty()).collect();
+    let ending = |words: &[&str]| {
+        (words.len().saturating_sub(WORDS)..words.len()).find_map(|from| find(&words.get(from..)?.join(" ")))
+    };
+    let whole = ending(&words);
+    if whole.is_some_and(|known| known.id.is_some()) {
+        return whole;
+    }
+    // "revenue target", "profit decline": the head says nothing, what stands before it does.
+    let parts = (1..words.len()).rev().filter_map(|to| words.get(..to)).filter_map(ending);
+    parts.into_iter().find(|known| known.id.is_some()).or(whole)
+}
+
+/// Whether the lexicon has a phrase as it is, in lower case.
+pub(super) fn is_phrase(phrase: &str) -> bool {
+    find(phrase).is_some()
+}
+
+fn find(phrase: &str) -> Option<Known> {
+    if let Some(found) = TABLE.get(phrase) {
+        return Some(*found);
+    }
+    let singular = |end: &str, with: &str| {
+        let stem = phrase.strip_suffix(end)?;
+        TABLE.get(format!("{stem}{with}").as_str()).copied()
+    };
+    singular("ies", "y").or_else(|| singular("es", "")).or_else(|| singular("s", ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_have_canonical_names() {
+        let check = |phrase: &str, expected: Option<Option<&'static str>>| {
+            assert_eq!(canonical(phrase), expected.map(|id| Known { id }), "{phrase}");
+        };
+        check("adjusted operating profit", Some(Some("operating_income")));
+        check("Cloud revenue", Some(Some("revenue")));
+        check("quarterly dividends", Some(Some("dividend")));
+        check("earnings per share", Some(Some("eps")));
+        check("net debt", Some(Some("net_debt")));
+        check("revenue increase", Some(Some("revenue")));
+        check("value", Some(None));
+        check("umbrellas", None);
+        check("", None);
+    }
+}

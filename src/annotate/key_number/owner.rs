@@ -1,0 +1,455 @@
+//! Whose number it is: possessor, name in the phrase, subject, the company spoken of before.
+
+use super::{
+    clause::{Item, Tag},
+    frame::Reading,
+    parse::{Frame, Parse, is_kind},
+    words::Classes,
+};
+use crate::model::{
+    annotation::Mention,
+    instrument::Symbol,
+    quantity::{Quantity, Role},
+    span::Span,
+};
+
+/// An organisation the text names.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Entity {
+    pub(super) name: String,
+    pub(super) symbol: Option<Symbol>,
+    /// A country or city, which owns only figures of an economy.
+    place: bool,
+}
+
+impl Entity {
+    /// An organisation the linker knows.
+    pub(super) fn linked(name: &str, symbol: &Symbol) -> Self {
+        Self { name: name.to_owned(), symbol: Some(symbol.clone()), place: false }
+    }
+}
+
+/// An owner and whether it is named in the sentence.
+#[derive(Clone, Debug)]
+pub(super) struct Owner {
+    pub(super) entity: Entity,
+    pub(super) inferred: bool,
+}
+
+/// The organisations spoken of so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Discourse {
+    /// The one the last sentences were about.
+    pub(super) last: Option<Entity>,
+    /// The one the story is about.
+    pub(super) main: Option<Entity>,
+}
+
+/// Metrics of an economy or a market: no company is inferred for them.
+const MACRO: &[&str] = &[
+    "budget_deficit",
+    "confidence",
+    "crop_price",
+    "crypto_price",
+    "exports",
+    "fx_rate",
+    "gas_price",
+    "gdp",
+    "gold_price",
+    "home_prices",
+    "home_sales",
+    "housing_starts",
+    "imports",
+    "index_level",
+    "inflation",
+    "jobless_claims",
+    "metal_price",
+    "mortgage_rate",
+    "oil_price",
+    "participation",
+    "pmi",
+    "policy_rate",
+    "ppi",
+    "retail_sales",
+    "tariff",
+    "trade_balance",
+    "unemployment",
+    "yield",
+];
+
+/// Finds owners in one sentence.
+#[derive(Debug)]
+pub(super) struct Owners<'a> {
+    pub(super) text: &'a str,
+    pub(super) items: &'a [Item<'a>],
+    pub(super) parse: &'a Parse,
+    pub(super) mentions: &'a [Mention],
+    pub(super) discourse: &'a Discourse,
+}
+
+impl Owners<'_> {
+    /// The owner of a reading; `owners` are those of the readings before it.
+    pub(super) fn owner(
+        &self,
+        reading: &Reading,
+        readings: &[Reading],
+        owners: &[Option<Owner>],
+        stated: &Quantity,
+    ) -> Option<Owner> {
+        let _ = stated;
+        reading.role?;
+        if reading.restated {
+            return owners.get(reading.same_as?).cloned().flatten();
+        }
+        let id = reading.metric.as_ref().and_then(|metric| metric.id);
+        let of_economy = id.is_some_and(|id| MACRO.contains(&id));
+        let usable = |entity: &Entity| !entity.place || of_economy;
+        let shared = reading.same_as.filter(|&index| owners.get(index).is_some_and(Option::is_some));
+        let phrase = reading.metric.as_ref().and_then(|metric| metric.phrase);
+        let base_phrase = shared
+            .and_then(|index| readings.get(index))
+            .and_then(|base| base.metric.as_ref())
+            .and_then(|metric| metric.phrase);
+        let named = |entity: Entity| Owner { entity, inferred: false };
+        if shared.is_some() && phrase == base_phrase {
+            if let Some(entity) = self.possessor_before(reading.item) {
+                return Some(named(entity));
+            }
+            return owners.get(shared?).cloned().flatten();
+        }
+        let nth = self.respectively(reading, readings, phrase);
+        if let Some(entity) = nth {
+            return Some(named(entity));
+        }
+        if let Some(owner) = phrase.and_then(|index| self.of_phrase(index, reading.item))
+            && (usable(&owner.entity) || self.is_possessor(phrase))
+        {
+            return Some(owner);
+        }
+        if let Some(index) = shared {
+            return owners.get(index).cloned().flatten();
+        }
+        let mut crowd = false;
+        if let Some(owner) =
+            self.of_frame(reading.frame, reading.item, &mut crowd).filter(|owner| usable(&owner.entity))
+        {
+            return Some(owner);
+        }
+        if of_economy {
+            return self.place_near(reading.item).map(named);
+        }
+        let crowd = crowd && !matches!(reading.role, Some(Role::Expectation));
+        if let Some(entity) = self.near(reading.item).filter(usable) {
+            return Some(named(entity));
+        }
+        if crowd {
+            return None;
+        }
+        let inferred = self.discourse.last.clone().or_else(|| self.discourse.main.clone())?;
+        Some(Owner { entity: inferred, inferred: true })
+    }
+
+    /// The organisation a sentence is about, for the sentences after it.
+    pub(super) fn topic(&self) -> Option<Entity> {
+        let subjects = self.parse.frames.iter().filter_map(|frame| frame.subject);
+        let named = subjects.filter_map(|index| self.named_in(index)).find(|entity| !entity.place);
+        named.or_else(|| {
+            let mention = self.items.iter().position(|item| item.mention.is_some())?;
+            self.name_at(mention)
+        })
+    }
+
+    fn is_possessor(&self, phrase: Option<usize>) -> bool {
+        phrase.and_then(|index| self.parse.phrase(index)).is_some_and(|phrase| phrase.core > phrase.start)
+    }
+
+    /// "R1's 671 billion": a possessor right before the number.
+    fn possessor_before(&self, item: usize) -> Option<Entity> {
+        let possessive =
+            item.checked_sub(1).filter(|&at| self.items.get(at).is_some_and(|item| item.tag == Tag::Possessive))?;
+        self.name_at(possessive.checked_sub(1)?)
+    }
+
+    /// "A and B rose 2% and 3%, respectively."
+    fn respectively(&self, reading: &Reading, readings: &[Reading], phrase: Option<usize>) -> Option<Entity> {
+        if !self.items.iter().any(|item| item.is("respectively")) {
+            return None;
+        }
+        let from = match phrase.and_then(|index| self.parse.phrase(index)) {
+            Some(phrase) => phrase.end,
+            None => return None,
+        };
+        let mut names: Vec<usize> = Vec::new();
+        for at in 0..from {
+            let is_name =
+                self.items.get(at).is_some_and(|item| item.tag == Tag::Name && !item.person && !item.is_place());
+            let goes_on = names.last().is_some_and(|&last| last + 1 == at);
+            if is_name && goes_on {
+                names.pop();
+            }
+            if is_name {
+                names.push(at);
+            }
+        }
+        let place = readings.iter().filter(|other| other.frame == reading.frame && other.item < reading.item).count();
+        let count = readings.iter().filter(|other| other.frame == reading.frame).count();
+        let _ = count;
+        (names.len() > 1).then(|| names.get(place).and_then(|&at| self.name_at(at))).flatten()
+    }
+
+    /// The name that ends at, or runs over, an item.
+    fn name_at(&self, at: usize) -> Option<Entity> {
+        let is_name = |at: usize| self.items.get(at).is_some_and(|item| item.tag == Tag::Name && !item.person);
+        if !is_name(at) {
+            return None;
+        }
+        let joined =
+            |at: usize| self.items.get(at).is_some_and(|item| item.tag == Tag::Conj && item.text.starts_with('&'));
+        let institution = |at: usize| {
+            self.items.get(at).is_some_and(|item| {
+                item.is_any(&[
+                    "bank",
+                    "ministry",
+                    "department",
+                    "university",
+                    "bureau",
+                    "office",
+                    "board",
+                    "house",
+                    "federation",
+                    "institute",
+                ])
+            })
+        };
+        let is_of = |at: usize| self.items.get(at).is_some_and(|item| item.is("of"));
+        let mut start = at;
+        while let Some(before) = start.checked_sub(1) {
+            if is_name(before) {
+                start = before;
+            } else if before
+                .checked_sub(1)
+                .is_some_and(|i| is_name(i) && (joined(before) || (is_of(before) && institution(i))))
+            {
+                start = before - 1;
+            } else {
+                break;
+            }
+        }
+        let mut end = at;
+        loop {
+            if is_name(end + 1) {
+                end += 1;
+            } else if is_name(end + 2) && (joined(end + 1) || (institution(end) && is_of(end + 1))) {
+                end += 2;
+            } else {
+                break;
+            }
+        }
+        let run = self.items.get(start..=end)?;
+        let linked = run.iter().filter_map(|item| item.mention).filter_map(|index| self.mentions.get(index));
+        let linked: Vec<&Mention> = linked.collect();
+        if let (Some(first), Some(last)) = (linked.first(), linked.last())
+            && (linked.len() == run.len() || linked.len() > 1)
+        {
+            // "Alibaba Group Holding BABA": the name stands before its symbol.
+            let _ = last;
+            return Some(Entity {
+                name: first.span.of(self.text).to_owned(),
+                symbol: Some(first.symbol.clone()),
+                place: false,
+            });
+        }
+        let span = Span::new(run.first()?.span.start(), run.last()?.span.end());
+        let place = linked.is_empty() && run.iter().all(|item| item.is_place() || item.is("of"));
+        Some(Entity {
+            name: span.of(self.text).to_owned(),
+            symbol: linked.first().map(|mention| mention.symbol.clone()),
+            place,
+        })
+    }
+
+    /// The owner a phrase names or points at.
+    fn of_phrase(&self, index: usize, number: usize) -> Option<Owner> {
+        let given = |entity| Some(Owner { entity, inferred: false });
+        let phrase = self.parse.phrase(index)?;
+        let head = self.items.get(phrase.head)?;
+        if head.tag == Tag::Name && !head.person {
+            return self.name_at(phrase.head).and_then(given);
+        }
+        if phrase.core > phrase.start {
+            let possessor = phrase.core.checked_sub(2)?;
+            if let Some(entity) = self.name_at(possessor) {
+                return given(entity);
+            }
+            let noun = self.items.get(possessor)?;
+            if is_kind(noun) && !self.is_central_bank(phrase.start, possessor) {
+                return self.resolve(phrase.start);
+            }
+        }
+        let names = (phrase.core..phrase.head)
+            .filter(|&at| self.items.get(at).is_some_and(|item| item.tag == Tag::Name && !item.person && at != number));
+        let mut place = None;
+        for at in names {
+            let Some(entity) = self.name_at(at) else { continue };
+            if !entity.place {
+                return given(entity);
+            }
+            place = Some(entity);
+        }
+        // "shares of Brightwater", "revenue at the cloud unit": prepositions after the phrase.
+        let mut end = phrase.end;
+        for _ in 0..2 {
+            let prep = self.items.get(end).filter(|item| item.is_any(&["of", "at", "for", "in", "on"]));
+            let Some(prep) = prep else { break };
+            let Some(after) = self.parse.phrase_at(end + 1) else { break };
+            let Some(next) = self.parse.phrase(after) else { break };
+            let Some(owner) = self.items.get(next.head) else { break };
+            if prep.is_any(&["of", "at", "for"]) || owner.mention.is_some() {
+                if owner.tag == Tag::Name
+                    && !owner.person
+                    && let Some(entity) = self.name_at(next.head).filter(|entity| !entity.place)
+                {
+                    return given(entity);
+                }
+                if next.core > next.start
+                    && let Some(entity) = next.core.checked_sub(2).and_then(|at| self.name_at(at))
+                {
+                    return given(entity);
+                }
+                if prep.is_any(&["of", "at"]) && is_kind(owner) && self.is_definite(next.start) {
+                    return self.resolve(next.start);
+                }
+            }
+            end = next.end;
+        }
+        let pronoun = self.items.get(phrase.start).is_some_and(|item| item.is_any(&["its", "their", "our"]));
+        if pronoun {
+            return self.resolve(phrase.start);
+        }
+        place.and_then(given)
+    }
+
+    fn is_definite(&self, start: usize) -> bool {
+        self.items.get(start).is_some_and(|item| item.is_any(&["the", "its", "their", "this", "that"]))
+    }
+
+    fn is_central_bank(&self, start: usize, end: usize) -> bool {
+        self.items.get(start..=end).unwrap_or_default().iter().any(|item| item.is("central"))
+    }
+
+    /// The organisation a subject phrase names, possessors included.
+    fn named_in(&self, index: usize) -> Option<Entity> {
+        let phrase = self.parse.phrase(index)?;
+        let head = self.items.get(phrase.head)?;
+        if head.tag == Tag::Name && !head.person {
+            return self.name_at(phrase.head);
+        }
+        let names = (phrase.start..phrase.end)
+            .filter(|&at| self.items.get(at).is_some_and(|item| item.tag == Tag::Name && !item.person));
+        let mut place = None;
+        for at in names {
+            match self.name_at(at) {
+                Some(entity) if entity.place => place = Some(entity),
+                Some(entity) => return Some(entity),
+                None => {}
+            }
+        }
+        let after = self.items.get(phrase.end).filter(|item| item.is_any(&["of", "at"]));
+        if after.is_some()
+            && let Some(next) = self.parse.phrase_at(phrase.end + 1).and_then(|index| self.parse.phrase(index))
+        {
+            let entity = self
+                .name_at(next.head)
+                .or_else(|| next.core.checked_sub(2).filter(|&at| at >= next.start).and_then(|at| self.name_at(at)));
+            if entity.as_ref().is_some_and(|entity| !entity.place) {
+                return entity;
+            }
+        }
+        // "Jan Holt, finance chief of Tessel"
+        if head.person && self.items.get(phrase.end).is_some_and(|item| item.tag == Tag::Comma) {
+            let near = (phrase.end + 1..self.items.len().min(phrase.end + 9))
+                .take_while(|&at| self.items.get(at).is_some_and(|item| !item.is_verb() && item.tag != Tag::Comma));
+            return near.into_iter().find_map(|at| self.name_at(at)).filter(|entity| !entity.place);
+        }
+        place
+    }
+
+    /// The owner by the subject of a frame, or of the frames above it.
+    fn of_frame(&self, frame: Option<usize>, item: usize, crowd: &mut bool) -> Option<Owner> {
+        let mut frame: Option<&Frame> = self.parse.frames.get(frame?);
+        for _ in 0..5 {
+            let Some(current) = frame else { break };
+            if let Some(index) = current.subject {
+                if let Some(entity) = self.named_in(index) {
+                    return Some(Owner { entity, inferred: false });
+                }
+                let phrase = self.parse.phrase(index)?;
+                let head = self.items.get(phrase.head)?;
+                let pronoun = head.is_any(&["it", "they", "we"]);
+                let its = self.items.get(phrase.start).is_some_and(|first| first.is_any(&["its", "their", "our"]));
+                let kind =
+                    is_kind(head) && self.is_definite(phrase.start) && !self.is_central_bank(phrase.start, phrase.head);
+                let possessor = phrase.core > phrase.start && self.is_definite(phrase.start);
+                if pronoun || its || kind || possessor {
+                    return self.resolve(phrase.start);
+                }
+                *crowd |= head.classes.has(Classes::CROWD);
+                if head.classes.has(Classes::CROWD)
+                    || head.is_any(&["jury", "court", "judge", "regulator", "regulators"])
+                {
+                    // "Regulators fined Tarn Bank $85 million."
+                    let object = (current.verb + 1..item).take(5).take_while(|&at| {
+                        self.items.get(at).is_some_and(|i| !matches!(i.tag, Tag::Prep | Tag::Comma | Tag::Verb(_)))
+                    });
+                    if let Some(entity) = object.into_iter().find_map(|at| self.name_at(at)) {
+                        return Some(Owner { entity, inferred: false });
+                    }
+                }
+            }
+            frame = current.parent.and_then(|index| self.parse.frames.get(index));
+        }
+        None
+    }
+
+    /// Whom "it", "its" or "the company" at an item means: an organisation earlier in the sentence, else before it.
+    fn resolve(&self, item: usize) -> Option<Owner> {
+        let subjects = self.parse.frames.iter().filter(|frame| frame.verb < item).filter_map(|frame| frame.subject);
+        let earlier = subjects.filter(|&index| self.parse.phrase(index).is_some_and(|phrase| phrase.end <= item));
+        let subject = earlier.filter_map(|index| self.named_in(index)).find(|entity| !entity.place);
+        let entity = subject.or_else(|| {
+            let before = (0..item).rev().filter_map(|at| self.name_at(at));
+            before.into_iter().find(|entity| !entity.place)
+        });
+        if let Some(entity) = entity {
+            return Some(Owner { entity, inferred: false });
+        }
+        let inferred = self.discourse.last.clone().or_else(|| self.discourse.main.clone())?;
+        Some(Owner { entity: inferred, inferred: true })
+    }
+
+    /// The nearest organisation before a number, else after it, sources left out.
+    fn near(&self, item: usize) -> Option<Entity> {
+        let source = |at: usize| {
+            let before = self.items.get(at.saturating_sub(4)..at).unwrap_or_default();
+            before.iter().rev().take_while(|item| !matches!(item.tag, Tag::Comma | Tag::Verb(_))).any(|item| {
+                item.is_any(&["according", "analysts", "analyst", "by", "against", "than", "versus", "from", "to"])
+            })
+        };
+        let usable = |at: &usize| {
+            self.items.get(*at).is_some_and(|item| item.tag == Tag::Name && !item.person && !item.is_place())
+                && !source(*at)
+        };
+        let left = (0..item).rev().find(usable);
+        let right = (item + 1..self.items.len()).find(usable);
+        left.or(right).and_then(|at| self.name_at(at)).filter(|entity| !entity.place)
+    }
+
+    /// A place that owns a figure of an economy: "in Japan" is none, "Japan's" and "UK inflation" are.
+    fn place_near(&self, item: usize) -> Option<Entity> {
+        let possessor = (0..item).rev().find(|&at| {
+            self.items.get(at).is_some_and(|item| item.tag == Tag::Name && item.is_place())
+                && self.items.get(at + 1).is_some_and(|next| next.tag == Tag::Possessive)
+        });
+        possessor.and_then(|at| self.name_at(at))
+    }
+}

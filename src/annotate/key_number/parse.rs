@@ -1,0 +1,512 @@
+//! Noun phrases and verb frames of a tagged sentence.
+//!
+//! A frame is a verb with its subject. Subjects are found by looking back to the beginning of the verb's own stretch of
+//! the sentence: past a comma pair around an aside, through "which", over "and" to the verb before, through "to" to the
+//! verb that governs.
+
+use super::{
+    clause::{Item, Tag},
+    words::{Classes, Form},
+};
+
+/// A noun phrase: items `start..end`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Phrase {
+    pub(super) start: usize,
+    /// Where the part after the last possessor begins.
+    pub(super) core: usize,
+    pub(super) end: usize,
+    /// The item that the phrase is about: its last noun or name.
+    pub(super) head: usize,
+    /// The preposition right before it.
+    pub(super) prep: Option<usize>,
+}
+
+/// What governs a frame's amounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mood {
+    /// It is so.
+    Fact,
+    /// It is planned or expected.
+    Plan,
+}
+
+/// A verb with its subject.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Frame {
+    pub(super) verb: usize,
+    /// Index into the phrases.
+    pub(super) subject: Option<usize>,
+    /// Whether the subject undergoes it ("was fined").
+    pub(super) passive: bool,
+    pub(super) mood: Mood,
+    /// The frame whose verb governs this one ("plans" for "to spend", "said" for "rose").
+    pub(super) parent: Option<usize>,
+}
+
+/// The small words before a verb that belong to it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Helpers {
+    /// A form of "be".
+    passive: bool,
+    /// "will", "would", "could" ...
+    modal: bool,
+    /// "to"
+    infinitive: bool,
+}
+
+/// A verb's small words, and where they begin.
+fn helpers(items: &[Item<'_>], verb: usize) -> (usize, Helpers) {
+    let mut first = verb;
+    let mut helpers = Helpers::default();
+    while let Some(item) = first.checked_sub(1).and_then(|at| items.get(at)) {
+        match item.tag {
+            Tag::Aux => {
+                helpers.passive |= item.is_any(&["is", "are", "was", "were", "be", "been", "being"]);
+                helpers.modal |= item.classes.has(Classes::MODAL);
+            }
+            Tag::Adv => {}
+            Tag::To => helpers.infinitive = true,
+            _ => break,
+        }
+        first -= 1;
+    }
+    (first, helpers)
+}
+
+/// A sentence taken apart.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Parse {
+    pub(super) phrases: Vec<Phrase>,
+    pub(super) frames: Vec<Frame>,
+    /// For each item the phrase it is in.
+    phrase_of: Vec<Option<u32>>,
+    /// For each item the last frame whose verb stands at it or before it.
+    frame_of: Vec<Option<u32>>,
+}
+
+impl Parse {
+    pub(super) fn new(items: &[Item<'_>]) -> Self {
+        let phrases = phrases(items);
+        let mut phrase_of = vec![None; items.len()];
+        for (index, phrase) in phrases.iter().enumerate() {
+            for slot in phrase_of.get_mut(phrase.start..phrase.end).unwrap_or_default() {
+                *slot = u32::try_from(index).ok();
+            }
+        }
+        let mut parse = Self { phrases, frames: Vec::new(), phrase_of, frame_of: Vec::with_capacity(items.len()) };
+        for (index, item) in items.iter().enumerate() {
+            if item.is_verb() || (item.tag == Tag::Aux && is_main_auxiliary(items, index)) {
+                let frame = parse.frame(items, index);
+                parse.frames.push(frame);
+            }
+            parse.frame_of.push(parse.frames.len().checked_sub(1).and_then(|last| u32::try_from(last).ok()));
+        }
+        parse
+    }
+
+    /// The phrase an item is in.
+    pub(super) fn phrase_at(&self, item: usize) -> Option<usize> {
+        self.phrase_of.get(item).copied().flatten().map(|index| index as usize)
+    }
+
+    /// The last frame whose verb stands at an item or before it.
+    pub(super) fn frame_at(&self, item: usize) -> Option<usize> {
+        self.frame_of.get(item).copied().flatten().map(|index| index as usize)
+    }
+
+    pub(super) fn phrase(&self, index: usize) -> Option<&Phrase> {
+        self.phrases.get(index)
+    }
+
+    /// The phrase that ends right before an item.
+    pub(super) fn phrase_before(&self, item: usize) -> Option<usize> {
+        self.phrase_at(item.checked_sub(1)?)
+    }
+
+    fn frame(&self, items: &[Item<'_>], verb: usize) -> Frame {
+        let before = |item: usize| items.get(item);
+        let (first, mut helpers) = helpers(items, verb);
+        let form = match items.get(verb).map(|item| item.tag) {
+            Some(Tag::Verb(form)) => form,
+            _ => Form::Past,
+        };
+        helpers.passive &= matches!(form, Form::Past | Form::BaseOrPast);
+        let gerund = form == Form::Gerund && first == verb;
+        let previous = self.frames.len().checked_sub(1);
+        let boundary = self.boundary(items, first);
+        let bare = |from: usize, to: usize| self.bare(items, from, to);
+        let previous_verb = previous.and_then(|index| self.frames.get(index)).map(|frame| frame.verb);
+        let boundary_item = boundary.checked_sub(1).and_then(before);
+        let boundary_is_verb = previous_verb.is_some_and(|verb| verb + 1 == boundary);
+        let inside = bare(boundary, first);
+        let mut parent = None;
+        let mut subject;
+        let mut reduced = false;
+        let plain_participle = form == Form::Past && first == verb;
+        if helpers.infinitive || (gerund && boundary_is_verb) {
+            // "plans to spend", "ordered X to pay", "sees capacity growing"
+            parent = previous.filter(|_| boundary_is_verb || inside.is_none());
+            let governor = parent.and_then(|index| self.frames.get(index));
+            let raised = inside.filter(|&index| {
+                let head = self.phrase(index).and_then(|phrase| items.get(phrase.head));
+                let noun_of_plan = head.is_some_and(|head| head.is_any(PLAN_NOUNS));
+                let subject_is_it = governor.is_none() || boundary_is_verb;
+                subject_is_it && !noun_of_plan
+            });
+            subject = raised.or_else(|| governor.and_then(|frame| frame.subject)).or(inside);
+        } else if let Some(found) = inside
+            && (!boundary_is_verb || is_speech(items, previous_verb))
+        {
+            subject = Some(found);
+            parent = previous.filter(|_| {
+                boundary_is_verb || boundary_item.is_some_and(|item| item.is("that") || item.tag == Tag::Sub)
+            });
+            if plain_participle && self.phrase(found).is_some_and(|phrase| phrase.end == first) {
+                // "the growth expected by", "a round led by"
+                reduced = items.get(verb + 1).is_some_and(|next| next.is("by"));
+            }
+        } else {
+            match boundary_item.map(|item| item.tag) {
+                Some(Tag::Relative) => {
+                    subject = (0..boundary - 1).rev().find_map(|at| self.phrase_at(at));
+                }
+                Some(Tag::Comma) if !gerund => {
+                    subject = self.over_aside(items, boundary - 1).or_else(|| self.inherited(previous));
+                }
+                _ if boundary_is_verb && plain_participle => {
+                    // "the $1.15 a share forecast by analysts": the nearest phrase undergoes it.
+                    subject = self.phrase_before(first);
+                    reduced = true;
+                }
+                _ => {
+                    subject = self.inherited(previous);
+                    parent = previous.filter(|_| boundary_is_verb);
+                }
+            }
+            if subject.is_none() {
+                subject = self.inherited(previous);
+            }
+        }
+        let mood = self.mood(items, verb, parent, helpers);
+        Frame { verb, subject, passive: helpers.passive || reduced, mood, parent }
+    }
+
+    fn mood(&self, items: &[Item<'_>], verb: usize, parent: Option<usize>, helpers: Helpers) -> Mood {
+        let governor = parent.and_then(|index| self.frames.get(index));
+        let governing_verb = governor.and_then(|frame| items.get(frame.verb));
+        let own = items.get(verb);
+        let guides =
+            |item: Option<&Item<'_>>| item.is_some_and(|item| item.classes.has(Classes::GUIDE) && item.is_verb());
+        if guides(own) {
+            return Mood::Plan;
+        }
+        match governor {
+            Some(frame) if guides(governing_verb) || frame.mood == Mood::Plan => Mood::Plan,
+            _ if helpers.modal => Mood::Plan,
+            // "Farrow to acquire Lattis": no verb governs the infinitive.
+            _ if helpers.infinitive && governor.is_none() => Mood::Plan,
+            _ if helpers.infinitive && governing_verb.is_some_and(|item| item.is_any(&["set", "is", "are", "due"])) => {
+                Mood::Plan
+            }
+            _ => Mood::Fact,
+        }
+    }
+
+    fn inherited(&self, previous: Option<usize>) -> Option<usize> {
+        self.frames.get(previous?)?.subject
+    }
+
+    /// Where the stretch of the sentence that ends at an item begins.
+    fn boundary(&self, items: &[Item<'_>], end: usize) -> usize {
+        let mut at = end;
+        while let Some(item) = at.checked_sub(1).and_then(|i| items.get(i)) {
+            let coordinates = item.tag == Tag::Conj && !self.joins_nouns(items, at - 1);
+            let ends = matches!(item.tag, Tag::Comma | Tag::Stop | Tag::Sub | Tag::Relative | Tag::Verb(_) | Tag::Open)
+                || coordinates
+                || (item.tag == Tag::Aux && self.frames.last().is_some_and(|frame| frame.verb + 1 == at));
+            if ends {
+                return at;
+            }
+            at -= 1;
+        }
+        0
+    }
+
+    /// Whether a conjunction stands between two noun phrases that belong together ("oil and gas rose").
+    fn joins_nouns(&self, items: &[Item<'_>], at: usize) -> bool {
+        let left = at.checked_sub(1).and_then(|left| self.phrase_at(left));
+        let right = self.phrase_at(at + 1);
+        let quantity_left =
+            at.checked_sub(1).and_then(|i| items.get(i)).is_some_and(|i| matches!(i.tag, Tag::Quantity(_)));
+        match (left, right) {
+            (Some(left), Some(_)) if !quantity_left => {
+                // A verb before the left phrase makes it an object: then a new subject follows.
+                let start = self.phrase(left).map_or(0, |phrase| phrase.start);
+                let verb_before = items
+                    .get(..start)
+                    .unwrap_or_default()
+                    .iter()
+                    .rev()
+                    .take_while(|item| !matches!(item.tag, Tag::Stop | Tag::Comma | Tag::Sub))
+                    .any(Item::is_verb);
+                !verb_before
+            }
+            _ => false,
+        }
+    }
+
+    /// The first phrase in a stretch that no preposition governs, and that is no time.
+    fn bare(&self, items: &[Item<'_>], from: usize, to: usize) -> Option<usize> {
+        let mut at = from;
+        let mut first: Option<usize> = None;
+        let mut last_end = None;
+        while at < to {
+            let Some(index) = self.phrase_at(at) else {
+                at += 1;
+                continue;
+            };
+            let Some(phrase) = self.phrase(index) else { break };
+            let head = items.get(phrase.head);
+            let usable = phrase.prep.is_none() && head.is_some_and(|head| head.tag != Tag::Time);
+            if usable {
+                // "the growth analysts had forecast": two phrases side by side.
+                if first.is_none() || last_end == Some(phrase.start) {
+                    first = Some(index);
+                }
+                last_end = Some(phrase.end);
+            }
+            at = phrase.end.max(at + 1);
+        }
+        first
+    }
+
+    /// The subject before an aside that ends with the comma at `comma`: "Corvane, a maker of pumps, rose".
+    fn over_aside(&self, items: &[Item<'_>], comma: usize) -> Option<usize> {
+        let mut end = comma;
+        for _ in 0..3 {
+            let open = items.get(..end)?.iter().rposition(|item| matches!(item.tag, Tag::Comma | Tag::Stop))?;
+            if items.get(open)?.tag == Tag::Stop {
+                return None;
+            }
+            let begin =
+                items.get(..open)?.iter().rposition(|item| matches!(item.tag, Tag::Comma | Tag::Stop | Tag::Sub));
+            let from = begin.map_or(0, |begin| begin + 1);
+            // An aside begins the sentence or follows its subject, before any verb of the same stretch.
+            let verb_before = items.get(from..open)?.iter().any(Item::is_verb);
+            if let Some(found) = self.bare(items, from, open).filter(|_| !verb_before) {
+                return Some(found);
+            }
+            if verb_before {
+                let relative = items.get(from).is_some_and(|item| item.tag == Tag::Relative);
+                if !relative {
+                    return None;
+                }
+            }
+            end = open;
+        }
+        None
+    }
+}
+
+/// Whether a verb tells what somebody says or expects.
+fn is_speech(items: &[Item<'_>], verb: Option<usize>) -> bool {
+    verb.and_then(|verb| items.get(verb)).is_some_and(|item| {
+        item.classes.has(Classes::SAY)
+            || item.classes.has(Classes::GUIDE)
+            || item.is_any(&["show", "showed", "shows", "report", "reported", "announced"])
+    })
+}
+
+/// Nouns whose infinitive has the subject of the verb before them: "a plan to invest".
+const PLAN_NOUNS: &[&str] = &[
+    "plan",
+    "plans",
+    "deal",
+    "agreement",
+    "decision",
+    "bid",
+    "offer",
+    "right",
+    "rights",
+    "effort",
+    "efforts",
+    "proposal",
+    "pledge",
+    "commitment",
+    "approval",
+    "goal",
+    "target",
+    "move",
+    "strategy",
+    "intention",
+    "contract",
+    "ability",
+    "option",
+    "order",
+    "program",
+    "programme",
+    "push",
+    "attempt",
+    "cash",
+    "money",
+    "funds",
+    "capacity",
+];
+
+/// Whether an auxiliary is the only verb of its clause ("is around $345 billion", "has 32 billion").
+fn is_main_auxiliary(items: &[Item<'_>], at: usize) -> bool {
+    let Some(item) = items.get(at) else { return false };
+    if item.classes.has(Classes::MODAL) {
+        return false;
+    }
+    let rest = items.get(at + 1..).unwrap_or_default().iter().take(4);
+    for next in rest {
+        match next.tag {
+            Tag::Adv => {}
+            Tag::Aux | Tag::Verb(_) => return false,
+            Tag::To => return item.is_any(&["is", "are", "was", "were"]),
+            _ => return true,
+        }
+    }
+    true
+}
+
+fn phrases(items: &[Item<'_>]) -> Vec<Phrase> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < items.len() {
+        match phrase_from(items, at) {
+            Some(phrase) => {
+                at = phrase.end;
+                found.push(phrase);
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+fn phrase_from(items: &[Item<'_>], start: usize) -> Option<Phrase> {
+    let mut end = start;
+    let mut core = start;
+    let mut head: Option<usize> = None;
+    while let Some(item) = items.get(end) {
+        let next = items.get(end + 1);
+        match item.tag {
+            Tag::Det if end == start || end == core => {}
+            Tag::Pron if end == start => {
+                head = Some(end);
+                end += 1;
+                break;
+            }
+            Tag::Adj => {
+                let time = |item: &Item<'_>| item.tag == Tag::Time;
+                let last_is_noun = head.is_some_and(|head| head + 1 == end);
+                if last_is_noun && item.classes.has(Classes::TIME_ADJ) && next.is_some_and(time) {
+                    break;
+                }
+                if last_is_noun && !next.is_some_and(|next| matches!(next.tag, Tag::Noun | Tag::Adj | Tag::Name)) {
+                    break;
+                }
+            }
+            Tag::Noun => head = Some(end),
+            Tag::Name => {
+                // "growth Sable reported": a name after a noun is its own phrase unless the noun is a kind of owner.
+                if let Some(last) = head.and_then(|head| items.get(head)).filter(|_| head.is_some_and(|h| h + 1 == end))
+                    && last.tag == Tag::Noun
+                    && !is_kind(last)
+                {
+                    break;
+                }
+                head = Some(end);
+            }
+            Tag::Time => {
+                if head.is_some() && !next.is_some_and(|next| matches!(next.tag, Tag::Noun | Tag::Adj)) {
+                    break;
+                }
+                if head.is_none()
+                    && !next.is_some_and(|next| matches!(next.tag, Tag::Noun | Tag::Adj | Tag::Time | Tag::Possessive))
+                {
+                    head = Some(end);
+                }
+            }
+            Tag::Quantity(_) => {
+                let modifies = next.is_some_and(|next| {
+                    matches!(next.tag, Tag::Noun | Tag::Adj)
+                        && !next.classes.has(Classes::TIME_ADJ)
+                        && !next.is_any(&["lower", "higher", "more", "less", "fewer", "apiece", "total", "worth"])
+                });
+                if !modifies || (head.is_some() && head.is_some_and(|head| head + 1 == end)) {
+                    break;
+                }
+            }
+            Tag::Possessive if head.is_some() || end > start => {
+                core = end + 1;
+            }
+            Tag::Conj => {
+                let and = item.is("and") || item.is("&");
+                let both_names = and
+                    && item.text.starts_with('&')
+                    && end > start
+                    && items.get(end - 1).is_some_and(|last| last.tag == Tag::Name)
+                    && next.is_some_and(|next| next.tag == Tag::Name);
+                let research = and
+                    && end > start
+                    && items.get(end - 1).is_some_and(|last| last.is("research"))
+                    && next.is_some_and(|next| next.is("development"));
+                if !(both_names || research) {
+                    break;
+                }
+            }
+            _ => break,
+        }
+        end += 1;
+    }
+    while end > start
+        && items.get(end - 1).is_some_and(|last| matches!(last.tag, Tag::Det | Tag::Conj | Tag::Possessive))
+    {
+        end -= 1;
+        core = core.min(end);
+    }
+    if end == start {
+        return None;
+    }
+    let head = head.filter(|head| *head < end).or_else(|| {
+        let adjective = (start..end).rev().find(|&i| items.get(i).is_some_and(|item| item.tag == Tag::Adj));
+        adjective.filter(|_| items.get(start).is_some_and(|first| first.tag != Tag::Adj))
+    })?;
+    if core >= end {
+        core = start;
+    }
+    let prep = start
+        .checked_sub(1)
+        .filter(|&before| items.get(before).is_some_and(|item| matches!(item.tag, Tag::Prep | Tag::To)));
+    // "about 2,000 workers", "of more than 300 flights": words of measure between preposition and phrase.
+    Some(Phrase { start, core, end, head, prep })
+}
+
+/// Whether a noun can stand before the name of its owner: "chipmaker Velox", "rival Deepwell".
+pub(super) fn is_kind(item: &Item<'_>) -> bool {
+    item.classes.has(Classes::COMPANY)
+        || item.classes.has(Classes::TITLE)
+        || item.is_any(&[
+            "rival",
+            "competitor",
+            "peer",
+            "partner",
+            "customer",
+            "supplier",
+            "subsidiary",
+            "app",
+            "index",
+            "cryptocurrency",
+            "token",
+            "service",
+            "model",
+            "drug",
+            "benchmark",
+            "neighbor",
+        ])
+        || item.text.ends_with("maker")
+}

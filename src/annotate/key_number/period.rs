@@ -1,0 +1,177 @@
+//! When a number holds: a stated period or date near it, or what it is compared with.
+
+use super::{
+    clause::{Item, Tag},
+    frame::Reading,
+};
+use crate::model::{
+    quantity::{Amount, Quantity, QuantityKind, Role},
+    span::Span,
+};
+
+/// The period of a reading: `2024-Q4`, `YoY`, `2024-Q4 YoY`, `--03-09`, `next year`.
+pub(super) fn period(text: &str, items: &[Item<'_>], reading: &Reading, quantities: &[Quantity]) -> Option<String> {
+    reading.role?;
+    let (from, to) = stretch(items, reading.item);
+    let stated = stated(items, reading.item, from, to, quantities);
+    let compared = matches!(reading.role, Some(Role::Delta | Role::Guidance | Role::Expectation) if reading.change.is_some() || reading.role == Some(Role::Delta))
+        .then(|| comparison(items, reading.item, from, to))
+        .flatten();
+    let free = || free(text, items, reading.item, from, to);
+    match (stated, compared) {
+        (Some(stated), Some(compared)) => Some(format!("{stated} {compared}")),
+        (Some(stated), None) => Some(stated),
+        (None, Some(compared)) => Some(compared.to_owned()),
+        (None, None) => free(),
+    }
+}
+
+/// The part of the sentence that belongs to a number: up to a stop or a clause of its own on either side.
+fn stretch(items: &[Item<'_>], item: usize) -> (usize, usize) {
+    let ends = |item: &Item<'_>| item.tag == Tag::Stop || item.is_any(&["while", "whereas", "but"]);
+    let from = items.get(..item).unwrap_or_default().iter().rposition(ends).map_or(0, |at| at + 1);
+    let to = items.get(item..).unwrap_or_default().iter().position(ends).map_or(items.len(), |at| item + at);
+    (from, to)
+}
+
+/// The nearest stated period or date: after the number up to the next number, else before it.
+fn stated(items: &[Item<'_>], item: usize, from: usize, to: usize, quantities: &[Quantity]) -> Option<String> {
+    let calendar = |at: usize| {
+        let Tag::Quantity(index) = items.get(at)?.tag else { return None };
+        let quantity = quantities.get(index)?;
+        if !matches!(quantity.kind, QuantityKind::Date | QuantityKind::Period) {
+            return None;
+        }
+        // "the highest since 1999", "by 2030" of a plan, "founded in 1998"
+        let before = at.checked_sub(1).and_then(|at| items.get(at));
+        if before.is_some_and(|before| before.is_any(&["since", "until", "after", "before"])) {
+            return None;
+        }
+        match &quantity.value {
+            Some(Amount::Calendar(text)) => Some(text.clone()),
+            _ => None,
+        }
+    };
+    let number = |at: usize| {
+        items.get(at).is_some_and(|item| match item.tag {
+            Tag::Quantity(index) => quantities.get(index).is_some_and(|q| {
+                !matches!(
+                    q.kind,
+                    QuantityKind::Date | QuantityKind::Period | QuantityKind::Ordinal | QuantityKind::Duration
+                )
+            }),
+            _ => false,
+        })
+    };
+    let right =
+        (item + 1..to).take_while(|&at| !number(at) && !items.get(at).is_some_and(|i| i.is("from") && number(at + 1)));
+    let after = right.into_iter().find_map(calendar);
+    after.or_else(|| (from..item).rev().find_map(calendar)).or_else(|| (item + 1..to).find_map(calendar))
+}
+
+/// What a change is measured against.
+fn comparison(items: &[Item<'_>], item: usize, from: usize, to: usize) -> Option<&'static str> {
+    const YEAR: &[&str] =
+        &["year-over-year", "year-on-year", "yoy", "y/y", "year-earlier", "year-ago", "annually", "prior-year"];
+    const QUARTER: &[&str] = &[
+        "quarter-over-quarter",
+        "quarter-on-quarter",
+        "qoq",
+        "q/q",
+        "sequentially",
+        "sequential",
+        "previous-quarter",
+        "prior-quarter",
+    ];
+    const MONTH: &[&str] = &["month-over-month", "month-on-month", "mom", "m/m"];
+    let words = |range: std::ops::Range<usize>| items.get(range).unwrap_or_default();
+    let find = |words: &[Item<'_>]| -> Option<&'static str> {
+        for (at, word) in words.iter().enumerate() {
+            let next = |n: usize| words.get(at + n);
+            let next_is = |n: usize, list: &[&str]| next(n).is_some_and(|word| word.is_any(list));
+            if word.is_any(YEAR) {
+                return Some("YoY");
+            }
+            if word.is_any(QUARTER) {
+                return Some("QoQ");
+            }
+            if word.is_any(MONTH) {
+                return Some("MoM");
+            }
+            let unit = |n: usize| match () {
+                () if next_is(n, &["year"]) => Some("YoY"),
+                () if next_is(n, &["quarter"]) => Some("QoQ"),
+                () if next_is(n, &["month"]) => Some("MoM"),
+                () => None,
+            };
+            // "a year earlier", "a year ago", "year over year", "year on year"
+            if word.is("year")
+                && (next_is(1, &["earlier", "ago", "before"]) || (next_is(1, &["over", "on"]) && next_is(2, &["year"])))
+            {
+                return Some("YoY");
+            }
+            if word.is("quarter")
+                && (next_is(1, &["earlier", "ago", "before"])
+                    || (next_is(1, &["over", "on"]) && next_is(2, &["quarter"])))
+            {
+                return Some("QoQ");
+            }
+            if word.is("month")
+                && (next_is(1, &["earlier", "ago", "before"])
+                    || (next_is(1, &["over", "on"]) && next_is(2, &["month"])))
+            {
+                return Some("MoM");
+            }
+            // "from the previous month", "from last year", "from the same period last year"
+            if word.is_any(&["previous", "prior", "preceding"]) && unit(1).is_some() {
+                return unit(1);
+            }
+            if word.is_any(&["same", "corresponding", "comparable"])
+                && next_is(1, &["quarter", "period", "month", "time", "week"])
+            {
+                return Some("YoY");
+            }
+            if word.is("year") && next_is(1, &["to"]) && next_is(2, &["date"]) {
+                return Some("YTD");
+            }
+            if word.is_any(&["ytd", "year-to-date"]) {
+                return Some("YTD");
+            }
+            if word.is("month") && next_is(1, &["to"]) && next_is(2, &["date"]) {
+                return Some("MTD");
+            }
+            if word.is("this") && next_is(1, &["year"]) && (at == 0 || words.get(at - 1).is_some_and(|w| w.is("far"))) {
+                return Some("YTD");
+            }
+        }
+        None
+    };
+    // What follows the number up to the next of its kind counts first.
+    let next = (item + 1..to)
+        .find(|&at| {
+            items.get(at).is_some_and(|word| matches!(word.tag, Tag::Quantity(_)))
+                && items.get(at - 1).is_some_and(|word| word.is_any(&["and", "or"]) || word.tag == Tag::Comma)
+        })
+        .unwrap_or(to);
+    find(words(item + 1..next)).or_else(|| find(words(from..item)))
+}
+
+/// Words of time where no date stands: "next year", "this quarter", "the past 24 hours".
+fn free(text: &str, items: &[Item<'_>], item: usize, from: usize, to: usize) -> Option<String> {
+    let phrase = |at: usize| -> Option<String> {
+        let first = items.get(at)?;
+        let last = items.get(at + 1)?;
+        let opens = first.is_any(&["next", "last", "this", "past", "current", "previous", "coming"]);
+        let closes = last.tag == Tag::Time || last.is_any(&["year", "quarter", "month", "week", "half", "decade"]);
+        let own = last.classes.has(super::words::Classes::TIME)
+            && !last.is_any(&["time", "while", "end", "start", "period", "session"]);
+        (opens && closes && own).then(|| Span::new(first.span.start(), last.span.end()).of(text).to_lowercase())
+    };
+    let number = |at: usize| items.get(at).is_some_and(|item| matches!(item.tag, Tag::Quantity(_)));
+    let right = (item + 1..to).take_while(|&at| !number(at));
+    right
+        .into_iter()
+        .find_map(phrase)
+        .or_else(|| (from..item).rev().find_map(phrase))
+        .or_else(|| (item + 1..to).find_map(phrase))
+}

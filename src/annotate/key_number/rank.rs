@@ -1,0 +1,151 @@
+//! Which numbers share a card, and in which order a reader of this story needs the cards.
+
+use std::collections::HashMap;
+
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::model::{
+    instrument::Symbol,
+    quantity::{Amount, KeyNumber, QuantityKind, Role, Unit},
+};
+
+/// A number on its way to a card.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Candidate {
+    /// The number it shares a card with, as an index.
+    pub(super) joined: Option<usize>,
+    /// Whether its sentence is a headline or one of the first of the body.
+    pub(super) leads: bool,
+    /// Whether it may have a card at all.
+    pub(super) counts: bool,
+}
+
+/// Gives each number the rank of its card.
+pub(super) fn rank(numbers: &mut [KeyNumber], candidates: &[Candidate], symbols: &[Symbol]) {
+    let mut card_of: Vec<Option<usize>> = Vec::with_capacity(numbers.len());
+    let mut scores: Vec<f64> = Vec::new();
+    let mut stated: HashMap<(String, String), Vec<(usize, usize)>> = HashMap::new();
+    for (index, (number, candidate)) in numbers.iter().zip(candidates).enumerate() {
+        if !candidate.counts {
+            card_of.push(None);
+            continue;
+        }
+        let score = score(number, candidate, symbols, index, numbers.len());
+        let joined = candidate.joined.and_then(|other| card_of.get(other).copied().flatten());
+        let twin = || {
+            let same = stated.get(&key(number)?)?;
+            let twin =
+                same.iter().find(|(other, _)| numbers.get(*other).is_some_and(|other| is_same_fact(number, other)));
+            twin.map(|&(_, card)| card)
+        };
+        let card = joined.or_else(twin).unwrap_or(scores.len());
+        match scores.get_mut(card) {
+            Some(best) => *best = best.max(score),
+            None => scores.push(score),
+        }
+        card_of.push(Some(card));
+        if let Some(key) = key(number) {
+            let same = stated.entry(key).or_default();
+            if same.len() < SAME_VALUE {
+                same.push((index, card));
+            }
+        }
+    }
+    let mut order: Vec<usize> = (0..scores.len()).collect();
+    let score_of = |card: usize| scores.get(card).copied().unwrap_or_default();
+    order.sort_by(|&a, &b| score_of(b).total_cmp(&score_of(a)).then(a.cmp(&b)));
+    let mut rank_of = vec![0; order.len()];
+    for (rank, card) in (1..).zip(order) {
+        if let Some(slot) = rank_of.get_mut(card) {
+            *slot = rank;
+        }
+    }
+    for (number, card) in numbers.iter_mut().zip(card_of) {
+        number.rank = card.and_then(|card| rank_of.get(card).copied());
+    }
+}
+
+/// How many numbers of one value are compared with each other; a table of zeros must not cost a square.
+const SAME_VALUE: usize = 8;
+
+/// A value with its unit; counts of different nouns meet here and are told apart by their metrics.
+fn key(number: &KeyNumber) -> Option<(String, String)> {
+    let value = match number.quantity.value.as_ref()? {
+        Amount::Exact(value) => value.normalize().to_string(),
+        Amount::Range(low, high) => format!("{}..{}", low.normalize(), high.normalize()),
+        Amount::Calendar(_) => return None,
+    };
+    let unit = match number.quantity.unit.as_ref() {
+        Some(Unit::Count(_)) => "count".to_owned(),
+        Some(unit) => unit.to_string(),
+        None => String::new(),
+    };
+    Some((value, unit))
+}
+
+/// Whether two numbers of one value state the same fact: the same owner, and the same metric.
+fn is_same_fact(a: &KeyNumber, b: &KeyNumber) -> bool {
+    let owner = match (&a.symbol, &b.symbol) {
+        (Some(a), Some(b)) => a == b,
+        _ => a.company == b.company || a.company.is_none() || b.company.is_none(),
+    };
+    let last =
+        |metric: &Option<String>| metric.as_ref().and_then(|text| text.split(' ').next_back()).map(str::to_lowercase);
+    let metric = match (a.metric_id, b.metric_id) {
+        (Some(a), Some(b)) => a == b,
+        _ => last(&a.metric) == last(&b.metric) || a.metric.is_none() || b.metric.is_none(),
+    };
+    // Small whole numbers meet by chance.
+    let telling = a.quantity.kind != QuantityKind::Count || a.metric.is_some();
+    owner && metric && telling && a.role == b.role && a.quantity.change == b.quantity.change
+}
+
+/// How much a reader of this story needs a number.
+fn score(number: &KeyNumber, candidate: &Candidate, symbols: &[Symbol], index: usize, count: usize) -> f64 {
+    let quantity = &number.quantity;
+    let size = magnitude(quantity.value.as_ref());
+    let kind = match quantity.kind {
+        QuantityKind::Money => 3.0 + (size - 6.0).clamp(-3.0, 6.0) / 4.0,
+        QuantityKind::Percent => 3.0 + (size - 1.0).clamp(-1.0, 2.0) / 4.0,
+        QuantityKind::PerShare => 3.0,
+        QuantityKind::PercentagePoints | QuantityKind::BasisPoints => 2.6,
+        QuantityKind::Multiple | QuantityKind::Ratio => 1.6,
+        QuantityKind::Count | QuantityKind::Measure => 1.0 + (size - 3.0).clamp(-2.0, 8.0) / 3.0,
+        QuantityKind::Duration => -2.0,
+        QuantityKind::Ordinal | QuantityKind::Date | QuantityKind::Period => -9.0,
+    };
+    let owner = match (&number.symbol, &number.company) {
+        (Some(symbol), _) if symbols.first() == Some(symbol) => 2.0,
+        (Some(_), _) => 1.2,
+        (None, Some(_)) => 0.8,
+        (None, None) => 0.0,
+    };
+    let metric = match (number.metric_id, &number.metric) {
+        (Some(_), _) => 2.0,
+        (None, Some(_)) => 0.5,
+        (None, None) => -1.0,
+    };
+    let role = match number.role {
+        Some(Role::Guidance) => 1.5,
+        Some(Role::Delta) => 1.2,
+        Some(Role::Level) => 1.0,
+        Some(Role::Expectation) => 0.7,
+        Some(Role::Comparison) => -1.0,
+        None => -9.0,
+    };
+    let place = if candidate.leads { 1.0 } else { 0.0 };
+    let direction = if quantity.change.is_some() { 0.5 } else { 0.0 };
+    let doubt = if quantity.value.is_none() { -1.0 } else { 0.0 };
+    let early = 1.0 - index as f64 / count.max(1) as f64;
+    kind + owner + metric + role + place + direction + doubt + early
+}
+
+/// The power of ten of a value.
+fn magnitude(value: Option<&Amount>) -> f64 {
+    let value = match value {
+        Some(Amount::Exact(value)) => value.to_f64(),
+        Some(Amount::Range(_, high)) => high.to_f64(),
+        Some(Amount::Calendar(_)) | None => None,
+    };
+    value.map_or(0.0, |value| value.abs().max(0.001).log10())
+}

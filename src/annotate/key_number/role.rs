@@ -1,0 +1,221 @@
+//! What part a number plays: level, change, plan, forecast, base; and which way it moved.
+
+use super::{
+    clause::Tag,
+    frame::{Found, Reader, Reading, Tie},
+    parse::{Frame, Mood},
+    words::Classes,
+};
+use crate::model::quantity::{Change, Role};
+
+const EXPECTATION: &[&str] = &[
+    "estimate",
+    "estimates",
+    "consensus",
+    "expectation",
+    "expectations",
+    "forecasts",
+    "prediction",
+    "predictions",
+    "projection",
+    "projections",
+    "poll",
+    "survey",
+];
+const GUIDANCE: &[&str] = &["guidance", "outlook", "forecast", "target", "goal", "plan", "projection", "forecasts"];
+const TARGETS: &[&str] = &["target", "targets", "objective", "pt"];
+
+impl Reader<'_> {
+    /// Whether a frame's subject is a crowd of outsiders: analysts, economists, the market.
+    pub(super) fn is_crowd(&self, frame: &Frame) -> bool {
+        let phrase = frame.subject.and_then(|index| self.parse.phrase(index));
+        let head = phrase.and_then(|phrase| self.item(phrase.head));
+        let wall_street = phrase.is_some_and(|phrase| {
+            self.items.get(phrase.start..phrase.end).unwrap_or_default().iter().any(|word| word.is("street"))
+        });
+        let outsiders = [
+            "analysts",
+            "analyst",
+            "economists",
+            "economist",
+            "traders",
+            "investors",
+            "forecasters",
+            "strategists",
+            "experts",
+            "markets",
+            "consensus",
+            "street",
+            "brokerage",
+            "brokers",
+        ];
+        wall_street || head.is_some_and(|head| head.is_any(&outsiders))
+    }
+
+    /// Whether somebody outside expects the number: the words after it, or its frames, say so.
+    pub(super) fn is_expected(&self, item: usize, frame: Option<usize>) -> Option<Role> {
+        // "$1.15 expected by analysts", "the $2.18 analysts had expected", "4 million it had predicted"
+        let mut crowd = false;
+        let mut company = false;
+        for at in item + 1..self.items.len().min(item + 12) {
+            let word = self.item(at)?;
+            match word.tag {
+                Tag::Comma | Tag::Stop | Tag::Conj | Tag::Quantity(_) => break,
+                Tag::Verb(_) => {
+                    let guides = word.is_any(&[
+                        "expected",
+                        "forecast",
+                        "estimated",
+                        "projected",
+                        "predicted",
+                        "anticipated",
+                        "forecasted",
+                        "seen",
+                        "targeted",
+                        "planned",
+                        "expect",
+                        "predict",
+                    ]);
+                    if guides {
+                        return Some(if company && !crowd { Role::Guidance } else { Role::Expectation });
+                    }
+                    if !word.is_any(&["polled", "surveyed"]) {
+                        break;
+                    }
+                }
+                Tag::Adj if word.is_any(&["expected", "forecast", "estimated"]) && at == item + 1 => {
+                    return Some(Role::Expectation);
+                }
+                Tag::Name | Tag::Pron => company = true,
+                Tag::Noun => crowd |= word.classes.has(Classes::CROWD),
+                _ => {}
+            }
+        }
+        let mut frame = self.frame(frame)?;
+        for _ in 0..5 {
+            let verb = self.item(frame.verb)?;
+            let guides = verb.classes.has(Classes::GUIDE);
+            if guides && self.is_crowd(frame) && !frame.passive {
+                return Some(Role::Expectation);
+            }
+            if guides
+                && frame.passive
+                && verb.is_any(&[
+                    "expected",
+                    "forecast",
+                    "projected",
+                    "estimated",
+                    "predicted",
+                    "anticipated",
+                    "seen",
+                    "forecasted",
+                ])
+            {
+                return Some(Role::Expectation);
+            }
+            frame = self.frame(frame.parent)?;
+        }
+        None
+    }
+
+    pub(super) fn role(
+        &self,
+        item: usize,
+        anchor: Option<usize>,
+        tie: Tie,
+        found: &Found,
+        frame: Option<usize>,
+    ) -> Role {
+        let target = found.metric.as_ref().is_some_and(|metric| {
+            metric.text.split(' ').any(|word| TARGETS.contains(&word)) && metric.id == Some("price_target")
+        });
+        let against = tie == Tie::Against
+            || (self.is_at(anchor, &["from"]) && self.moves(frame))
+            || self.is_at(anchor, &["versus", "vs", "against"]);
+        if let Some(expected) = self.is_expected(item, frame).filter(|_| found.role != Some(Role::Comparison)) {
+            let own = self.frame(frame).is_some_and(|frame| frame.mood == Mood::Fact) || tie != Tie::Against;
+            if own || !against {
+                return expected;
+            }
+        }
+        if let Some(role) = found.role {
+            return role;
+        }
+        if against && !self.is_expectation_near(item) {
+            return Role::Comparison;
+        }
+        if against || self.is_expectation_near(item) {
+            return Role::Expectation;
+        }
+        let governed = self.frame(frame);
+        let crowd = governed.is_some_and(|frame| self.is_crowd(frame));
+        if target
+            && !found.delta
+            && (crowd || found.metric.as_ref().is_some_and(|metric| metric.text.contains("price")))
+        {
+            return Role::Expectation;
+        }
+        let planned = governed.is_some_and(|frame| frame.mood == Mood::Plan);
+        if planned {
+            return if crowd { Role::Expectation } else { Role::Guidance };
+        }
+        if found.delta {
+            return Role::Delta;
+        }
+        let head = found.metric.as_ref().and_then(|metric| metric.text.split(' ').next_back());
+        if head.is_some_and(|head| GUIDANCE.contains(&head.to_lowercase().as_str())) {
+            return if crowd || target { Role::Expectation } else { Role::Guidance };
+        }
+        if found.metric.as_ref().and_then(|metric| metric.phrase).is_some_and(|index| self.is_planned_phrase(index)) {
+            return Role::Guidance;
+        }
+        Role::Level
+    }
+
+    /// Whether a phrase is about a plan: "planned spending", "revenue outlook" before "of".
+    pub(super) fn is_planned_phrase(&self, index: usize) -> bool {
+        let Some(phrase) = self.parse.phrase(index) else { return false };
+        let words = self.items.get(phrase.start..phrase.end).unwrap_or_default();
+        let outlook = phrase.prep.and_then(|prep| prep.checked_sub(1)).is_some_and(|at| self.is_at(Some(at), GUIDANCE));
+        outlook
+            || words
+                .iter()
+                .any(|word| word.is_any(&["planned", "projected", "targeted"]) || word.is_any(&["outlook", "guidance"]))
+    }
+
+    pub(super) fn moves(&self, frame: Option<usize>) -> bool {
+        let verb = self.frame(frame).and_then(|frame| self.item(frame.verb));
+        verb.is_some_and(|verb| verb.change.is_some() || verb.classes.has(Classes::LEVEL) || verb.tag == Tag::Aux)
+            || self.last_number().is_some()
+    }
+
+    /// Whether the words around a number call it an expectation: "expectations for a 1.1 million draw".
+    pub(super) fn is_expectation_near(&self, item: usize) -> bool {
+        let left = (0..item).rev().take(5).take_while(|&at| {
+            self.item(at).is_some_and(|w| !matches!(w.tag, Tag::Comma | Tag::Stop | Tag::Quantity(_)))
+        });
+        left.into_iter().any(|at| self.item(at).is_some_and(|word| word.is_any(EXPECTATION) || word.is("expected")))
+    }
+
+    pub(super) fn change(
+        &self,
+        item: usize,
+        _anchor: Option<usize>,
+        found: &Found,
+        reading: &Reading,
+    ) -> Option<Change> {
+        if found.change.is_some() {
+            return match reading.role {
+                Some(Role::Comparison) => None,
+                Some(Role::Level) => {
+                    let told = self.readings.iter().any(|other| {
+                        other.frame == reading.frame && other.role == Some(Role::Delta) && other.item < item
+                    });
+                    found.change.filter(|_| !told)
+                }
+                _ => found.change,
+            };
+        }
+        None
+    }
+}

@@ -1,0 +1,509 @@
+//! The rules that tie a quantity to what it measures, from the tightest bond to the loosest.
+
+use super::{
+    clause::{Item, Tag},
+    frame::{Found, Metric, Reader, Tie},
+    parse::{Frame, is_kind},
+    words::Classes,
+};
+use crate::model::quantity::{Change, Quantity, QuantityKind, Role};
+
+const EXPECTATION: &[&str] = &[
+    "estimate",
+    "estimates",
+    "consensus",
+    "expectation",
+    "expectations",
+    "forecasts",
+    "prediction",
+    "predictions",
+    "projection",
+    "projections",
+    "poll",
+    "survey",
+];
+const CONTAINERS: &[&str] = &[
+    "range", "total", "average", "record", "rate", "pace", "band", "level", "high", "low", "maximum", "minimum",
+    "price",
+];
+const OWNING: &[&str] = &[
+    "own",
+    "owns",
+    "owned",
+    "owning",
+    "hold",
+    "holds",
+    "held",
+    "holding",
+    "control",
+    "controls",
+    "acquire",
+    "acquired",
+    "acquiring",
+    "buy",
+    "bought",
+    "buying",
+    "sell",
+    "sold",
+    "selling",
+    "bought",
+    "take",
+    "took",
+    "taking",
+];
+
+impl Reader<'_> {
+    /// "32 billion parameters", "a $2.5 billion acquisition", "11% revenue growth", "a 9% drop in profit".
+    pub(super) fn noun_after(&self, item: usize, stated: &Quantity, frame: Option<usize>) -> Option<Found> {
+        let index = self.parse.phrase_at(item)?;
+        let phrase = self.parse.phrase(index)?;
+        if phrase.head <= item {
+            return None;
+        }
+        let head = self.item(phrase.head)?;
+        if let Some(change) = self.is_change_noun(phrase.head) {
+            let mut found = Found { delta: true, change: change.direction, ..Found::default() };
+            if phrase.head > item + 1
+                && self
+                    .items
+                    .get(item + 1..phrase.head)
+                    .unwrap_or_default()
+                    .iter()
+                    .any(|w| matches!(w.tag, Tag::Noun | Tag::Name))
+            {
+                found.metric = self.metric_of(index, Some(item + 1));
+                return Some(found);
+            }
+            self.metric_of_change(phrase.end, item, frame, &mut found);
+            return Some(found);
+        }
+        if head.is_any(EXPECTATION) && phrase.head == item + 1 {
+            // "below the $2.05 billion consensus"
+            let mut found = Found { role: Some(Role::Expectation), ..Found::default() };
+            self.share_or_subject(item, frame, &mut found);
+            if found.metric.is_none() {
+                found.metric = self.metric_of(index, Some(item + 1));
+            }
+            return Some(found);
+        }
+        let mut found = Found { metric: self.metric_of(index, Some(item + 1)), ..Found::default() };
+        let verb =
+            self.frame(frame).and_then(|frame| self.item(frame.verb)).filter(|_| self.directly_after_verb(item, frame));
+        if stated.kind == QuantityKind::Count
+            && let Some(change) = verb.and_then(|verb| verb.change)
+            && verb.is_some_and(|verb| !verb.is_any(&["cut", "cuts", "cutting", "raise", "raised"]))
+        {
+            (found.delta, found.change) = (true, change.direction);
+        }
+        if head.is("improvement") {
+            found.delta = true;
+        }
+        Some(found)
+    }
+
+    /// Finds what a noun of change at the end of a phrase is about: "in NP" after it, the number before, the subject.
+    pub(super) fn metric_of_change(&self, end: usize, item: usize, frame: Option<usize>, found: &mut Found) {
+        if self.is_at(Some(end), &["in", "of", "for", "on"])
+            && let Some(index) = self.phrase_after(end)
+            && !self.parse.phrase(index).is_some_and(|phrase| (phrase.start..=phrase.head).contains(&item))
+        {
+            found.metric = self.metric_of(index, None);
+            return;
+        }
+        self.share_or_subject(item, frame, found);
+        if found.metric.is_none() {
+            found.metric =
+                self.parse.phrase_at(end.saturating_sub(1)).and_then(|index| self.metric_of(index, Some(item + 1)));
+        }
+    }
+
+    pub(super) fn directly_after_verb(&self, item: usize, frame: Option<usize>) -> bool {
+        let Some(frame) = self.frame(frame) else { return false };
+        let start =
+            self.parse.phrase_at(item).and_then(|index| self.parse.phrase(index)).map_or(item, |phrase| phrase.start);
+        let between = self.items.get(frame.verb + 1..start).unwrap_or_default();
+        between.len() <= 4
+            && between.iter().all(|word| {
+                matches!(word.tag, Tag::Adv | Tag::Det | Tag::Adj)
+                    || word.is_any(&["about", "around", "than", "over", "to", "up", "nearly", "as"])
+            })
+    }
+
+    /// "5% of its workforce", "$3.4 billion of debt".
+    pub(super) fn of_after(&self, item: usize, stated: &Quantity, frame: Option<usize>) -> Option<Found> {
+        let after = self.after(item);
+        if !self.is_at(Some(after), &["of"]) {
+            return None;
+        }
+        let verb = self.frame(frame).and_then(|frame| self.item(frame.verb));
+        let index = self.phrase_after(after);
+        let head = index.and_then(|index| self.parse.phrase(index)).and_then(|phrase| self.item(phrase.head));
+        let owned = head.is_none_or(|head| {
+            head.tag == Tag::Name || is_kind(head) || head.is_any(&["shares", "stock", "it", "equity", "votes"])
+        });
+        let percent = matches!(stated.kind, QuantityKind::Percent | QuantityKind::Ratio);
+        if percent && owned && verb.is_some_and(|verb| verb.is_any(OWNING)) {
+            let metric = Metric { text: "stake".to_owned(), id: Some("stake"), phrase: None };
+            return Some(Found { metric: Some(metric), ..Found::default() });
+        }
+        let index = index?;
+        let sold = verb.is_some_and(|verb| verb.is_any(&["sold", "sells", "sell", "selling"]));
+        if stated.kind == QuantityKind::Money && sold && !head.is_some_and(Item::is_metric) {
+            let what = self.metric_of(index, None)?;
+            let metric = Metric { text: format!("sales of {}", what.text), id: Some("revenue"), phrase: None };
+            return Some(Found { metric: Some(metric), ..Found::default() });
+        }
+        let metric = self.metric_of(index, None)?;
+        let mut found = Found { metric: Some(metric), ..Found::default() };
+        let change = verb.and_then(|verb| verb.change);
+        if percent
+            && let Some(change) = change
+            && self.directly_after_verb(item, frame)
+        {
+            // "has lost 60% of its market value"
+            (found.delta, found.change) = (true, change.direction);
+        }
+        Some(found)
+    }
+
+    /// "$3.2 billion in revenue".
+    pub(super) fn in_after(&self, item: usize, stated: &Quantity, frame: Option<usize>) -> Option<Found> {
+        let after = self.after(item);
+        if !self.is_at(Some(after), &["in"])
+            || !matches!(
+                stated.kind,
+                QuantityKind::Money | QuantityKind::Count | QuantityKind::PerShare | QuantityKind::Measure
+            )
+        {
+            return None;
+        }
+        let index = self.phrase_after(after)?;
+        let phrase = self.parse.phrase(index)?;
+        let head = self.item(phrase.head)?;
+        if !head.is_metric() || head.is_place() {
+            return None;
+        }
+        let verb = self.frame(frame).and_then(|frame| self.item(frame.verb));
+        let bare = phrase.end == phrase.core + 1;
+        let paid = verb.is_some_and(|verb| verb.noun.is_some()) || self.last_number().is_some();
+        if bare && paid && head.is_any(&["cash", "stock", "shares", "debt"]) {
+            return None;
+        }
+        // "rose $3 in trading": no metric of an amount of change.
+        let moved = verb.is_some_and(|verb| verb.change.is_some() && verb.noun.is_none())
+            && self.directly_after_verb(item, frame);
+        if moved && !verb.is_some_and(|verb| verb.is_any(&["added", "add", "adds"])) {
+            return None;
+        }
+        Some(Found { metric: self.metric_of(index, None), ..Found::default() })
+    }
+
+    /// "a net loss of $12 million", "a margin at 45%", "a decline of 11%".
+    pub(super) fn of_before(&self, item: usize, anchor: Option<usize>, frame: Option<usize>) -> Option<Found> {
+        let anchor = anchor?;
+        let at = self.is_at(Some(anchor), &["at"]);
+        if !self.is_at(Some(anchor), &["of"]) && !at {
+            return None;
+        }
+        let index = self.parse.phrase_before(anchor)?;
+        let phrase = self.parse.phrase(index)?;
+        let head = self.item(phrase.head)?;
+        if head.tag == Tag::Time || head.tag == Tag::Pron {
+            return None;
+        }
+        if at && (!head.is_metric() || phrase.prep.is_some_and(|prep| !self.is_at(Some(prep), &["with", "on"]))) {
+            return None;
+        }
+        let mut found = Found::default();
+        if let Some(change) = self.is_change_noun(phrase.head) {
+            (found.delta, found.change) = (true, change.direction);
+            if phrase.head > phrase.core
+                && self.items.get(phrase.core..phrase.head).unwrap_or_default().iter().any(|word| word.tag == Tag::Noun)
+            {
+                found.metric = self.metric_of(index, None);
+                return Some(found);
+            }
+            self.metric_of_change(self.after(item), item, frame, &mut found);
+            return Some(found);
+        }
+        // "a decline in revenue of 11%"
+        if let Some(prep) = phrase.prep.filter(|&prep| self.is_at(Some(prep), &["in", "of"]))
+            && let Some(change) = prep.checked_sub(1).and_then(|noun| self.is_change_noun(noun))
+        {
+            (found.delta, found.change) = (true, change.direction);
+            found.metric = self.metric_of(index, None);
+            return Some(found);
+        }
+        let alone =
+            !self.items.get(phrase.core..phrase.head).unwrap_or_default().iter().any(|word| word.tag == Tag::Noun);
+        if head.is_any(EXPECTATION) && !at {
+            found.role = Some(Role::Expectation);
+            if alone {
+                self.share_or_subject(item, frame, &mut found);
+            }
+            if found.metric.is_none() {
+                found.metric = self.metric_of(index, None);
+            }
+            return Some(found);
+        }
+        if head.is_any(CONTAINERS) && alone {
+            if let Some(last) = self.last_number().filter(|_| phrase.prep.is_some()) {
+                found.same_as = Some(last);
+                found.metric = self.readings.get(last).and_then(|reading| reading.metric.clone());
+            } else {
+                found.metric = self.verb_metric(item, frame).or_else(|| self.subject_metric(frame, false));
+            }
+            if found.metric.is_some() {
+                return Some(found);
+            }
+        }
+        found.metric = self.metric_of(index, None);
+        Some(found)
+    }
+
+    /// "6% fewer than", "1.2% higher".
+    pub(super) fn compared(&self, item: usize, tie: Tie) -> Option<Found> {
+        let next = self.item(item + 1)?;
+        if !next.is_any(&[
+            "more", "less", "fewer", "higher", "lower", "above", "below", "better", "worse", "faster", "slower",
+        ]) {
+            return None;
+        }
+        let change =
+            if next.is_any(&["more", "higher", "above", "better", "faster"]) { Change::Up } else { Change::Down };
+        let mut found = Found { delta: true, change: Some(change), ..Found::default() };
+        let last = self.last_number().filter(|_| tie != Tie::None || !self.verb_between(item));
+        if let Some(last) = last {
+            found.same_as = Some(last);
+            found.metric = self.readings.get(last).and_then(|reading| reading.metric.clone());
+        } else {
+            found.metric = self.subject_metric(self.frame_of(item), true);
+        }
+        Some(found)
+    }
+
+    /// Whether a verb stands between the last number and an item.
+    pub(super) fn verb_between(&self, item: usize) -> bool {
+        let from = self.last_number().and_then(|index| self.readings.get(index)).map_or(0, |reading| reading.item);
+        self.items.get(from..item).unwrap_or_default().iter().any(|word| word.is_verb() || (word.tag == Tag::Aux))
+    }
+
+    /// "Same-store sales: 2.3%".
+    pub(super) fn label_before(&self, anchor: Option<usize>) -> Option<Found> {
+        let anchor = anchor?;
+        let colon = self.item(anchor).filter(|word| word.tag == Tag::Stop && word.text == ":")?;
+        let _ = colon;
+        let index = self.parse.phrase_before(anchor)?;
+        Some(Found { metric: self.metric_of(index, None), ..Found::default() })
+    }
+
+    /// "up 9%", "down 2.5%": the number before, or the subject.
+    pub(super) fn direction_word(
+        &self,
+        item: usize,
+        anchor: Option<usize>,
+        _tie: Tie,
+        frame: Option<usize>,
+    ) -> Option<Found> {
+        let anchor = anchor?;
+        let word = self.item(anchor)?;
+        let change = word.change.filter(|_| matches!(word.tag, Tag::Adv | Tag::Adj))?;
+        let before = anchor.checked_sub(1).and_then(|at| self.item(at));
+        let mut found = Found { delta: true, change: change.direction, ..Found::default() };
+        match before.map(|before| before.tag) {
+            Some(Tag::Noun) => {
+                found.metric = self.parse.phrase_before(anchor).and_then(|index| self.metric_of(index, None));
+            }
+            Some(Tag::Comma | Tag::Open | Tag::Quantity(_) | Tag::Close) => {
+                self.share_or_subject(item, frame, &mut found);
+            }
+            _ => found.metric = self.subject_metric(frame, true),
+        }
+        if found.metric.is_none() {
+            self.share_or_subject(item, frame, &mut found);
+        }
+        Some(found)
+    }
+
+    /// "from $2.9 billion", "or 5%", "versus $1.15": the metric of the number before.
+    pub(super) fn tied(&self, tie: Tie, anchor: Option<usize>, frame: Option<usize>) -> Option<Found> {
+        let last = self.last_number()?;
+        let reading = self.readings.get(last)?;
+        // A verb of its own frame says more than the tie.
+        let own_verb = frame != reading.frame && tie == Tie::To;
+        let enumerates =
+            tie == Tie::And && anchor.and_then(|at| self.item(at)).is_some_and(|word| word.tag == Tag::Comma);
+        if tie == Tie::None || own_verb || (enumerates && frame != reading.frame) {
+            return None;
+        }
+        let delta = match tie {
+            Tie::Or | Tie::And => reading.role == Some(Role::Delta),
+            _ => false,
+        };
+        let change = if matches!(tie, Tie::Or | Tie::And) { reading.change } else { None };
+        let role = if matches!(tie, Tie::Or | Tie::And) { reading.role } else { None };
+        Some(Found { metric: reading.metric.clone(), delta, change, role, same_as: Some(last) })
+    }
+
+    /// The verb's object, its subject, or the noun that goes with it.
+    pub(super) fn by_verb(
+        &self,
+        item: usize,
+        anchor: Option<usize>,
+        stated: &Quantity,
+        frame: Option<usize>,
+    ) -> Option<Found> {
+        let index = frame?;
+        let governed = self.frame(frame)?;
+        let verb = self.item(governed.verb)?;
+        let mut found = Found::default();
+        let direct = self.is_at(anchor, &["by"])
+            || anchor.is_none_or(|at| at == governed.verb)
+            || self.directly_after_verb(item, frame);
+        let object = self.object(index, item);
+        let target = self.is_at(anchor, &["to", "from", "at", "above", "below", "past"]);
+        if let Some(change) = verb.change.filter(|_| !self.is_at(anchor, &["for"])) {
+            let change = change.direction.or_else(|| self.adverb_after(governed.verb));
+            found.change = change;
+            let paired = matches!(
+                stated.kind,
+                QuantityKind::Percent
+                    | QuantityKind::PercentagePoints
+                    | QuantityKind::BasisPoints
+                    | QuantityKind::Money
+                    | QuantityKind::PerShare
+                    | QuantityKind::Count
+                    | QuantityKind::Measure
+                    | QuantityKind::Multiple
+            );
+            found.delta = !target && paired;
+            if let Some(object) = object {
+                found.metric = self.metric_of(object, None);
+                return Some(found);
+            }
+            let subject = self.subject_metric(frame, !matches!(stated.kind, QuantityKind::Count));
+            let metric_subject = governed
+                .subject
+                .and_then(|index| self.parse.phrase(index))
+                .and_then(|phrase| self.item(phrase.head))
+                .is_some_and(|head| head.tag == Tag::Noun && !is_kind(head) && !head.classes.has(Classes::CROWD));
+            if stated.kind == QuantityKind::Money && direct && !metric_subject && verb.noun.is_some() {
+                found.delta = false;
+                found.change = None;
+                found.metric = self.verb_metric(item, frame);
+                return Some(found);
+            }
+            found.metric = subject;
+            return Some(found);
+        }
+        if verb.classes.has(Classes::BEAT)
+            && !verb.classes.has(Classes::LEVEL)
+            && direct
+            && !self.is_at(anchor, &["by"])
+        {
+            found.role = Some(Role::Expectation);
+            self.share_or_subject(item, frame, &mut found);
+            return Some(found);
+        }
+        if verb.classes.has(Classes::BEAT) && self.is_at(anchor, &["by"]) {
+            found.delta = true;
+            found.change = Some(if verb.is_any(&["missed", "miss", "misses", "trailed", "lagged"]) {
+                Change::Down
+            } else {
+                Change::Up
+            });
+            found.metric = self.subject_metric(frame, false);
+            return Some(found);
+        }
+        if verb.noun.is_some() {
+            found.metric = self.verb_metric(item, frame);
+            return Some(found);
+        }
+        if self.is_at(anchor, &["worth"]) {
+            let before = anchor.and_then(|at| self.parse.phrase_before(at));
+            found.metric =
+                before.and_then(|index| self.metric_of(index, None)).or_else(|| self.subject_metric(frame, false));
+            return Some(found);
+        }
+        if let Some(object) = object.filter(|_| anchor.is_none_or(|at| at > governed.verb)) {
+            found.metric = self
+                .metric_of(object, None)
+                .filter(|_| self.is_metric_phrase(object) || !self.is_metric_subject(governed));
+            if found.metric.is_some() {
+                return Some(found);
+            }
+        }
+        found.metric = self.subject_metric(frame, target);
+        found.metric.is_some().then_some(found)
+    }
+
+    /// The nearest metric of the lexicon: to the left in the same stretch, then to the right, then the last number's.
+    pub(super) fn nearest(&self, item: usize) -> Found {
+        let mut found = Found::default();
+        let left = (0..item).rev().take(30).take_while(|&at| self.item(at).is_some_and(|word| word.tag != Tag::Stop));
+        let left = left.filter(|&at| self.item(at).is_some_and(Item::is_metric));
+        let head_of = |at: usize| {
+            self.parse.phrase_at(at).filter(|&index| self.parse.phrase(index).is_some_and(|p| p.head == at))
+        };
+        if let Some(index) = left.into_iter().find_map(head_of) {
+            found.metric = self.metric_of(index, None);
+        }
+        if found.metric.is_none() {
+            let right = (item + 1..self.items.len())
+                .take(12)
+                .take_while(|&at| self.item(at).is_some_and(|word| word.tag != Tag::Stop));
+            let right = right.filter(|&at| self.item(at).is_some_and(Item::is_metric));
+            if let Some(index) = right.into_iter().find_map(head_of) {
+                found.metric = self.metric_of(index, None);
+            }
+        }
+        if found.metric.is_none() {
+            let frame = self.frame_of(item);
+            found.metric = self.subject_metric(frame, false);
+        }
+        if found.metric.is_none()
+            && let Some(last) = self.last_number()
+        {
+            found.metric = self.readings.get(last).and_then(|reading| reading.metric.clone());
+            found.same_as = found.metric.is_some().then_some(last);
+        }
+        found
+    }
+
+    pub(super) fn adverb_after(&self, verb: usize) -> Option<Change> {
+        let near = self.items.get(verb + 1..).unwrap_or_default().iter().take(2);
+        near.take_while(|word| word.tag != Tag::Comma)
+            .filter(|word| word.tag == Tag::Adv)
+            .find_map(|word| word.change)
+            .and_then(|change| change.direction)
+    }
+
+    /// The first phrase after a frame's verb that no preposition governs, before an item.
+    pub(super) fn object(&self, frame: usize, item: usize) -> Option<usize> {
+        let verb = self.parse.frames.get(frame)?.verb;
+        let mut at = verb + 1;
+        while at < item {
+            let word = self.item(at)?;
+            if matches!(word.tag, Tag::Comma | Tag::Stop | Tag::Prep | Tag::To | Tag::Sub | Tag::Quantity(_)) {
+                return None;
+            }
+            if let Some(index) = self.parse.phrase_at(at) {
+                let phrase = self.parse.phrase(index)?;
+                let head = self.item(phrase.head)?;
+                let inside = (phrase.start..phrase.end).contains(&item);
+                let usable = head.tag == Tag::Noun && !inside && !is_kind(head) && !head.classes.has(Classes::CROWD);
+                return usable.then_some(index);
+            }
+            at += 1;
+        }
+        None
+    }
+
+    pub(super) fn is_metric_phrase(&self, index: usize) -> bool {
+        self.parse.phrase(index).and_then(|phrase| self.item(phrase.head)).is_some_and(Item::is_metric)
+    }
+
+    pub(super) fn is_metric_subject(&self, frame: &Frame) -> bool {
+        frame.subject.is_some_and(|index| self.is_metric_phrase(index))
+    }
+}

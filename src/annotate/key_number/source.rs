@@ -1,0 +1,171 @@
+//! Who says so, as named.
+
+use super::{
+    clause::{Item, Tag},
+    owner::Owner,
+    parse::{Parse, is_kind},
+    words::Classes,
+};
+use crate::model::{quantity::Role, span::Span};
+
+/// Finds the source of one sentence's numbers.
+#[derive(Debug)]
+pub(super) struct Sources<'a> {
+    pub(super) text: &'a str,
+    pub(super) items: &'a [Item<'a>],
+    pub(super) parse: &'a Parse,
+}
+
+impl Sources<'_> {
+    /// Who states the number at an item; a company that speaks for itself goes by the name of `owner`.
+    pub(super) fn source(&self, item: usize, role: Option<Role>, owner: Option<&Owner>) -> Option<String> {
+        role?;
+        self.expecting(role).or_else(|| self.according()).or_else(|| self.said(item, owner))
+    }
+
+    /// "economists polled by a news agency", "according to estimates compiled by LSEG"
+    fn expecting(&self, role: Option<Role>) -> Option<String> {
+        if role != Some(Role::Expectation) {
+            return None;
+        }
+        for (at, item) in self.items.iter().enumerate() {
+            if item.is_any(&["polled", "surveyed", "compiled", "collected"])
+                && self.items.get(at + 1).is_some_and(|next| next.is("by"))
+            {
+                return self.name(at + 2);
+            }
+        }
+        let crowd = ["analysts", "economists", "investors", "traders", "strategists", "forecasters"];
+        let at = self.items.iter().position(|item| item.is_any(&crowd))?;
+        self.at_firm(at).or_else(|| self.items.get(at).map(|item| item.text.to_lowercase()))
+    }
+
+    /// "analysts at Grove Street"
+    fn at_firm(&self, crowd: usize) -> Option<String> {
+        let at = self.items.get(crowd + 1).is_some_and(|next| next.is_any(&["at", "from", "with"]));
+        at.then(|| self.name(crowd + 2)).flatten()
+    }
+
+    /// "according to X", "data from X"
+    fn according(&self) -> Option<String> {
+        let at = self.items.iter().position(|item| item.is("according"))?;
+        let first = at + 2;
+        if let Some(phrase) = self.parse.phrase_at(first).and_then(|index| self.parse.phrase(index)) {
+            let head = self.items.get(phrase.head)?;
+            // "data from X", "a report by X", "analysts at X"
+            let follows = self
+                .items
+                .get(phrase.end)
+                .is_some_and(|next| next.is_any(&["from", "by", "at", "of", "compiled", "published"]));
+            if follows && head.tag != Tag::Name {
+                let name = (phrase.end + 1..self.items.len().min(phrase.end + 5)).find_map(|at| self.name(at));
+                if name.is_some() {
+                    return name;
+                }
+            }
+            let names = (phrase.start..phrase.end).find_map(|at| self.name(at));
+            if names.is_some() {
+                return names;
+            }
+            return self.words(phrase.start, phrase.head);
+        }
+        self.name(first)
+    }
+
+    /// "X said revenue rose", "revenue rose, X said"
+    fn said(&self, item: usize, owner: Option<&Owner>) -> Option<String> {
+        let speaking = |verb: &Item<'_>| {
+            verb.is_verb()
+                && (verb.classes.has(Classes::SAY)
+                    || verb.is_any(&[
+                        "announced",
+                        "announces",
+                        "announce",
+                        "disclosed",
+                        "showed",
+                        "shows",
+                        "show",
+                        "warned",
+                        "reported",
+                        "estimates",
+                        "estimated",
+                    ]))
+        };
+        for frame in &self.parse.frames {
+            let Some(verb) = self.items.get(frame.verb) else { continue };
+            if !speaking(verb) || frame.passive {
+                continue;
+            }
+            let own = verb.is_any(&["reported", "estimates", "estimated", "showed", "shows", "show", "added"]);
+            let Some(phrase) = frame.subject.and_then(|index| self.parse.phrase(index)) else { continue };
+            let Some(head) = self.items.get(phrase.head) else { continue };
+            let data =
+                head.is_any(&["data", "figures", "survey", "report", "poll", "statistics", "estimates", "filing"]);
+            if own && !data {
+                continue;
+            }
+            // A clause after a stop has a speaker of its own.
+            let (low, high) = (frame.verb.min(item), frame.verb.max(item));
+            if self.items.get(low..high).unwrap_or_default().iter().any(|item| item.text == ";") {
+                continue;
+            }
+            if head.tag == Tag::Name {
+                if head.person {
+                    return self.person(phrase.head);
+                }
+                return self.name(phrase.head);
+            }
+            if data {
+                return (phrase.start..phrase.head)
+                    .find_map(|at| self.name(at))
+                    .or_else(|| self.words(phrase.start, phrase.head));
+            }
+            let company = head.is_any(&["it", "they"])
+                || (is_kind(head) && self.items.get(phrase.start).is_some_and(|first| first.is_any(&["the", "its"])));
+            if company && let Some(owner) = owner {
+                return Some(owner.entity.name.clone());
+            }
+            if head.tag == Tag::Noun {
+                return self.words(phrase.start, phrase.head);
+            }
+        }
+        None
+    }
+
+    /// A run of names at an item.
+    fn name(&self, at: usize) -> Option<String> {
+        let is_name = |at: usize| {
+            self.items
+                .get(at)
+                .is_some_and(|item| item.tag == Tag::Name || (item.tag == Tag::Conj && item.text.starts_with('&')))
+        };
+        let at = if self.items.get(at).is_some_and(|item| item.tag == Tag::Det) { at + 1 } else { at };
+        if !self.items.get(at).is_some_and(|item| item.tag == Tag::Name) {
+            return None;
+        }
+        let mut start = at;
+        while start.checked_sub(1).is_some_and(is_name) {
+            start -= 1;
+        }
+        let mut end = at;
+        while is_name(end + 1) {
+            end += 1;
+        }
+        self.words(start, end)
+    }
+
+    fn person(&self, at: usize) -> Option<String> {
+        let is_person = |at: usize| self.items.get(at).is_some_and(|item| item.person);
+        let mut start = at;
+        while start.checked_sub(1).is_some_and(is_person) {
+            start -= 1;
+        }
+        self.words(start, at)
+    }
+
+    fn words(&self, start: usize, end: usize) -> Option<String> {
+        let start = if self.items.get(start).is_some_and(|item| item.tag == Tag::Det) { start + 1 } else { start };
+        let span = Span::new(self.items.get(start)?.span.start(), self.items.get(end)?.span.end());
+        Some(span.of(self.text).to_owned()).filter(|text| !text.is_empty())
+    }
+}

@@ -1,0 +1,91 @@
+//! Numbers of a table: metric from the row's header, period or company from the column's, or the other way round.
+
+use super::metric;
+use crate::model::{
+    article::Block,
+    quantity::{Amount, Change, Quantity, QuantityKind, Role},
+    span::Span,
+};
+
+/// A table's header row.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Header {
+    cells: Vec<Span>,
+}
+
+/// What headers say of a number.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cell {
+    pub(super) metric: Option<String>,
+    pub(super) metric_id: Option<&'static str>,
+    pub(super) company: Option<String>,
+    pub(super) period: Option<String>,
+    pub(super) role: Option<Role>,
+    pub(super) change: Option<Change>,
+}
+
+impl Header {
+    /// The first row of a table, if it is one of headings.
+    pub(super) fn of(text: &str, block: &Block) -> Self {
+        let first = block.span.of(text).split('\n').next().unwrap_or_default();
+        Self { cells: cells(first, block.span.start()) }
+    }
+
+    /// Reads a number by its row and its column.
+    pub(super) fn read(&self, text: &str, row: Span, quantity: &Quantity) -> Cell {
+        let own = cells(row.of(text), row.start());
+        let column = own.iter().position(|cell| cell.covers(quantity.span));
+        let label = own.first().filter(|_| column != Some(0)).map(|cell| clean(cell.of(text))).unwrap_or_default();
+        let heading = column.and_then(|column| self.cells.get(column)).filter(|cell| !row.covers(**cell));
+        let heading = heading.map(|cell| clean(cell.of(text))).unwrap_or_default();
+        let mut cell = Cell::default();
+        if matches!(quantity.kind, QuantityKind::Date | QuantityKind::Period | QuantityKind::Ordinal)
+            || label.is_empty()
+        {
+            return cell;
+        }
+        cell.role = Some(Role::Level);
+        let row_known = metric::canonical(&label);
+        let column_known = metric::canonical(&heading);
+        if row_known.is_none() && column_known.is_some() {
+            cell.metric_id = column_known.and_then(|known| known.id);
+            cell.metric = Some(heading.clone());
+            cell.company = Some(label).filter(|label| label.starts_with(char::is_uppercase));
+        } else {
+            cell.metric_id = row_known.and_then(|known| known.id);
+            cell.metric = Some(label);
+            cell.period = Some(heading.clone()).filter(|heading| !heading.is_empty() && !is_change(heading));
+        }
+        if is_change(&heading) {
+            cell.role = Some(Role::Delta);
+            if let Some(Amount::Exact(value)) = &quantity.value {
+                cell.change = Some(if value.is_sign_negative() { Change::Down } else { Change::Up });
+            }
+        }
+        cell
+    }
+}
+
+fn is_change(heading: &str) -> bool {
+    let heading = heading.to_lowercase();
+    ["change", "chg", "growth", "variance", "yoy", "y/y", "% var"].iter().any(|word| heading.contains(word))
+}
+
+/// The cells of a row that begins at a byte.
+fn cells(row: &str, start: usize) -> Vec<Span> {
+    let mut at = start;
+    row.split('\t')
+        .map(|cell| {
+            let span = Span::new(at, at + cell.len());
+            at += cell.len() + 1;
+            span
+        })
+        .collect()
+}
+
+/// A heading without its unit in brackets and signs at its end.
+fn clean(cell: &str) -> String {
+    let end = cell.find(['(', '[']).filter(|&at| at > 0).unwrap_or(cell.len());
+    let words = cell.get(..end).unwrap_or(cell).split_whitespace().collect::<Vec<_>>().join(" ");
+    words.trim_end_matches([':', ',', '*', ';']).to_owned()
+}
