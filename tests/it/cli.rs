@@ -12,6 +12,8 @@ use std::{
 
 use serde_json::{Value, json};
 
+use crate::loopback::{Answer, Server};
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -367,6 +369,37 @@ fn one_story_is_the_same_from_a_file_from_standard_input_and_as_a_line() {
     line["id"] = Value::Null;
     assert_eq!(from_file, line);
     check_contract(&from_file);
+}
+
+#[test]
+fn a_page_is_read_from_its_address_and_a_feed_from_standard_input() {
+    let page = fs::read_to_string(root().join("tests/fixtures/cli/mill.html")).unwrap();
+    let served = page.replace("<link rel=\"canonical\" href=\"https://example.com/mill\">", "");
+    let server = Server::start(move |asked| match asked.path.as_str() {
+        "/mill" => Answer::redirect(301, "/mill.html"),
+        "/mill.html" => Answer::ok("text/html", served.clone()),
+        _ => Answer::status(404),
+    });
+    let output = run(&["annotate", server.url("/mill").as_str()], "");
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
+    let mut story: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(story["url"], server.url("/mill.html").as_str());
+    story["url"] = json!("https://example.com/mill");
+    let from_file: Value =
+        serde_json::from_slice(&run(&["annotate", "tests/fixtures/cli/mill.html"], "").stdout).unwrap();
+    assert_eq!(story, from_file);
+
+    let url = server.url("/nowhere");
+    let output = run(&["read", url.as_str()], "");
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), String::new()));
+    let stderr = text(&output.stderr);
+    let first = format!("tapereader: The server said 404 Not Found: {url}\nhint: Check the address");
+    assert!(stderr.starts_with(&first), "{stderr}");
+
+    let feed = "tests/fixtures/feeds/rss2.xml";
+    let from_stdin = run(&["feeds", "parse", "-"], fs::read(root().join(feed)).unwrap());
+    assert_eq!(from_stdin.status.code(), Some(0));
+    assert_eq!(text(&from_stdin.stdout), text(&run(&["feeds", "parse", feed], "").stdout));
 }
 
 #[test]
