@@ -348,6 +348,43 @@ fn offsets_count_code_points() {
 }
 
 #[test]
+fn plain_sentences_give_plain_numbers() {
+    const FIELDS: [&str; 10] =
+        ["start", "end", "value", "unit", "kind", "bound", "change", "metric_id", "role", "symbol"];
+    let check = |text: &str, expected: &[Value]| {
+        let story = lines(json!({"id": 1, "text": text}).to_string(), 0).remove(0);
+        check_contract(&story);
+        let numbers = story["numbers"].as_array().unwrap();
+        let seen: Vec<Value> =
+            numbers.iter().map(|number| FIELDS.iter().map(|field| number[*field].clone()).collect()).collect();
+        assert_eq!(seen, expected, "{text}");
+        for number in numbers {
+            assert_eq!(number["sentence"], json!({"start": 0, "end": text.chars().count()}), "{text}");
+            assert_eq!((&number["approx"], &number["rank"]), (&json!(false), &json!(1)), "{text}");
+        }
+    };
+    check(
+        "Norfield Freight (NYSE: NFRT) reported revenue of $1.7 billion.",
+        &[json!([50, 62, 1_700_000_000, "USD", "money", null, null, "revenue", "level", "NFRT"])],
+    );
+    check(
+        "\u{1f680} Caf\u{e9}: Microsoft (NASDAQ: MSFT) said revenue rose 12%.",
+        &[json!([51, 54, 12, "%", "percent", null, "up", "revenue", "delta", "MSFT"])],
+    );
+    check(
+        "Shares of Apple (NASDAQ: AAPL) fell 3% to $210.50.",
+        &[
+            json!([36, 38, 3, "%", "percent", null, "down", "share_price", "delta", "AAPL"]),
+            json!([42, 49, 210.5, "USD", "money", null, null, "share_price", "level", "AAPL"]),
+        ],
+    );
+    check(
+        "Microsoft (NASDAQ: MSFT) expects revenue of more than \u{20ac}2.1bn.",
+        &[json!([54, 60, 2_100_000_000_i64, "EUR", "money", ">", null, "revenue", "guidance", "MSFT"])],
+    );
+}
+
+#[test]
 fn what_stands_in_a_promotion_is_listed_and_not_used() {
     let text = "Microsoft hired a cook.\nDon't miss:\n- Why $AAPL At $99 Is Not For Everyone";
     let story = lines(json!({"id": 1, "text": text}).to_string(), 0).remove(0);
