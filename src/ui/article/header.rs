@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Draws the header from the top of `ui` down to its rule.
-pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStory) {
+pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStory, words: usize) {
     let theme = context.theme;
     let row = &story.row;
     ui.spacing_mut().item_spacing = vec2(8.0, 2.0);
@@ -43,7 +43,7 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStor
             if star.clicked() {
                 context.actions.push(Action::Engine(Command::SetStarred(row.id, !starred)));
             }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| byline(ui, context, story));
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| byline(ui, context, story, words));
         });
     });
     ui.add_space(6.0);
@@ -82,7 +82,7 @@ fn headline(ui: &mut Ui, theme: &Theme, title: &str, width: f32) {
     ui.painter().galley(rect.min, galley, theme.ink);
 }
 
-fn byline(ui: &mut Ui, context: &PanelContext<'_>, story: &OpenStory) {
+fn byline(ui: &mut Ui, context: &PanelContext<'_>, story: &OpenStory, words: usize) {
     let theme = context.theme;
     let row = &story.row;
     let mut parts = Vec::new();
@@ -95,7 +95,7 @@ fn byline(ui: &mut Ui, context: &PanelContext<'_>, story: &OpenStory) {
         (_, Some(published)) => parts.push(format::date_time((context.local_time)(published))),
         (_, None) => {}
     }
-    parts.push(format::reading_time(story.article.word_count()));
+    parts.push(format::reading_time(words));
     let joined = |parts: &[String]| parts.join("  \u{b7}  ");
     while parts.len() > 1 && widgets::width(ui, &joined(&parts), &face::sans(12.5)) > ui.available_width() - 6.0 {
         parts.pop();

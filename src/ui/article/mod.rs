@@ -256,7 +256,7 @@ impl ArticleView {
         let top = ui.max_rect().top();
         let header_rect = Rect::from_min_size(pos2(left, top + 26.0), vec2(measure, 4000.0));
         let mut header_ui = ui.new_child(UiBuilder::new().max_rect(header_rect));
-        header::show(&mut header_ui, context, story);
+        header::show(&mut header_ui, context, story, typeset.words);
         let header_height = header_ui.min_rect().bottom() - top + 18.0;
         if (header_height - self.header_height).abs() > 0.5 {
             self.header_height = header_height;

@@ -364,8 +364,7 @@ pub fn is_numeric_cell(text: &str) -> bool {
     let first = text.chars().next();
     let starts = first.is_some_and(|c| c.is_ascii_digit() || "$€£¥₹+-\u{2212}–(~<>≈.".contains(c));
     let no_value = matches!(text, "-" | "–" | "—" | "n/a" | "n.a." | "N/A");
-    no_value
-        || starts
-            && text.chars().any(|c| c.is_ascii_digit())
-            && text.chars().filter(|c| c.is_alphabetic()).count() <= 12
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    // "about 105" is a number, "June 2025 to March" is not.
+    no_value || text.chars().any(|c| c.is_ascii_digit()) && letters <= if starts { 12 } else { 6 }
 }

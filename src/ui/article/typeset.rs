@@ -107,6 +107,8 @@ pub struct Typeset {
     pub map: CharMap,
     /// Height in points.
     pub height: f32,
+    /// Words of the story, folded blocks left out.
+    pub words: usize,
 }
 
 impl Typeset {
@@ -117,7 +119,7 @@ impl Typeset {
             Builder { ui, story, theme, map: &map, key: &key, out: Vec::new(), ornaments: Vec::new(), y: 0.0 };
         builder.run();
         let Builder { out: placed, ornaments, y: height, .. } = builder;
-        Self { key, placed, ornaments, map, height }
+        Self { key, placed, ornaments, map, height, words: story.article.word_count() }
     }
 
     /// The pieces and ornaments that touch a range of heights.

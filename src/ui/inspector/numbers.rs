@@ -26,6 +26,12 @@ const VALUE_COLUMN: f32 = 96.0;
 pub struct Filter {
     story: Option<StoryId>,
     owner: Option<String>,
+    /// The owner of each card, and all owners with their number of cards.
+    owner_of: Vec<Option<String>>,
+    owners: Vec<(String, usize)>,
+    /// Heights of the cards at a width, as far as they were drawn: what is not on the screen is not laid out again.
+    heights: Vec<Option<f32>>,
+    width: f32,
 }
 
 /// Draws the cards. The card of `scroll_to` is brought into view.
@@ -41,27 +47,49 @@ pub(super) fn show(
         widgets::empty_note(ui, theme, "No key numbers", "This story states none, or none that could be read safely.");
         return;
     }
-    if filter.story != Some(story.row.id) {
-        *filter = Filter { story: Some(story.row.id), owner: None };
+    if filter.story != Some(story.row.id) || filter.owner_of.len() != story.cards.len() {
+        let owner_of: Vec<Option<String>> = story.cards.iter().map(|card| owner_of(story, card)).collect();
+        let owners = owners(&owner_of);
+        *filter = Filter { story: Some(story.row.id), owner_of, owners, ..Filter::default() };
     }
-    let owners = owners(story);
-    if owners.len() > 1 && story.cards.len() > 3 {
-        filter_bar(ui, context, story, &owners, filter);
+    let width = ui.available_width();
+    if (filter.width - width).abs() > 0.1 || filter.heights.len() != story.cards.len() {
+        filter.width = width;
+        filter.heights = vec![None; story.cards.len()];
     }
-    for card in &story.cards {
+    if filter.owners.len() > 1 && story.cards.len() > 3 {
+        filter_bar(ui, context, story, filter);
+    }
+    let (mut y, shown) = (ui.cursor().top(), ui.clip_rect().y_range());
+    let mut skipped = 0.0;
+    for (i, card) in story.cards.iter().enumerate() {
         let lit = selected.is_some_and(|number| card.numbers.contains(&number));
-        let own = filter.owner.is_none() || owner_of(story, card) == filter.owner;
+        let own = filter.owner.is_none() || filter.owner_of.get(i) == Some(&filter.owner);
         // The card of a number that was gone to is shown in any case.
         if !own && !lit {
             continue;
         }
+        let height = filter.heights.get(i).copied().flatten().filter(|_| !lit);
+        if let Some(height) = height
+            && (y + height < shown.min || y > shown.max)
+        {
+            y += height;
+            skipped += height;
+            continue;
+        }
+        ui.add_space(std::mem::take(&mut skipped));
         let Some(response) = draw(ui, context, story, card, lit, selected) else { continue };
+        if let Some(height) = filter.heights.get_mut(i) {
+            *height = Some(response.rect.height());
+        }
+        y = response.rect.bottom();
         if scroll_to.is_some_and(|number| card.numbers.contains(&number))
             && !ui.clip_rect().contains_rect(response.rect)
         {
             ui.scroll_to_rect_animation(response.rect, None, egui::style::ScrollAnimation::none());
         }
     }
+    ui.add_space(skipped);
 }
 
 /// Symbol, or else name, of the owner of a card.
@@ -71,12 +99,12 @@ fn owner_of(story: &OpenStory, card: &Card) -> Option<String> {
 }
 
 /// All owners with their number of cards, the one with most first.
-fn owners(story: &OpenStory) -> Vec<(String, usize)> {
+fn owners(owner_of: &[Option<String>]) -> Vec<(String, usize)> {
     let mut owners: Vec<(String, usize)> = Vec::new();
-    for owner in story.cards.iter().filter_map(|card| owner_of(story, card)) {
-        match owners.iter_mut().find(|(known, _)| *known == owner) {
+    for owner in owner_of.iter().flatten() {
+        match owners.iter_mut().find(|(known, _)| known == owner) {
             Some((_, count)) => *count += 1,
-            None => owners.push((owner, 1)),
+            None => owners.push((owner.clone(), 1)),
         }
     }
     owners.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
@@ -84,19 +112,14 @@ fn owners(story: &OpenStory) -> Vec<(String, usize)> {
 }
 
 /// The owners side by side, as far as there is room.
-fn filter_bar(
-    ui: &mut Ui,
-    context: &PanelContext<'_>,
-    story: &OpenStory,
-    owners: &[(String, usize)],
-    filter: &mut Filter,
-) {
+fn filter_bar(ui: &mut Ui, context: &PanelContext<'_>, story: &OpenStory, filter: &mut Filter) {
     let theme = context.theme;
+    let mut wanted = None;
     let (bar, _) = ui.allocate_exact_size(vec2(ui.available_width(), 34.0), Sense::hover());
     ui.painter().hline(bar.x_range(), bar.bottom() - 0.5, Stroke::new(1.0, theme.rule));
     let mut left = bar.left() + 14.0;
     let all = ("All".to_owned(), story.cards.len());
-    for (i, (owner, count)) in std::iter::once(&all).chain(owners).enumerate() {
+    for (i, (owner, count)) in std::iter::once(&all).chain(&filter.owners).enumerate() {
         let chosen = if i == 0 { None } else { Some(owner.clone()) };
         let on = filter.owner == chosen;
         let font = if on { face::sans_bold(11.5) } else { face::sans(11.5) };
@@ -114,8 +137,11 @@ fn filter_bar(
         widgets::fill_row(ui, theme, rect, &response, on, 5.0);
         ui.painter().galley((rect.center() - words.size() * 0.5).round(), words, ink);
         if response.clicked() {
-            filter.owner = chosen;
+            wanted = Some(chosen);
         }
+    }
+    if let Some(owner) = wanted {
+        filter.owner = owner;
     }
 }
 
@@ -232,7 +258,10 @@ fn sub_line(
     }
     if !parts.is_empty() {
         let gap = if job.text.is_empty() { 0.0 } else { 7.0 };
-        job.append(&parts.join(" \u{b7} "), gap, format(face::sans(11.5), theme.ink_faint));
+        // A dot stays with the word before it, and a part is broken only where it is long.
+        let whole = |part: &String| if part.chars().count() < 22 { part.replace(' ', "\u{a0}") } else { part.clone() };
+        let parts: Vec<String> = parts.iter().map(whole).collect();
+        job.append(&parts.join("\u{a0}\u{b7} "), gap, format(face::sans(11.5), theme.ink_faint));
     }
     if job.text.is_empty() {
         job.append(" ", 0.0, format(face::sans(11.5), theme.ink_faint));

@@ -1,0 +1,217 @@
+//! What a frame of the whole window costs, without a screen: `cargo bench --bench window`.
+//!
+//! Layout, drawing commands and tessellation of every panel are counted; the painting of pixels is not. Each line is one
+//! case: the first frame, then median, 99th percentile and worst of those after it, in milliseconds.
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a measurement for people: it prints, and it reads the clock"
+)]
+
+use std::{
+    hint::black_box,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use egui::{Context, Event, Modifiers, MouseWheelUnit, RawInput, Rect, pos2, vec2};
+use tapereader::{
+    annotate::{annotate, key_number::display::cards},
+    engine::snapshot::{Counts, Loadable, OpenStory, Snapshot},
+    ingest,
+    model::{
+        id::{RevisionId, StoryId},
+        instrument::Symbol,
+        story::{Origin, StoryRow, StoryStatus},
+    },
+    ui::{commands::UiCommand, shell::Shell, theme::Themes},
+};
+
+const FRAMES: usize = 200;
+
+fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_773_065_100, 0).unwrap_or_default()
+}
+
+/// A text of about so many words in which companies and numbers stand as thick as in a market report.
+fn text(words: usize) -> String {
+    const SENTENCES: [&str; 6] = [
+        "Microsoft said revenue rose 11% to $69.6 billion in the quarter, more than analysts had expected.",
+        "Nobody at the desk remembered a quieter week, and the screens showed it.",
+        "Alphabet plans to spend about $75 billion on machines this year, against $53 billion last year.",
+        "The strike that closed two of the ports ended on Sunday after eleven days of talks.",
+        "Shares of Amazon fell 2.3% in late trading while the S&P 500 was little changed.",
+        "What follows from it depends on how long the buyers wait and on what the sellers need.",
+    ];
+    let mut out = String::new();
+    let mut count = 0;
+    for i in 0.. {
+        let sentence = SENTENCES[i % SENTENCES.len()];
+        count += sentence.split(' ').count();
+        out.push_str(sentence);
+        if count >= words {
+            break;
+        }
+        out.push(if i % 5 == 4 { '\n' } else { ' ' });
+    }
+    out
+}
+
+fn rows(count: usize) -> Vec<Arc<StoryRow>> {
+    let symbol = Symbol::parse("MSFT");
+    let row = |i: usize| StoryRow {
+        id: StoryId::of_sample(&i.to_string()),
+        origin: Origin::Sample,
+        source: "Harbor Ledger".to_owned(),
+        title: format!("Story number {i} about the business of companies that nobody has heard of yet"),
+        author: None,
+        published: Some(now() - TimeDelta::minutes(7 * i as i64)),
+        arrived: now(),
+        url: None,
+        symbols: symbol.iter().filter(|_| i.is_multiple_of(2)).cloned().collect(),
+        numbers: vec!["$1.7B".to_owned()],
+        status: StoryStatus { read: i % 3 == 2, starred: false },
+    };
+    (0..count).map(|i| Arc::new(row(i))).collect()
+}
+
+fn snapshot(stories: usize, words: usize) -> Snapshot {
+    let stories = rows(stories);
+    let open = stories.first().filter(|_| words > 0).map(|row| {
+        let text = text(words);
+        let article = ingest::plain::article(&text);
+        let annotations = annotate(&article);
+        Arc::new(OpenStory {
+            row: Arc::clone(row),
+            revision: RevisionId::of_text(&text),
+            cards: cards(&annotations.numbers),
+            annotations,
+            article,
+            highlights: Vec::new(),
+            preview_only: false,
+        })
+    });
+    Snapshot {
+        now: now(),
+        counts: Counts { all: stories.len(), ..Counts::default() },
+        stories: Arc::new(stories),
+        feeds: Arc::default(),
+        watchlist: Arc::default(),
+        highlights: Arc::default(),
+        open: open.map_or(Loadable::Missing, Loadable::Ready),
+        ticker: None,
+        search: None,
+        lookup: None,
+        notices: Arc::default(),
+        activity: None,
+        refreshed: None,
+        undo: None,
+        redo: None,
+        window: Arc::default(),
+        added: None,
+    }
+}
+
+/// A window without a screen.
+struct Stage {
+    context: Context,
+    shell: Shell,
+    time: f64,
+}
+
+impl Stage {
+    fn new(snapshot: Snapshot) -> Self {
+        let themes = Themes::bundled().unwrap_or_else(|error| panic!("{error}"));
+        let context = Context::default();
+        themes.install(&context);
+        let shell = Shell::new(themes, Arc::new(snapshot), |at| at.naive_utc());
+        let mut stage = Self { context, shell, time: 0.0 };
+        // The fonts are read in the first frame, which belongs to the start of the program.
+        stage.frame(1440.0, Vec::new());
+        stage.frame(1440.0, Vec::new());
+        stage
+    }
+
+    fn frame(&mut self, width: f32, events: Vec<Event>) -> Duration {
+        self.time += 1.0 / 60.0;
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), vec2(width, 900.0))),
+            time: Some(self.time),
+            events,
+            ..RawInput::default()
+        };
+        let started = Instant::now();
+        let mut output = self.context.run_ui(input, |ui| {
+            black_box(self.shell.ui(ui));
+        });
+        let shapes = std::mem::take(&mut output.shapes);
+        black_box(self.context.tessellate(shapes, output.pixels_per_point));
+        let took = started.elapsed();
+        output.textures_delta.clear();
+        took
+    }
+
+    fn key(&mut self, command: UiCommand) -> Duration {
+        let mut events = Vec::new();
+        if let Some(tapereader::ui::commands::Stroke::Key(shortcut)) = command.strokes().first() {
+            events.push(Event::Key {
+                key: shortcut.logical_key,
+                physical_key: None,
+                pressed: true,
+                repeat: false,
+                modifiers: shortcut.modifiers,
+            });
+        }
+        self.frame(1440.0, events)
+    }
+}
+
+fn wheel(x: f32) -> Vec<Event> {
+    let wheel = Event::MouseWheel {
+        unit: MouseWheelUnit::Point,
+        delta: vec2(0.0, -90.0),
+        modifiers: Modifiers::NONE,
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Unknown,
+    };
+    vec![Event::PointerMoved(pos2(x, 400.0)), wheel]
+}
+
+fn ms(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}
+
+fn report(name: &str, first: Option<Duration>, mut rest: Vec<Duration>) {
+    rest.sort();
+    let at = |share: f64| rest.get((share * (rest.len().saturating_sub(1)) as f64) as usize).copied().map_or(0.0, ms);
+    let first = first.map_or_else(|| "     -".to_owned(), |first| format!("{:6.2}", ms(first)));
+    println!("{name:<42} first {first}  median {:6.2}  p99 {:6.2}  worst {:6.2}", at(0.5), at(0.99), at(1.0));
+}
+
+fn main() {
+    for stories in [10_000, 100_000] {
+        let mut stage = Stage::new(snapshot(0, 0));
+        stage.shell.receive(Arc::new(snapshot(stories, 0)));
+        let first = stage.frame(1440.0, Vec::new());
+        let rest = (0..FRAMES).map(|_| stage.frame(1440.0, wheel(350.0))).collect();
+        report(&format!("scroll a list of {stories}"), Some(first), rest);
+        let rest = (0..FRAMES).map(|_| stage.key(UiCommand::MoveDown)).collect();
+        report(&format!("move down in a list of {stories}"), None, rest);
+    }
+    for words in [500, 5_000, 50_000] {
+        let mut stage = Stage::new(snapshot(100, 0));
+        stage.shell.receive(Arc::new(snapshot(100, words)));
+        let opened = stage.key(UiCommand::NextStory);
+        let first = opened + stage.frame(1440.0, Vec::new());
+        let rest = (0..FRAMES).map(|_| stage.frame(1440.0, wheel(800.0))).collect();
+        report(&format!("open and scroll {words} words"), Some(first), rest);
+        let rest = (0..20).map(|i| stage.frame(1440.0 - 3.0 * i as f32, Vec::new())).collect();
+        report(&format!("resize at {words} words"), None, rest);
+    }
+}
