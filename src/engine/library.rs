@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use super::{
     reading::Marks,
     snapshot::{Counts, HighlightRow, WatchRow},
+    story,
 };
 use crate::{
     annotate::directory::Directory,
@@ -135,6 +136,26 @@ impl Library {
             self.stories_changed()?;
         }
         Ok(count)
+    }
+
+    pub(super) fn outdated(&self) -> Result<Vec<StoryId>, StoreError> {
+        self.store.outdated()
+    }
+
+    /// Finds the mentions and numbers of stories again.
+    pub(super) fn annotate_again(&mut self, ids: &[StoryId]) -> Result<(), StoreError> {
+        let mut again = Vec::with_capacity(ids.len());
+        for id in ids {
+            again.extend(self.store.story(*id)?.map(story::annotated));
+        }
+        self.store.put_annotations(&again)?;
+        let mut rows: HashMap<StoryId, StoryRow> = again.into_iter().map(|story| (story.row.id, story.row)).collect();
+        for row in Arc::make_mut(&mut self.stories) {
+            if let Some(again) = rows.remove(&row.id) {
+                *row = Arc::new(again);
+            }
+        }
+        self.stories_changed()
     }
 
     pub(super) fn put_document(&mut self, document: &StoredDocument) -> Result<(), StoreError> {

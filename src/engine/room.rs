@@ -38,6 +38,8 @@ use crate::{
 const SEARCH_LIMIT: usize = 2_000;
 /// Notices kept; older ones go.
 const NOTICE_LIMIT: usize = 20;
+/// Stories annotated again at once when there is nothing else to do.
+const IDLE_BATCH: usize = 50;
 /// A subscription is fetched again after this time, unless its server asked for more.
 const REFRESH_AFTER: TimeDelta = TimeDelta::minutes(30);
 
@@ -67,6 +69,8 @@ pub(super) struct Room {
     adding: usize,
     undo: UndoStack,
     added: Option<StoryId>,
+    /// Stories that another version of the program annotated.
+    outdated: Vec<StoryId>,
     changed: bool,
 }
 
@@ -97,9 +101,11 @@ impl Room {
             adding: 0,
             undo: UndoStack::default(),
             added: None,
+            outdated: Vec::new(),
             changed: true,
         };
         room.fill(is_new)?;
+        room.outdated = room.library.outdated()?;
         room.reopen()?;
         Ok(room)
     }
@@ -141,7 +147,7 @@ impl Room {
                     Ok(outcome) => self.outcome(outcome),
                     Err(_) => break,
                 },
-                default(self.until_next_minute()) => self.tick(),
+                default(self.until_idle_work()) => self.idle(),
             }
             // What waits is taken in before the window hears of it.
             while let Ok(outcome) = self.doors.outcomes.try_recv() {
@@ -156,7 +162,23 @@ impl Room {
         (self.doors.wake)();
     }
 
-    fn until_next_minute(&self) -> Duration {
+    /// With nothing else to do, stories of another version are annotated again; or else a minute is waited for.
+    fn idle(&mut self) {
+        if self.outdated.is_empty() {
+            return self.tick();
+        }
+        let batch = self.outdated.split_off(self.outdated.len().saturating_sub(IDLE_BATCH));
+        self.changed = true;
+        if let Err(error) = self.library.annotate_again(&batch).and_then(|()| self.rows_changed()) {
+            self.outdated.clear();
+            self.notify(error.notice());
+        }
+    }
+
+    fn until_idle_work(&self) -> Duration {
+        if !self.outdated.is_empty() {
+            return Duration::ZERO;
+        }
         let into = self.clock.now().timestamp().rem_euclid(60);
         Duration::from_secs(u64::try_from(60 - into).unwrap_or(60))
     }

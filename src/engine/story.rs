@@ -34,7 +34,6 @@ pub(super) fn from_article(
     article: Article,
     arrived: DateTime<Utc>,
 ) -> StoredStory {
-    let annotations = annotate(&article);
     let meta = &article.meta;
     let row = StoryRow {
         id,
@@ -45,17 +44,22 @@ pub(super) fn from_article(
         published: meta.published.map(Published::to_utc),
         arrived,
         url: meta.url.clone(),
-        symbols: annotations.symbols.iter().take(ROW_SYMBOLS).cloned().collect(),
-        numbers: row_numbers(&annotations, &article.text),
+        symbols: Vec::new(),
+        numbers: Vec::new(),
         status: StoryStatus::default(),
     };
-    StoredStory {
-        row,
-        revision: RevisionId::of_text(&article.text),
-        mentioned: mentioned(&annotations),
-        preview_only: meta.preview_only,
-        article,
-    }
+    let revision = RevisionId::of_text(&article.text);
+    let preview_only = meta.preview_only;
+    annotated(StoredStory { row, revision, mentioned: Vec::new(), preview_only, article })
+}
+
+/// A story with what is found in its text now.
+pub(super) fn annotated(mut story: StoredStory) -> StoredStory {
+    let annotations = annotate(&story.article);
+    story.row.symbols = annotations.symbols.iter().take(ROW_SYMBOLS).cloned().collect();
+    story.row.numbers = row_numbers(&annotations, &story.article.text);
+    story.mentioned = mentioned(&annotations);
+    story
 }
 
 /// An item of a feed as a story.

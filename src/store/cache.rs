@@ -22,6 +22,9 @@ use crate::model::{
 const ROW: &str = "SELECT id, origin_kind, origin, source, title, author, published, arrived, url, symbols, numbers,
                    revision, preview_only, number FROM stories";
 
+/// The version of the program, which stands for what it finds in a text.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 pub(super) fn rows(cache: &Connection) -> Result<Vec<StoryRow>, StoreError> {
     let mut statement = cache.prepare_cached(ROW)?;
     Ok(statement.query_map([], read_row)?.collect::<Result<_, _>>()?)
@@ -113,15 +116,15 @@ fn put_one(transaction: &Transaction<'_>, story: &StoredStory, now: DateTime<Utc
         None => Put::Added,
     };
     let (kind, value) = origin_columns(&row.origin);
-    let symbols: Vec<&str> = row.symbols.iter().map(Symbol::as_str).collect();
     let number: i64 = transaction
         .prepare_cached(
             "INSERT INTO stories (id, origin_kind, origin, source, title, author, published, arrived, url, symbols,
-                                  numbers, revision, preview_only)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                                  numbers, revision, preview_only, annotated_by)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
              ON CONFLICT (id) DO UPDATE SET source = excluded.source, title = excluded.title, author = excluded.author,
                  published = excluded.published, url = excluded.url, symbols = excluded.symbols,
-                 numbers = excluded.numbers, revision = excluded.revision, preview_only = excluded.preview_only
+                 numbers = excluded.numbers, revision = excluded.revision, preview_only = excluded.preview_only,
+                 annotated_by = excluded.annotated_by
              RETURNING number",
         )?
         .query_row(
@@ -135,30 +138,78 @@ fn put_one(transaction: &Transaction<'_>, story: &StoredStory, now: DateTime<Utc
                 row.published.map(|published| published.timestamp()),
                 row.arrived.timestamp(),
                 row.url.as_ref().map(Url::as_str),
-                symbols.join(" "),
-                row.numbers.join("\n"),
+                symbols(row),
+                numbers(row),
                 story.revision.to_string(),
                 story.preview_only,
+                VERSION,
             ],
             |row| row.get(0),
         )?;
     transaction
         .prepare_cached("INSERT OR REPLACE INTO revisions (revision, story, seen, article) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![story.revision.to_string(), id, now.timestamp(), article_json::write(&story.article)?])?;
-    transaction.prepare_cached("DELETE FROM mentions WHERE story = ?1")?.execute([number])?;
+    if known.is_some() {
+        forget_words(transaction, number)?;
+    }
+    index(transaction, number, story)?;
+    Ok(put)
+}
+
+/// Lets a story be found by its words and by the instruments it names.
+fn index(transaction: &Transaction<'_>, number: i64, story: &StoredStory) -> Result<(), StoreError> {
     for symbol in &story.mentioned {
         transaction
             .prepare_cached("INSERT OR IGNORE INTO mentions (symbol, story) VALUES (?1, ?2)")?
             .execute(params![symbol.as_str(), number])?;
     }
-    if known.is_some() {
-        transaction.prepare_cached("DELETE FROM words WHERE rowid = ?1")?.execute([number])?;
-    }
     let mentioned: Vec<&str> = story.mentioned.iter().map(Symbol::as_str).collect();
     transaction
         .prepare_cached("INSERT INTO words (rowid, title, text, symbols) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![number, row.title, searchable(&story.article), mentioned.join(" ")])?;
-    Ok(put)
+        .execute(params![number, story.row.title, searchable(&story.article), mentioned.join(" ")])?;
+    Ok(())
+}
+
+fn forget_words(transaction: &Transaction<'_>, number: i64) -> Result<(), StoreError> {
+    transaction.prepare_cached("DELETE FROM mentions WHERE story = ?1")?.execute([number])?;
+    transaction.prepare_cached("DELETE FROM words WHERE rowid = ?1")?.execute([number])?;
+    Ok(())
+}
+
+/// The stories whose mentions and numbers another version of the program found.
+pub(super) fn outdated(cache: &Connection) -> Result<Vec<StoryId>, StoreError> {
+    let mut statement = cache.prepare_cached("SELECT id FROM stories WHERE annotated_by <> ?1")?;
+    let ids = statement.query_map([VERSION], |row| Ok(row.get::<_, Id<StoryId>>(0)?.0))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
+/// Keeps what was found in stories that are there with the same text, all or none.
+pub(super) fn put_annotations(cache: &mut Connection, stories: &[StoredStory]) -> Result<(), StoreError> {
+    let transaction = cache.transaction()?;
+    for story in stories {
+        let number: Option<i64> = transaction
+            .prepare_cached(
+                "UPDATE stories SET symbols = ?2, numbers = ?3, annotated_by = ?4 WHERE id = ?1 RETURNING number",
+            )?
+            .query_row(params![story.row.id.to_string(), symbols(&story.row), numbers(&story.row), VERSION], |row| {
+                row.get(0)
+            })
+            .optional()?;
+        if let Some(number) = number {
+            forget_words(&transaction, number)?;
+            index(&transaction, number, story)?;
+        }
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+fn symbols(row: &StoryRow) -> String {
+    row.symbols.iter().map(Symbol::as_str).collect::<Vec<_>>().join(" ")
+}
+
+fn numbers(row: &StoryRow) -> String {
+    row.numbers.join("\n")
 }
 
 /// The text without what is folded.
@@ -177,8 +228,7 @@ pub(super) fn remove(cache: &mut Connection, ids: &[StoryId]) -> Result<(), Stor
             .optional()?;
         let Some(number) = number else { continue };
         transaction.prepare_cached("DELETE FROM revisions WHERE story = ?1")?.execute([&id])?;
-        transaction.prepare_cached("DELETE FROM mentions WHERE story = ?1")?.execute([number])?;
-        transaction.prepare_cached("DELETE FROM words WHERE rowid = ?1")?.execute([number])?;
+        forget_words(&transaction, number)?;
     }
     transaction.commit()?;
     Ok(())

@@ -207,6 +207,16 @@ impl Store {
         cache::put(&mut self.cache, stories, &refused, now)
     }
 
+    /// The stories whose mentions and numbers another version of the program found.
+    pub fn outdated(&self) -> Result<Vec<StoryId>, StoreError> {
+        cache::outdated(&self.cache)
+    }
+
+    /// Keeps what was found again in stories that are there with the same text; any other story is passed over.
+    pub fn put_annotations(&mut self, stories: &[StoredStory]) -> Result<(), StoreError> {
+        cache::put_annotations(&mut self.cache, stories)
+    }
+
     /// Keeps what the reader added by hand, so that a deleted cache can be filled again.
     pub fn put_document(&mut self, document: &StoredDocument) -> Result<(), StoreError> {
         user::forget_tombstone(&self.user, document.story)?;

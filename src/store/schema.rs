@@ -28,7 +28,11 @@ impl File {
     const fn migrations(self) -> &'static [&'static str] {
         match self {
             Self::User => &[include_str!("migrations/user-0001.sql")],
-            Self::Cache => &[include_str!("migrations/cache-0001.sql"), include_str!("migrations/cache-0002.sql")],
+            Self::Cache => &[
+                include_str!("migrations/cache-0001.sql"),
+                include_str!("migrations/cache-0002.sql"),
+                include_str!("migrations/cache-0003.sql"),
+            ],
         }
     }
 

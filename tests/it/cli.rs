@@ -12,6 +12,8 @@ use std::{
 
 use serde_json::{Value, json};
 
+use crate::loopback::{Answer, Server};
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -346,6 +348,43 @@ fn offsets_count_code_points() {
 }
 
 #[test]
+fn plain_sentences_give_plain_numbers() {
+    const FIELDS: [&str; 10] =
+        ["start", "end", "value", "unit", "kind", "bound", "change", "metric_id", "role", "symbol"];
+    let check = |text: &str, expected: &[Value]| {
+        let story = lines(json!({"id": 1, "text": text}).to_string(), 0).remove(0);
+        check_contract(&story);
+        let numbers = story["numbers"].as_array().unwrap();
+        let seen: Vec<Value> =
+            numbers.iter().map(|number| FIELDS.iter().map(|field| number[*field].clone()).collect()).collect();
+        assert_eq!(seen, expected, "{text}");
+        for number in numbers {
+            assert_eq!(number["sentence"], json!({"start": 0, "end": text.chars().count()}), "{text}");
+            assert_eq!((&number["approx"], &number["rank"]), (&json!(false), &json!(1)), "{text}");
+        }
+    };
+    check(
+        "Norfield Freight (NYSE: NFRT) reported revenue of $1.7 billion.",
+        &[json!([50, 62, 1_700_000_000, "USD", "money", null, null, "revenue", "level", "NFRT"])],
+    );
+    check(
+        "\u{1f680} Caf\u{e9}: Microsoft (NASDAQ: MSFT) said revenue rose 12%.",
+        &[json!([51, 54, 12, "%", "percent", null, "up", "revenue", "delta", "MSFT"])],
+    );
+    check(
+        "Shares of Apple (NASDAQ: AAPL) fell 3% to $210.50.",
+        &[
+            json!([36, 38, 3, "%", "percent", null, "down", "share_price", "delta", "AAPL"]),
+            json!([42, 49, 210.5, "USD", "money", null, null, "share_price", "level", "AAPL"]),
+        ],
+    );
+    check(
+        "Microsoft (NASDAQ: MSFT) expects revenue of more than \u{20ac}2.1bn.",
+        &[json!([54, 60, 2_100_000_000_i64, "EUR", "money", ">", null, "revenue", "guidance", "MSFT"])],
+    );
+}
+
+#[test]
 fn what_stands_in_a_promotion_is_listed_and_not_used() {
     let text = "Microsoft hired a cook.\nDon't miss:\n- Why $AAPL At $99 Is Not For Everyone";
     let story = lines(json!({"id": 1, "text": text}).to_string(), 0).remove(0);
@@ -367,6 +406,37 @@ fn one_story_is_the_same_from_a_file_from_standard_input_and_as_a_line() {
     line["id"] = Value::Null;
     assert_eq!(from_file, line);
     check_contract(&from_file);
+}
+
+#[test]
+fn a_page_is_read_from_its_address_and_a_feed_from_standard_input() {
+    let page = fs::read_to_string(root().join("tests/fixtures/cli/mill.html")).unwrap();
+    let served = page.replace("<link rel=\"canonical\" href=\"https://example.com/mill\">", "");
+    let server = Server::start(move |asked| match asked.path.as_str() {
+        "/mill" => Answer::redirect(301, "/mill.html"),
+        "/mill.html" => Answer::ok("text/html", served.clone()),
+        _ => Answer::status(404),
+    });
+    let output = run(&["annotate", server.url("/mill").as_str()], "");
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
+    let mut story: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(story["url"], server.url("/mill.html").as_str());
+    story["url"] = json!("https://example.com/mill");
+    let from_file: Value =
+        serde_json::from_slice(&run(&["annotate", "tests/fixtures/cli/mill.html"], "").stdout).unwrap();
+    assert_eq!(story, from_file);
+
+    let url = server.url("/nowhere");
+    let output = run(&["read", url.as_str()], "");
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), String::new()));
+    let stderr = text(&output.stderr);
+    let first = format!("tapereader: The server said 404 Not Found: {url}\nhint: Check the address");
+    assert!(stderr.starts_with(&first), "{stderr}");
+
+    let feed = "tests/fixtures/feeds/rss2.xml";
+    let from_stdin = run(&["feeds", "parse", "-"], fs::read(root().join(feed)).unwrap());
+    assert_eq!(from_stdin.status.code(), Some(0));
+    assert_eq!(text(&from_stdin.stdout), text(&run(&["feeds", "parse", feed], "").stdout));
 }
 
 #[test]

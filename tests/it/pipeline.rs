@@ -544,3 +544,31 @@ fn names_are_looked_up_while_they_are_typed() {
     });
     reader.ask(Command::LookUp(String::new()), |snapshot| snapshot.lookup.is_none());
 }
+
+#[test]
+fn stories_that_another_version_annotated_are_annotated_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let reader = Reader::start(folder.path());
+    let expected = reader.snapshot.stories.clone();
+    let symbol = expected.iter().find_map(|row| row.symbols.first()).unwrap().clone();
+    reader.engine.shutdown();
+    let cache = rusqlite::Connection::open(folder.path().join("cache.db")).unwrap();
+    cache
+        .execute_batch(
+            "UPDATE stories SET annotated_by = '0.0.0', symbols = '', numbers = '8%'; DELETE FROM mentions;
+             INSERT INTO words (words) VALUES ('delete-all');",
+        )
+        .unwrap();
+    drop(cache);
+    let mut reader = Reader::start(folder.path());
+    if reader.snapshot.stories != expected {
+        reader.until(|snapshot| snapshot.stories == expected);
+    }
+    assert!(!reader.found(&format!("${symbol}")).is_empty());
+    reader.ask(Command::OpenTicker(symbol.clone()), |snapshot| snapshot.ticker.is_some());
+    let card = reader.snapshot.ticker.clone().unwrap();
+    let naming = expected.iter().filter(|row| row.symbols.contains(&symbol)).count();
+    assert!(card.stories.len() >= naming, "{} stories name {symbol}", card.stories.len());
+    reader.engine.shutdown();
+    assert_eq!(Reader::start(folder.path()).snapshot.stories, expected);
+}

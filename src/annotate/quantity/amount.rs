@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{
     currency,
-    line::Line,
+    line::{Line, Place},
     noun,
     number::{self, Number, Scale},
     unit::{self, Measure},
@@ -25,6 +25,8 @@ pub(super) struct Part {
     pub(super) measure: Option<Measure>,
     /// Whether a hyphen joins the number to what it counts: "a 300-person team".
     pub(super) is_compound: bool,
+    /// Whether the table says that it is money per share.
+    pub(super) is_per_share: bool,
 }
 
 impl Part {
@@ -73,9 +75,12 @@ pub(super) fn at(line: &Line<'_>, i: usize) -> Option<Part> {
         (measure, end) = (Some(found), after);
     }
     number.end = end;
-    let mut part = Part { start, end, number, is_negative: false, is_signed: false, measure, is_compound };
-    if is_bracketed && is_accounting(line, &part, i, closes_early) {
-        let open = i - 1;
+    let mut part =
+        Part { start, end, number, is_negative: false, is_signed: false, measure, is_compound, is_per_share: false };
+    // ($12.4 million)
+    let open = if is_bracketed { i.wrapping_sub(1) } else { start.wrapping_sub(1) };
+    let is_wrapped = is_bracketed || start < i && line.is(open, '(') && line.glued(start);
+    if is_wrapped && is_accounting(line, &part, open, closes_early) {
         part.is_negative = true;
         part.is_signed = true;
         start = start.min(open);
@@ -85,6 +90,9 @@ pub(super) fn at(line: &Line<'_>, i: usize) -> Option<Part> {
     }
     sign(line, start, &mut part);
     settle_letter(line, &mut part);
+    if has_doubtful_decimals(line, &part) {
+        part.number.base = None;
+    }
     Some(part)
 }
 
@@ -140,14 +148,13 @@ fn scale_of(written: Option<Scale>, power: u32) -> Scale {
     Scale { factor, is_letter: false }
 }
 
-/// Whether brackets around an amount say that it is negative.
-fn is_accounting(line: &Line<'_>, part: &Part, i: usize, closes_early: bool) -> bool {
-    let open = i.wrapping_sub(1);
+/// Whether brackets around an amount, the first of them at token `open`, say that it is negative.
+fn is_accounting(line: &Line<'_>, part: &Part, open: usize, closes_early: bool) -> bool {
     let has_outer_sign = part.is_money() && part.start < open;
     let closes = closes_early || line.is(part.end, ')');
-    let is_year = part.measure.is_none() && part.number.scale.is_none() && line.raw(i).len() == 4;
-    closes
-        && (has_outer_sign || (line.in_table && !is_year) || (part.measure.is_some() && follows_value_word(line, open)))
+    let is_year = part.measure.is_none() && part.number.scale.is_none() && line.raw(part.number.start).len() == 4;
+    let is_cell = line.place == Place::Cell && !is_year;
+    closes && (has_outer_sign || is_cell || (part.measure.is_some() && follows_value_word(line, open)))
 }
 
 /// Whether what stands before says that a value comes: "loss of ($0.12)", "margin: (3.1%)".
@@ -157,7 +164,21 @@ fn follows_value_word(line: &Line<'_>, open: usize) -> bool {
     line.is(before, ':')
         || matches!(
             &*line.low(before),
-            "of" | "was" | "is" | "were" | "to" | "from" | "versus" | "vs" | "at" | "by" | "and"
+            "of" | "was"
+                | "is"
+                | "were"
+                | "to"
+                | "from"
+                | "versus"
+                | "vs"
+                | "at"
+                | "by"
+                | "and"
+                | "or"
+                | "with"
+                | "against"
+                | "than"
+                | "between"
         )
 }
 
@@ -189,6 +210,22 @@ fn sign(line: &Line<'_>, start: usize, part: &mut Part) {
     }
 }
 
+/// Whether three decimals may be a group of thousands: "12.500 EUR", "1.250 jobs".
+fn has_doubtful_decimals(line: &Line<'_>, part: &Part) -> bool {
+    let raw = line.raw(part.number.start);
+    let is_three =
+        raw.split_once('.').is_some_and(|(whole, rest)| rest.len() == 3 && !whole.is_empty() && whole != "0");
+    let groups_with_dots = match part.measure {
+        // Where English is written, a dot is a decimal point; petrol and currencies have three decimals.
+        Some(Measure::Money(currency, _)) => currency.is_some_and(|code| {
+            matches!(code.as_str(), "EUR" | "BRL" | "IDR" | "DKK" | "TRY" | "VND" | "CLP" | "COP" | "ARS")
+        }),
+        None => noun::after(line, part.end).is_some(),
+        Some(_) => false,
+    };
+    is_three && part.number.scale.is_none() && groups_with_dots
+}
+
 /// Decides what one letter after the digits means; in doubt the number has no value.
 fn settle_letter(line: &Line<'_>, part: &mut Part) {
     let Some(scale) = part.number.scale.filter(|scale| scale.is_letter) else { return };
@@ -205,6 +242,8 @@ fn settle_letter(line: &Line<'_>, part: &mut Part) {
             return;
         }
         "k" => true,
+        // 1.5M is no name.
+        "M" | "B" if line.raw(part.number.start).contains('.') => true,
         _ => counts,
     };
     if !is_sure {
@@ -222,7 +261,16 @@ pub(super) fn starting_with_scale(line: &Line<'_>, i: usize, scale: usize, fract
         (measure, end) = (Some(found), after);
     }
     number.end = end;
-    let mut part = Part { start: i, end, number, is_negative: false, is_signed: false, measure, is_compound: false };
+    let mut part = Part {
+        start: i,
+        end,
+        number,
+        is_negative: false,
+        is_signed: false,
+        measure,
+        is_compound: false,
+        is_per_share: false,
+    };
     sign(line, i, &mut part);
     Some(part)
 }

@@ -1,10 +1,12 @@
 //! Dates and fiscal periods.
 
 use super::{
-    line::Line,
+    line::{Line, Place},
+    noun,
     number::{NumberWord, number_word},
+    reject,
 };
-use crate::model::quantity::QuantityKind;
+use crate::{annotate::token::TokenKind, model::quantity::QuantityKind};
 
 /// A date or period.
 pub(super) struct Calendar {
@@ -125,8 +127,8 @@ fn year_behind(line: &Line<'_>, end: usize, separators: &[&str]) -> Option<(u32,
             return None;
         }
         at += 1;
-    } else if line.joins(at, '-')
-        || separators.contains(&"of") && (line.is(at, '\'') || matches!(&*line.low(at), "of" | "in"))
+    } else if separators.contains(&"of")
+        && (line.joins(at, '-') || line.is(at, '\'') || matches!(&*line.low(at), "of" | "in"))
     {
         at += 1;
     }
@@ -157,10 +159,18 @@ fn month_first(line: &Line<'_>, i: usize) -> Option<Calendar> {
         && !line.glued(after)
         && !is_followed_by_unit(line, end)
     {
-        return Some(match year_behind(line, end, &[","]) {
-            Some((year, end)) => date(i, end, format!("{year}-{month:02}-{day:02}")),
-            None => date(i, end, format!("--{month:02}-{day:02}")),
-        });
+        // "Jan. 8-11"
+        let last = if line.joins(end, '-') { day_at(line, end + 1).filter(|(last, _)| *last > day) } else { None };
+        let end = last.map_or(end, |(_, end)| end);
+        let year = year_behind(line, end, &[","]);
+        let (prefix, end) = year.map_or(("-".to_owned(), end), |(year, end)| (year.to_string(), end));
+        let first = format!("{prefix}-{month:02}-{day:02}");
+        let value = last.map_or(first.clone(), |(last, _)| format!("{first}/{prefix}-{month:02}-{last:02}"));
+        return Some(date(i, end, value));
+    }
+    // "July-September quarter"
+    if line.joins(after, '-') && self::month(line, after + 1).is_some() {
+        return Some(period(i, after + 2, None));
     }
     if let Some((year, end)) = year_behind(line, after, &[",", "of"])
         && !line.is(after, '\'')
@@ -277,7 +287,10 @@ fn compact_period(line: &Line<'_>, i: usize) -> Option<Calendar> {
         };
     }
     if line.raw(before) == "FY" && !line.glued(i) {
-        return year_at(line, i).map(|year| period(before, i + 1, format!("FY{year}")));
+        let year = year_at(line, i)?;
+        // FY 2024-25
+        let is_pair = line.joins(i + 1, '-') && line.is_number(i + 2) && line.raw(i + 2).len() <= 4;
+        return Some(if is_pair { period(before, i + 3, None) } else { period(before, i + 1, format!("FY{year}")) });
     }
     // 4Q24, 1H 2025, 4QFY24
     if raw.len() == 1 && line.glued(i + 1) && line.is_word(i + 1) {
@@ -375,7 +388,16 @@ fn year(line: &Line<'_>, i: usize) -> Option<Calendar> {
         fiscal = line.low(start);
     }
     let is_fiscal = matches!(&*fiscal, "fiscal" | "financial");
-    if (line.glued(i) && !line.is(before, '(') && !line.is(before, '/') && !line.is(before, '"'))
+    // "2024 fourth quarter", "2025 Q1"
+    let named = spoken_period(line, i + 1).or_else(|| compact_period(line, i + 2));
+    if let Some(found) = named.filter(|found| found.start <= i && !line.glued(i)) {
+        return Some(found);
+    }
+    if (!follows_part(line, i)
+        && line.glued(i)
+        && !line.is(before, '(')
+        && !line.is(before, '/')
+        && !line.is(before, '"'))
         || is_counted(line, i + 1)
     {
         return None;
@@ -383,6 +405,10 @@ fn year(line: &Line<'_>, i: usize) -> Option<Calendar> {
     if let Some((second, end)) = second_year(line, i, year) {
         let second_year = format!("{year}/{second}");
         return Some(period(i, end, second_year));
+    }
+    // 2014/65/EU
+    if line.joins(i + 1, '/') {
+        return None;
     }
     if is_fiscal {
         return Some(period(start, i + 1, format!("FY{year}")));
@@ -437,11 +463,19 @@ fn second_year(line: &Line<'_>, i: usize, year: u32) -> Option<(u32, usize)> {
         .then_some(((year / 100) * 100 + short + if short == 0 { 100 } else { 0 }, at + 1))
 }
 
+/// mid-2026, pre-2020
+fn follows_part(line: &Line<'_>, i: usize) -> bool {
+    let part = i.wrapping_sub(2);
+    line.joins(i.wrapping_sub(1), '-')
+        && matches!(&*line.low(part), "mid" | "early" | "late" | "pre" | "post" | "end" | "non" | "fiscal")
+}
+
 /// Whether four digits in the range of years are a year here.
 fn is_period_here(line: &Line<'_>, i: usize) -> bool {
-    let before = line.low(i.wrapping_sub(1));
+    let before = i.wrapping_sub(1);
+    let low = line.low(before);
     let is_led = matches!(
-        &*before,
+        &*low,
         "in" | "since"
             | "until"
             | "till"
@@ -449,36 +483,27 @@ fn is_period_here(line: &Line<'_>, i: usize) -> bool {
             | "during"
             | "through"
             | "throughout"
-            | "before"
-            | "after"
             | "early"
             | "late"
             | "mid"
             | "year"
-            | "calendar"
-            | "end"
-            | "ending"
-            | "ended"
-            | "circa"
-            | "between"
     );
-    if is_led {
+    if is_led || follows_part(line, i) || line.place == Place::Label {
         return true;
     }
-    let next = line.raw(i + 1);
-    let counts = super::noun::after(line, i + 1).is_some();
-    match &*before {
-        "of" | "from" | "to" | "for" | "and" | "or" | "versus" | "vs" | "with" | "on" | "about" | "full" | "whole" => {
-            !counts
-        }
-        "the" | "its" | "their" | "his" | "our" | "this" | "a" => line.is_word(i + 1),
-        "" => {
-            let opens = line.is(i.wrapping_sub(1), '(') && next == ")";
-            let possessive =
-                matches!(line.kind(i.wrapping_sub(1)), Some(crate::annotate::token::TokenKind::Possessive));
-            let begins = line.begins_sentence(i) && !counts;
-            opens || possessive || begins || line.in_table
-        }
-        _ => false,
+    if line.place == Place::Cell || line.kind(before) == Some(TokenKind::Number) {
+        return false;
     }
+    // "2000 workers" may be a count; 2025 is hardly ever one.
+    let is_round = line.raw(i).ends_with("00") || line.raw(i).ends_with("50");
+    if is_round && noun::after(line, i + 1).is_some()
+        || !(is_round || line.raw(i).starts_with("19") || line.raw(i).starts_with("20"))
+    {
+        return false;
+    }
+    // "Vision 2030", "Expo 2025" are names.
+    !line.is_named(before)
+        || line.is_title
+        || reject::is_common(line, before)
+        || line.is_caps(before) && line.is_caps(before.wrapping_sub(1))
 }

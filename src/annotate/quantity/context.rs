@@ -16,7 +16,7 @@ pub(super) fn money(line: &Line<'_>, part: &Part, end: usize, currency: Currency
             Per::Commodity(code) => (QuantityKind::Money, Unit::Price(currency, code)),
         };
     }
-    if !scaled && is_per_share(line, part.start, end) {
+    if part.is_per_share || !scaled && is_per_share(line, part.start, end) {
         return (QuantityKind::PerShare, Unit::PerShare(currency));
     }
     (QuantityKind::Money, Unit::Currency(currency))
@@ -82,9 +82,9 @@ fn is_per_share(line: &Line<'_>, start: usize, end: usize) -> bool {
 
 /// Whether points are percentage points here.
 pub(super) fn is_rate(line: &Line<'_>, part: &Part) -> bool {
-    let is_rate_word = |at: usize| List::Rate.has(&line.low(at)) || line.raw(at) == "%";
-    let told = |at: &usize| is_index(line, *at) || is_rate_word(*at);
-    let before = line.back(part.start, 24).find(told);
+    let told = |at: &usize| is_index(line, *at) || List::Rate.has(&line.low(*at));
+    // What the points are of may stand in the sentence before.
+    let before = (part.start.saturating_sub(40)..part.start).rev().find(told);
     before.or_else(|| line.ahead(part.end, 8).find(told)).is_some_and(|at| !is_index(line, at))
 }
 

@@ -14,10 +14,26 @@ use crate::{
 pub(super) struct Line<'t> {
     pub(super) text: &'t str,
     pub(super) tokens: &'t [Token],
-    /// Whether it is a cell of a table.
-    pub(super) in_table: bool,
+    pub(super) place: Place,
     /// Whether most of its words are capitalised, so that capitals tell nothing.
     pub(super) is_title: bool,
+}
+
+#[cfg(test)]
+thread_local! {
+    /// How often a token was looked at: the measure of work in tests.
+    pub(super) static STEPS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// Where a line stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In running text.
+    Prose,
+    /// In the header row or the first column of a table.
+    Label,
+    /// In any other cell.
+    Cell,
 }
 
 /// A short word in lower case; empty for what is long or no word.
@@ -55,11 +71,15 @@ impl<'t> Line<'t> {
     }
 
     pub(super) fn kind(&self, i: usize) -> Option<TokenKind> {
+        #[cfg(test)]
+        STEPS.set(STEPS.get() + 1);
         self.tokens.get(i).map(|token| token.kind)
     }
 
     /// The text of a token.
     pub(super) fn raw(&self, i: usize) -> &'t str {
+        #[cfg(test)]
+        STEPS.set(STEPS.get() + 1);
         self.tokens.get(i).map_or("", |token| token.of(self.text))
     }
 
@@ -99,6 +119,11 @@ impl<'t> Line<'t> {
         self.is_word(i) && self.raw(i).chars().next().is_some_and(char::is_uppercase)
     }
 
+    /// Whether a word holds a capital, as names do: "Boeing", "iPhone".
+    pub(super) fn is_named(&self, i: usize) -> bool {
+        self.is_word(i) && self.raw(i).chars().any(char::is_uppercase)
+    }
+
     /// Whether a word is all capitals, two or more.
     pub(super) fn is_caps(&self, i: usize) -> bool {
         let raw = self.raw(i);
@@ -114,20 +139,33 @@ impl<'t> Line<'t> {
         }
     }
 
+    /// Whether a sentence, or a part of one set off by a semicolon, ends with token `at`.
+    fn ends_sentence(&self, at: usize) -> bool {
+        match self.kind(at) {
+            Some(TokenKind::Punct('!' | '?' | ';')) => true,
+            Some(TokenKind::Punct('.')) if !self.glued(at + 1) => {
+                // "vs. $1.15", "U.S. sales", "Inc. said": a short word, and no new sentence.
+                let before = self.raw(at.wrapping_sub(1));
+                let is_short = self.is_word(at.wrapping_sub(1)) && before.len() <= 4;
+                let goes_on = match self.kind(at + 1) {
+                    Some(TokenKind::Word) => !self.is_capitalised(at + 1) || before.len() == 1,
+                    Some(_) => true,
+                    None => false,
+                };
+                !(is_short && goes_on)
+            }
+            _ => false,
+        }
+    }
+
     /// The places before `i` in the same sentence, nearest first, at most `reach`.
     pub(super) fn back(&self, i: usize, reach: usize) -> impl Iterator<Item = usize> + '_ {
-        let ends = move |at: usize| {
-            matches!(self.kind(at), Some(TokenKind::Punct('.' | ';' | '!' | '?'))) && !self.glued(at + 1)
-        };
-        (i.saturating_sub(reach)..i).rev().take_while(move |&at| !ends(at))
+        (i.saturating_sub(reach)..i).rev().take_while(move |&at| !self.ends_sentence(at))
     }
 
     /// The places from `i` to the end of the sentence, at most `reach`.
     pub(super) fn ahead(&self, i: usize, reach: usize) -> impl Iterator<Item = usize> + '_ {
-        let ends = move |at: usize| {
-            matches!(self.kind(at), Some(TokenKind::Punct('.' | ';' | '!' | '?'))) && !self.glued(at + 1)
-        };
-        (i..self.tokens.len().min(i.saturating_add(reach))).take_while(move |&at| !ends(at))
+        (i..self.tokens.len().min(i.saturating_add(reach))).take_while(move |&at| !self.ends_sentence(at))
     }
 
     /// The bytes of the tokens `from..to`.

@@ -16,6 +16,7 @@ mod number;
 mod range;
 mod reject;
 mod special;
+mod table;
 #[cfg(test)]
 mod tests;
 mod unit;
@@ -23,8 +24,9 @@ mod unit;
 use self::{
     amount::Part,
     lexicon::List,
-    line::{Line, Low},
+    line::{Line, Low, Place},
     range::Second,
+    table::Frame,
     unit::Measure,
 };
 use super::token::{Gap, Token, TokenKind, Tokens};
@@ -32,24 +34,49 @@ use crate::model::{
     annotation::Mention,
     article::{Article, BlockKind},
     quantity::{Amount, Currency, Quantity, QuantityKind, Unit},
+    span::Span,
 };
+
+/// Columns of a table that are told apart.
+const MOST_COLUMNS: usize = 1_000;
 
 /// All quantities of an article, sorted, never overlapping, folded blocks included.
 ///
 /// A number inside a mention ("3M", "7-Eleven") is none.
 pub fn extract(article: &Article, mentions: &[Mention]) -> Vec<Quantity> {
-    let mut reader = Reader { text: &article.text, mentions, found: Vec::new(), dollar: None };
+    let text = article.text.as_str();
+    let mut reader = Reader { mentions, found: Vec::new(), dollar: None, frame: None };
     let mut tokens = Vec::new();
-    for block in &article.blocks {
+    let mut caption = Frame::default();
+    let mut blocks = article.blocks.iter().peekable();
+    while let Some(block) = blocks.next() {
+        let mut span = block.span;
+        let is_table = block.kind == BlockKind::Table || has_cells(text, span);
+        if is_table && block.kind != BlockKind::Table {
+            // Lines of plain text with tabs in them are the rows of one table.
+            while let Some(next) = blocks.next_if(|next| has_cells(text, next.span)) {
+                span = Span::new(span.start(), next.span.end());
+            }
+        }
         tokens.clear();
-        tokens.extend(Tokens::new(&article.text, block.span));
-        let in_table = block.kind == BlockKind::Table;
+        tokens.extend(Tokens::new(text, span));
+        if is_table {
+            reader.table(text, &tokens, span, caption);
+            caption = Frame::default();
+            continue;
+        }
         for tokens in tokens.chunk_by(|_, next| next.gap != Gap::Break) {
-            let line = Line { text: &article.text, tokens, in_table, is_title: is_title(&article.text, tokens) };
+            let line = Line { text, tokens, place: Place::Prose, is_title: is_title(text, tokens) };
             reader.read(&line);
+            caption = Frame::of(&line);
         }
     }
     reader.found
+}
+
+/// Whether a line has cells set apart by tabs.
+fn has_cells(text: &str, span: Span) -> bool {
+    span.of(text).trim().contains('\t')
 }
 
 /// Whether most words begin with a capital.
@@ -65,11 +92,12 @@ fn is_title(text: &str, tokens: &[Token]) -> bool {
 }
 
 struct Reader<'t> {
-    text: &'t str,
     mentions: &'t [Mention],
     found: Vec<Quantity>,
     /// The dollar, euro or rand named last: cents are a hundredth of it.
     dollar: Option<Currency>,
+    /// What the table says of the bare numbers in the cell at hand.
+    frame: Option<Frame>,
 }
 
 impl Reader<'_> {
@@ -80,10 +108,53 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads the cells of a table, each under what caption, header and row label say.
+    fn table(&mut self, text: &str, tokens: &[Token], span: Span, caption: Frame) {
+        let cells = table::cells(text, tokens, span);
+        let headers = table::header_rows(text, tokens, &cells);
+        let mut columns: Vec<Frame> = Vec::new();
+        let (mut table, mut row) = (caption, Frame::default());
+        for (i, cell) in cells.iter().enumerate() {
+            let tokens = tokens.get(cell.start..cell.end).unwrap_or_default();
+            let is_label = cell.row < headers || cell.column == 0;
+            let place = if is_label { Place::Label } else { Place::Cell };
+            let line = Line { text, tokens, place, is_title: false };
+            if cell.column == 0 {
+                row = Frame::of(&line);
+            } else if i == 0 || cells.get(i - 1).is_none_or(|before| before.row != cell.row) {
+                row = Frame::default();
+            }
+            if cell.row < headers {
+                // The first cell, or a row of one cell, speaks for the whole table.
+                let is_alone = cells.get(i + 1).is_none_or(|next| next.row != cell.row);
+                if cell.column == 0 && (i == 0 || is_alone) {
+                    table = Frame::together(row, table, Frame::default());
+                } else if cell.column < MOST_COLUMNS {
+                    let column = Frame::of(&line);
+                    if columns.len() <= cell.column {
+                        columns.resize(cell.column + 1, Frame::default());
+                    }
+                    if let Some(own) = columns.get_mut(cell.column) {
+                        *own = Frame::together(column, *own, Frame::default());
+                    }
+                }
+            }
+            if !is_label {
+                let column = columns.get(cell.column).copied().unwrap_or_default();
+                self.frame = Some(Frame::together(row, column, table));
+            }
+            self.read(&line);
+            self.frame = None;
+        }
+    }
+
     /// Reads what begins at token `i` and returns where to go on.
     fn at(&mut self, line: &Line<'_>, i: usize) -> usize {
         if let Some(end) = self.mention_end(line, i) {
             return end;
+        }
+        if reject::is_web(line, i) {
+            return reject::chunk_end(line, i);
         }
         if let Some(calendar) = calendar::at(line, i) {
             let value = calendar.value.map(Amount::Calendar);
@@ -101,6 +172,9 @@ impl Reader<'_> {
         }
         if let Some((low, high, end)) = special::tens_of(line, i) {
             return self.vague(line, i, end, Some(Amount::Range(low, high)));
+        }
+        if special::is_vague(line, i) {
+            return self.vague(line, i, i + 1, None);
         }
         if let Some((fraction, scale)) = special::fraction_of_scale(line, i)
             && let Some(mut part) = amount::starting_with_scale(line, i, scale, fraction)
@@ -120,21 +194,54 @@ impl Reader<'_> {
     /// An amount, and the second one that belongs to it.
     fn amount(&mut self, line: &Line<'_>, part: &mut Part) -> usize {
         let end = part.end;
+        if let Some(frame) = self.frame {
+            frame.apply(line, part);
+            self.describe(line, part, end, None);
+            return end;
+        }
+        // QwQ-32B, 737-800 jets, Llama-3-70B
+        let is_name = reject::as_name(line, part);
+        let start = part.number.start;
         match range::second(line, part) {
+            Some(Second::Range(second) | Second::Doubtful(second))
+                if is_name && second.measure.is_none() && line.is(part.end, '-') =>
+            {
+                reject::chunk_end(line, start).max(second.end)
+            }
             Some(Second::Range(second)) => {
-                let value = part.value().zip(second.value()).map(|(low, high)| Amount::Range(low, high));
-                self.describe(line, &second, part.start, second.end, value);
+                let is_score = part.measure.is_none()
+                    && part.number.scale.is_none()
+                    && line.is(part.end, '-')
+                    && noun::after(line, second.end).is_none()
+                    && !second.is_compound
+                    && !line.raw(second.number.start).contains(',');
+                if !is_score {
+                    let value = part.value().zip(second.value()).map(|(low, high)| Amount::Range(low, high));
+                    self.describe_as(line, &second, part.start, value, None);
+                }
                 second.end
             }
             Some(Second::Doubtful(second)) => {
-                self.describe(line, &second, part.start, second.end, None);
+                // 7-2, 787-9: a score or a name.
+                let is_bare = second.measure.is_none() && second.number.scale.is_none();
+                if !is_bare || !line.is(part.end, '-') {
+                    self.describe_as(line, &second, part.start, None, None);
+                }
                 second.end
             }
-            Some(Second::Pair) | None => {
-                if !reject::as_name(line, part) {
-                    let value = part.value().map(Amount::Exact);
-                    self.describe(line, part, part.start, end, value);
+            Some(Second::Pair(second)) => {
+                // "from 3 million to 5 million users"
+                self.describe(line, part, end, noun::after(line, second.end));
+                end
+            }
+            None => {
+                // "9-to-5"
+                let is_idiom =
+                    line.joins(end, '-') && matches!(&*line.low(end + 1), "to" | "for") && line.joins(end + 2, '-');
+                if is_name || is_idiom {
+                    return reject::chunk_end(line, start).max(end);
                 }
+                self.describe(line, part, end, None);
                 end
             }
         }
@@ -148,13 +255,21 @@ impl Reader<'_> {
             self.push(line, start, after, QuantityKind::Money, value, unit);
             return after;
         }
-        let noun = noun::after(line, of);
-        self.push(line, start, end, QuantityKind::Count, value, noun.map(|at| count(line, at)));
+        if let Some(at) = noun::after(line, of) {
+            self.push(line, start, end, QuantityKind::Count, value, Some(count(line, at)));
+        }
         end
     }
 
     /// Gives an amount its kind and unit, and keeps it.
-    fn describe(&mut self, line: &Line<'_>, part: &Part, start: usize, end: usize, value: Option<Amount>) {
+    fn describe(&mut self, line: &Line<'_>, part: &Part, end: usize, noun: Option<usize>) {
+        let value = part.value().map(Amount::Exact);
+        self.describe_as(line, &Part { end, ..*part }, part.start, value, noun);
+    }
+
+    /// Keeps what begins at token `start` and ends with `part`, whose words tell kind and unit.
+    fn describe_as(&mut self, line: &Line<'_>, part: &Part, start: usize, value: Option<Amount>, noun: Option<usize>) {
+        let end = part.end;
         if let Some(Measure::Money(currency, _)) = part.measure {
             let currency = currency.or_else(|| match part.measure {
                 Some(Measure::Money(None, 100)) => Some(context::of_cents(self.dollar)),
@@ -180,15 +295,32 @@ impl Reader<'_> {
             self.push(line, start, end, kind, value, Some(unit));
             return;
         }
-        let noun = if part.is_compound { noun::compound(line, end) } else { noun::after(line, end) };
+        let noun = if part.is_compound { noun::compound(line, end) } else { noun::after(line, end).or(noun) };
         if noun.is_none() && part.number.is_words && part.number.scale.is_none() {
+            return;
+        }
+        if noun.is_none()
+            && part.number.scale.is_none()
+            && matches!(&*line.low(start.wrapping_sub(1)), "aged" | "age" | "ages")
+        {
+            self.push(line, start, end, QuantityKind::Duration, value, Some(Unit::Time("a")));
+            return;
+        }
+        if noun.is_none() && part.number.scale.is_none() && line.back(start, 3).any(|at| &*line.low(at) == "ratio") {
+            self.push(line, start, end, QuantityKind::Ratio, value, None);
             return;
         }
         if noun.is_none() && part.number.scale.is_none() && context::is_index_level(line, part) {
             self.push(line, start, end, QuantityKind::Measure, value, Some(Unit::Points));
             return;
         }
-        self.push(line, start, end, QuantityKind::Count, value, noun.map(|at| count(line, at)));
+        // "built 1,728 cars and delivered 1,967"
+        let same = || {
+            let before = self.found.iter().rev().take(3).filter(|last| is_same_sentence(line, last.span, start));
+            before.filter(|last| last.kind == QuantityKind::Count).find_map(|last| last.unit.clone())
+        };
+        let unit = noun.map(|at| count(line, at)).or_else(same);
+        self.push(line, start, end, QuantityKind::Count, value, unit);
     }
 
     fn push(
@@ -214,13 +346,17 @@ impl Reader<'_> {
         let span = line.token(i)?.span;
         let place = self.mentions.partition_point(|mention| mention.span.end() <= span.start());
         let mention = self.mentions.get(place).filter(|mention| mention.span.overlaps(span))?;
-        debug_assert!(mention.span.end() <= self.text.len());
         let mut end = i + 1;
         while line.token(end).is_some_and(|token| token.span.start() < mention.span.end()) {
             end += 1;
         }
         Some(end)
     }
+}
+
+/// Whether a span ends in the sentence of token `i`, not far before it.
+fn is_same_sentence(line: &Line<'_>, span: Span, i: usize) -> bool {
+    line.back(i, 24).any(|at| line.token(at).is_some_and(|token| token.span.start() < span.end()))
 }
 
 fn count(line: &Line<'_>, at: usize) -> Unit {

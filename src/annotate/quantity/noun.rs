@@ -7,10 +7,25 @@ use super::{lexicon::List, line::Line, number::number_word};
 /// The first plural among the next words, or a noun that has no plural; none where another kind of word comes first.
 pub(super) fn after(line: &Line<'_>, i: usize) -> Option<usize> {
     const REACH: usize = 5;
-    let mut at = i;
+    // 60,000+ investors
+    let mut at = if line.is(i, '+') && line.glued(i) { i + 1 } else { i };
     for _ in 0..REACH {
+        // "12 U.S. states"
+        if matches!(line.raw(at), "U" | "E" | "N") && line.joins(at + 1, '.') && line.is(at + 3, '.') {
+            at += 4;
+        }
         if !line.is_word(at) || (line.glued(at) && !line.joins(at.wrapping_sub(1), '-')) {
             return None;
+        }
+        // "F-150 trucks", "COVID-19 doses"
+        if line.joins(at + 1, '-') && line.is_number(at + 2) {
+            at += 3;
+            continue;
+        }
+        // "Class A shares"
+        if at > i && line.raw(at).len() == 1 && line.is_capitalised(at) && line.is_capitalised(at - 1) {
+            at += 1;
+            continue;
         }
         let low = line.low(at);
         if List::Stop.has(&low)
@@ -37,7 +52,11 @@ pub(super) fn after(line: &Line<'_>, i: usize) -> Option<usize> {
 pub(super) fn compound(line: &Line<'_>, hyphen: usize) -> Option<usize> {
     let at = hyphen + 1;
     let low = line.low(at);
-    let fits = line.joins(hyphen, '-') && low.len() > 2 && line.raw(at) == &*low && !List::Stop.has(&low);
+    let fits = line.joins(hyphen, '-')
+        && low.len() > 2
+        && line.raw(at) == &*low
+        && !List::Stop.has(&low)
+        && !matches!(&*low, "strong" | "plus" | "odd");
     fits.then_some(at)
 }
 

@@ -176,7 +176,7 @@ pub(super) fn digits(raw: &str) -> Option<Decimal> {
         }
         (0, _) => grouped(raw, ',').and_then(|all| decimal(&all, "")),
         (_, 0) => grouped(raw, '.').and_then(|all| decimal(&all, "")),
-        (1, _) => {
+        (1, _) if raw.rfind('.') > raw.rfind(',') => {
             let (whole, fraction) = raw.split_once('.')?;
             grouped(whole, ',').and_then(|all| decimal(&all, fraction))
         }
@@ -447,7 +447,11 @@ fn letter(line: &Line<'_>, at: usize, power: u32, has_currency: bool) -> Option<
             || line.is_word(at + 1)
             || line.is(at + 1, '&')
             || !line.glued(at) && line.is(at + 1, '-'));
-    if joins_more || !line.glued(at) && !has_currency {
+    // "4K" is a picture size.
+    let is_name = matches!(line.raw(at.wrapping_sub(1)), "4" | "8") && line.raw(at) == "K" && !has_currency;
+    // "EUR 45.2 m", "12.5 m euros"
+    let fits = line.glued(at) || has_currency || super::currency::after(line, at + 1).is_some();
+    if joins_more || !fits || is_name {
         return None;
     }
     Some((Scale { factor: Some(power_of_ten(power)), is_letter: true }, at + 1))

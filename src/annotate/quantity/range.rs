@@ -14,7 +14,7 @@ pub(super) enum Second {
     /// The upper end of a range.
     Range(Part),
     /// The new value after an old one; the first part may have taken its unit and scale.
-    Pair,
+    Pair(Part),
     /// The upper end of a range that does not hold together: it has no value.
     Doubtful(Part),
 }
@@ -31,21 +31,22 @@ pub(super) fn second(line: &Line<'_>, first: &mut Part) -> Option<Second> {
         return None;
     }
     let shared_scale = share_scale(first, &second);
-    let money = first.measure.filter(|_| first.is_money());
     if second.measure.is_none() {
-        second.measure = money;
+        second.measure = first.measure.filter(|_| first.is_money());
     }
     let has_own_measure = first.measure.is_some();
     first.measure = match (first.measure, second.measure) {
-        // $5 to $7 Canadian: the later word tells more.
-        (Some(Measure::Money(..)), Some(Measure::Money(code, parts))) => Some(Measure::Money(code, parts)),
+        // "38 cents to $73": each keeps its own part of the unit.
+        (Some(Measure::Money(own, parts)), Some(Measure::Money(other, _))) => {
+            Some(Measure::Money(own.or(other), parts))
+        }
         (own, other) => own.or(other),
     };
     if is_pair {
         if shared_scale == Shared::Guess {
             first.number.base = None;
         }
-        return Some(Second::Pair);
+        return Some(Second::Pair(second));
     }
     match (first.value(), second.value()) {
         (Some(low), Some(high)) if low < high => Some(Second::Range(second)),
@@ -139,7 +140,11 @@ fn is_pair(line: &Line<'_>, first: &Part, second: &Part) -> bool {
         }
         // A verb of change before, in the same clause.
         let verb = line.back(before, 16).find_map(|at| verbs::change(line.raw(at)));
-        return verb.is_some() || is_falling(first, second);
+        // "From $3 to $5 billion, sales grew"
+        let opens = || {
+            line.begins_sentence(before) && line.ahead(second.end, 8).any(|at| verbs::change(line.raw(at)).is_some())
+        };
+        return verb.is_some() || is_falling(first, second) || opens();
     }
     if &*word == "by" {
         return true;

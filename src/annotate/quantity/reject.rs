@@ -11,8 +11,8 @@ pub(super) fn by_shape(line: &Line<'_>, i: usize) -> Option<usize> {
 fn digits(line: &Line<'_>, i: usize) -> Option<usize> {
     let before = i.wrapping_sub(1);
     let next = i + 1;
-    if is_web(line, i) || is_phone(line, i) {
-        return Some(chunk_end(line, i));
+    if is_phone(line, i) {
+        return Some(phone_end(line, i));
     }
     // R1, CET1, US0378331005
     let is_after_letter = line.glued(i) && line.is_word(before);
@@ -29,6 +29,10 @@ fn digits(line: &Line<'_>, i: usize) -> Option<usize> {
     // 10b5, 4o, 787-9X: letters that are no unit
     if line.glued(next) && line.is_word(next) && !is_known_suffix(line, i) {
         return Some(chunk_end(line, i));
+    }
+    // "the 787s", "in his 30s"
+    if line.glued(next) && line.raw(next) == "s" {
+        return Some(i + 2);
     }
     // 8-K, 20-F
     if line.joins(next, '-') && line.is_word(i + 2) && line.raw(i + 2).len() == 1 && line.is_capitalised(i + 2) {
@@ -100,7 +104,7 @@ fn is_known_suffix(line: &Line<'_>, i: usize) -> bool {
     let number =
         number::Number { start: i, end: next, base: number::digits(line.raw(i)), scale: None, is_words: false };
     let low = line.low(next);
-    if matches!(&*low, "st" | "nd" | "rd" | "th") || line.raw(next) == "s" {
+    if matches!(&*low, "st" | "nd" | "rd" | "th") {
         return true;
     }
     let has_currency = currency::before(line, i).is_some();
@@ -117,7 +121,7 @@ fn is_known_suffix(line: &Line<'_>, i: usize) -> bool {
 }
 
 /// An address of the web, a mail address, a handle, a hashtag.
-fn is_web(line: &Line<'_>, i: usize) -> bool {
+pub(super) fn is_web(line: &Line<'_>, i: usize) -> bool {
     const REACH: usize = 24;
     let mut at = i;
     for _ in 0..REACH {
@@ -150,7 +154,7 @@ fn is_phone(line: &Line<'_>, i: usize) -> bool {
         && hyphened(i + 1)
         && line.is_number(i + 2)
         && hyphened(i + 3)
-        && (line.is_number(i + 4) || line.is_caps(i + 4))
+        && (line.is_number(i + 4) || line.is_capitalised(i + 4))
     {
         return line.raw(i).len() != 4;
     }
@@ -160,6 +164,15 @@ fn is_phone(line: &Line<'_>, i: usize) -> bool {
     }
     // +44 20 7946 0000
     line.is(before, '+') && line.glued(i) && line.raw(i).len() <= 3 && line.is_number(i + 1) && !line.glued(i + 1)
+}
+
+/// The end of a telephone number: digits in groups.
+fn phone_end(line: &Line<'_>, i: usize) -> usize {
+    let mut end = chunk_end(line, i);
+    while line.is_number(end) && line.raw(end).len() <= 4 {
+        end = chunk_end(line, end);
+    }
+    end
 }
 
 fn is_clock(line: &Line<'_>, i: usize) -> bool {
@@ -193,17 +206,31 @@ pub(super) fn as_name(line: &Line<'_>, part: &Part) -> bool {
         return true;
     }
     if part.number.scale.is_some() {
-        // "Qwen 32B": a letter after a name.
-        return part.number.scale.is_some_and(|scale| scale.is_letter && scale.factor.is_none())
-            && line.is_capitalised(before)
-            && !is_common(line, before);
+        // "Qwen 32B", "3M": a capital that nothing tells to be a scale.
+        let is_doubtful = part.number.scale.is_some_and(|scale| scale.is_letter && scale.factor.is_none());
+        let is_named =
+            line.is_named(before) && !is_common(line, before) && !(line.is_title && is_headline_verb(line, before));
+        return is_doubtful && (is_named || line.is_capitalised(part.end.wrapping_sub(1)));
     }
     let is_plain = line.raw(i).bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && !part.is_signed;
-    let counts = noun::after(line, part.end).is_some();
-    is_plain
-        && line.is_capitalised(before)
-        && !is_common(line, before)
-        && (!line.is_title || !counts && !is_headline_verb(line, before))
+    if !is_plain {
+        return false;
+    }
+    if List::Index.has(&line.low(before)) || line.raw(before) == "P" && line.is(before.wrapping_sub(1), '&') {
+        return true;
+    }
+    let noun = noun::after(line, part.end);
+    // "the 787 Dreamliner", "737 MAX", "the 500 Index Fund": a number that begins a name.
+    let next_is_name =
+        if line.is_title { line.is_caps(part.end) && !line.is_caps(before) } else { line.is_capitalised(part.end) };
+    let is_first_of_name = next_is_name
+        && !is_common(line, part.end)
+        && noun.is_none_or(|at| at > part.end && line.is_capitalised(at))
+        && !line.is(part.end + 1, '.');
+    is_first_of_name
+        || line.is_named(before)
+            && !is_common(line, before)
+            && !(line.is_title && noun.is_some() && is_headline_verb(line, before))
 }
 
 /// Labels that a number follows.
@@ -229,7 +256,7 @@ fn is_address(line: &Line<'_>, part: &Part) -> bool {
 }
 
 /// Words whose capital comes from the start of a sentence, not from a name.
-fn is_common(line: &Line<'_>, at: usize) -> bool {
+pub(super) fn is_common(line: &Line<'_>, at: usize) -> bool {
     let low = line.low(at);
     List::Common.has(&low)
         || super::calendar::month(line, at).is_some()
@@ -237,8 +264,12 @@ fn is_common(line: &Line<'_>, at: usize) -> bool {
         || low.ends_with("day")
 }
 
-/// Words that stand before a number in a headline.
+/// Words that stand before a number in a headline: "Cuts 500 Jobs", "To Hire 200 Workers".
 fn is_headline_verb(line: &Line<'_>, at: usize) -> bool {
     let low = line.low(at);
-    low.ends_with('s') || low.ends_with("ed") || low.ends_with("ing")
+    let is_future = matches!(
+        &*line.low(at.wrapping_sub(1)),
+        "to" | "will" | "may" | "could" | "can" | "should" | "would" | "might" | "must"
+    );
+    is_future || low.ends_with('s') || low.ends_with("ed") || low.ends_with("ing")
 }

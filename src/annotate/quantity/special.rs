@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{
+    lexicon::{Lexicon, List},
     line::Line,
     number::{self, NumberWord, number_word, part_of},
     unit::Measure,
@@ -71,7 +72,10 @@ fn ratio(line: &Line<'_>, i: usize) -> Option<Special> {
     };
     let below = small(line, of)?;
     let is_whole = above.scale() == 0 && below.scale() == 0 && above < below && above < Decimal::from(20);
-    let is_words = line.is_word(i) || &*line.low(i + 1) == "out";
+    // "1 in 8 adults", not "No. 1 in 2024"
+    let is_words = line.is_word(i)
+        || &*line.low(i + 1) == "out"
+        || below <= Decimal::ONE_HUNDRED && line.is_word(of + 1) && !line.glued(of + 1);
     let is_free = super::calendar::month(line, of + 1).is_none()
         && !matches!(&*line.low(of + 1), "months" | "years" | "days" | "weeks" | "hours" | "minutes" | "quarters")
         && line.raw(of + 1) != "%"
@@ -193,7 +197,9 @@ fn fraction(line: &Line<'_>, i: usize) -> Option<Special> {
     };
     let value = part_of(above, below)?;
     let end = at + 1;
-    if let Some(found) = fraction_of_unit(line, i, end, value) {
+    // The article is no part of it: "a {third} of".
+    let start = if &*line.low(i) == "a" { at } else { i };
+    if let Some(found) = fraction_of_unit(line, start, end, value) {
         return Some(found);
     }
     let next = line.low(end);
@@ -218,7 +224,7 @@ fn fraction(line: &Line<'_>, i: usize) -> Option<Special> {
                 || matches!(&*before, "by" | "than" | "nearly" | "almost" | "about" | "over" | "to")
         }
     };
-    is_share.then(|| Special::new(i, end, QuantityKind::Ratio, Some(value)))
+    is_share.then(|| Special::new(start, end, QuantityKind::Ratio, Some(value)))
 }
 
 /// "half a billion dollars" is an amount; "half a percentage point", "a quarter point", "half an hour" are done here.
@@ -243,7 +249,7 @@ fn fraction_of_unit(line: &Line<'_>, i: usize, end: usize, value: Decimal) -> Op
             if unit_at > of || &*line.low(i) == "half" && line.joins(end, '-') && &*low == "hour" =>
         {
             let (&(code, many), _) =
-                super::lexicon::Lexicon::bundled().times.at(line, unit_at).as_ref().map(|(time, end)| (time, *end))?;
+                Lexicon::bundled().times.at(line, unit_at).as_ref().map(|(time, end)| (time, *end))?;
             let mut found =
                 Special::new(i, unit_at + 1, QuantityKind::Duration, value.checked_mul(Decimal::from(many)));
             found.unit = Some(Unit::Time(code));
@@ -309,7 +315,7 @@ fn ordinal(line: &Line<'_>, i: usize) -> Option<Special> {
 fn is_rank(line: &Line<'_>, i: usize, n: u32) -> bool {
     let next = line.low(i + 1);
     // "second-hand", "first-ever", "third-largest" are other words.
-    if line.joins(i + 1, '-') {
+    if line.joins(i + 1, '-') || List::Street.has(&line.low(i + 1)) && line.is_capitalised(i + 1) {
         return false;
     }
     let counts = matches!(
@@ -361,6 +367,12 @@ pub(super) fn tens_of(line: &Line<'_>, i: usize) -> Option<(Decimal, Decimal, us
     let factor = number::power_of_ten(scale);
     let high = low.checked_mul(Decimal::TEN)?.checked_sub(Decimal::ONE)?;
     Some((low.checked_mul(factor)?, high.checked_mul(factor)?, i + 3))
+}
+
+/// "billions of dollars", "thousands of jobs": no value can be given.
+pub(super) fn is_vague(line: &Line<'_>, i: usize) -> bool {
+    let is_plural = matches!(number_word(&line.low(i)), Some(NumberWord::Plural(2..)));
+    is_plural && &*line.low(i + 1) == "of"
 }
 
 /// The unit of a measure that needs no look at the sentence.

@@ -44,7 +44,11 @@ pub(super) fn after(line: &Line<'_>, i: usize, number: &Number) -> Option<(Measu
             }
         }
         "point" | "points" | "pts" => return Some((Measure::Points, at + 1)),
-        "x" if (is_glued || !line.is_number(at + 1)) && !line.glued(at + 1) || line.is(at + 1, '.') && is_glued => {
+        // 777X is an aircraft.
+        "x" if (is_glued || !line.is_number(at + 1))
+            && !joins_more(line, at + 1)
+            && (line.raw(at) == "x" || number.base.is_some_and(|base| base < Decimal::ONE_HUNDRED)) =>
+        {
             return Some((Measure::Times, at + 1));
         }
         "times" if !is_glued && is_multiple(line, at + 1, number) => return Some((Measure::Times, at + 1)),
@@ -61,6 +65,11 @@ pub(super) fn after(line: &Line<'_>, i: usize, number: &Number) -> Option<(Measu
         return Some(found);
     }
     money(line, i, number)
+}
+
+/// Whether letters or digits go on without a space.
+fn joins_more(line: &Line<'_>, i: usize) -> bool {
+    line.glued(i) && (line.is_word(i) || line.is_number(i))
 }
 
 fn percent(line: &Line<'_>, i: usize) -> Option<(Measure, usize)> {
