@@ -69,7 +69,7 @@ impl Words<'_> {
     }
 }
 
-/// Likeness of two spellings in percent, 0 below one half.
+/// Likeness of two spellings in percent, 0 where they are hardly one word.
 fn spelt_alike(old: &str, new: &str) -> u32 {
     const LONGEST: usize = 64;
     let (short, long) = (old.len().min(new.len()), old.len().max(new.len()));
@@ -80,7 +80,7 @@ fn spelt_alike(old: &str, new: &str) -> u32 {
     }
     let (chars, distance) = (old.chars().count().max(new.chars().count()), strsim::levenshtein(old, new));
     let percent = (chars - distance.min(chars)) * 100 / chars.max(1);
-    if percent < 50 { 0 } else { u32::try_from(percent).unwrap_or(100).min(95) }
+    if percent < 65 { 0 } else { u32::try_from(percent).unwrap_or(100).min(95) }
 }
 
 /// Aligns `old` with `new`. The pairs are in the order of both.

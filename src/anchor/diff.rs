@@ -9,6 +9,8 @@ use super::token::Token;
 /// Pairs of tokens of two texts that stand in the same order in both.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
+    /// For each old token the new one.
+    new_of_old: Vec<Option<usize>>,
     /// For each new token the old one.
     old_of_new: Vec<Option<usize>>,
     /// For each old token the nearest kept one at or before it.
@@ -20,10 +22,9 @@ pub(super) struct Kept {
 impl Kept {
     /// Compares two texts. Myers' algorithm with the heuristics of GNU diff: bounded on any input, at worst not minimal.
     pub(super) fn new(old: &[Token], new: &[Token]) -> Self {
-        let mut new_of_old = vec![None; old.len()];
-        let mut kept = Self { old_of_new: vec![None; new.len()], ..Self::default() };
+        let mut kept = Self { new_of_old: vec![None; old.len()], old_of_new: vec![None; new.len()], ..Self::default() };
         for (o, n) in pairs(old, new) {
-            if let (Some(forth), Some(back)) = (new_of_old.get_mut(o), kept.old_of_new.get_mut(n)) {
+            if let (Some(forth), Some(back)) = (kept.new_of_old.get_mut(o), kept.old_of_new.get_mut(n)) {
                 *forth = Some(n);
                 *back = Some(o);
             }
@@ -32,10 +33,15 @@ impl Kept {
             *last = found.or(*last);
             Some(*last)
         };
-        kept.before = new_of_old.iter().scan(None, scan).collect();
-        kept.after = new_of_old.iter().rev().scan(None, scan).collect();
+        kept.before = kept.new_of_old.iter().scan(None, scan).collect();
+        kept.after = kept.new_of_old.iter().rev().scan(None, scan).collect();
         kept.after.reverse();
         kept
+    }
+
+    /// Where an old token stands now, if it was kept.
+    pub(super) fn new_of(&self, old: usize) -> Option<usize> {
+        self.new_of_old.get(old).copied().flatten()
     }
 
     /// Which old token a new one was, if it was kept.

@@ -12,6 +12,8 @@ mod place;
 mod token;
 
 #[cfg(test)]
+mod edits;
+#[cfg(test)]
 mod tests;
 
 use std::ops::Range;

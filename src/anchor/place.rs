@@ -13,6 +13,11 @@ const AROUND: usize = 24;
 /// Of these, those nearest to the passage that count as its surroundings.
 const NEAR: usize = 10;
 
+/// Tokens more than a passage was long that are looked at on each side.
+const SLACK: usize = 3;
+/// Tokens on each side by which copies of a passage are told apart.
+const FAR: usize = 100;
+
 /// Both texts, and what is known of them.
 pub(super) struct Texts<'a> {
     /// The text the passage was marked in.
@@ -49,7 +54,9 @@ pub(super) struct Found {
 /// Finds the passage, if it is still there beyond doubt.
 pub(super) fn find(texts: &Texts<'_>, passage: &Range<usize>) -> Option<Found> {
     let words = count_words(texts.old.get(passage.clone())?);
-    let here = in_place(texts, passage).filter(|found| found.is_sure_in_place(words, passage));
+    let here = in_place(texts, passage).filter(|found| {
+        found.is_sure_in_place(words, passage) && !is_rather_a_twin(texts, passage, &found.image, true)
+    });
     if here.as_ref().is_some_and(|found| found.kept == 100 || found.surroundings() >= 60) {
         return here;
     }
@@ -88,7 +95,9 @@ fn elsewhere(texts: &Texts<'_>, passage: &Range<usize>, words: usize) -> Option<
         .into_iter()
         .filter_map(|window| {
             let found = measure(texts, passage, &aligned_apart(texts, passage, window))?;
-            let sure = found.is_sure_elsewhere(words, passage) && !is_taken(texts, passage, &found.image);
+            let sure = found.is_sure_elsewhere(words, passage)
+                && !is_taken(texts, passage, &found.image)
+                && !is_rather_a_twin(texts, passage, &found.image, false);
             sure.then_some(found)
         })
         .collect();
@@ -146,6 +155,7 @@ fn measure(texts: &Texts<'_>, passage: &Range<usize>, pairs: &[Pair]) -> Option<
     let mut kept_pairs: Vec<Pair> = pairs.iter().filter(inside).copied().collect();
     let passage_tokens = texts.old.get(passage.clone())?;
     keep_the_heavier_end(texts, passage_tokens.len(), &mut kept_pairs);
+    drop_stray_ends(texts, passage, &mut kept_pairs);
     let first = *kept_pairs.first()?;
     let last = *kept_pairs.last()?;
 
@@ -190,7 +200,6 @@ fn measure(texts: &Texts<'_>, passage: &Range<usize>, pairs: &[Pair]) -> Option<
 
 /// What is gone at one end of the passage and stands at the other end now: its sentences have changed places.
 fn swapped(texts: &Texts<'_>, passage: &Range<usize>, first: &Pair, last: &Pair) -> Option<Vec<Pair>> {
-    const SLACK: usize = 3;
     let found = |gone: Range<usize>, place: Range<usize>| {
         let tokens = texts.old.get(gone.clone())?;
         if count_words(tokens) < 3 {
@@ -244,9 +253,52 @@ fn keep_the_heavier_end(texts: &Texts<'_>, length: usize, pairs: &mut Vec<Pair>)
     }
 }
 
+/// What is left at an end of the passage, but less than a word, far from the rest and in another sentence, is there by chance; and
+/// no passage begins with the full stop of a sentence that is gone.
+fn drop_stray_ends(texts: &Texts<'_>, passage: &Range<usize>, pairs: &mut Vec<Pair>) {
+    const A_WORD: u32 = 16;
+    const FAR_OFF: usize = 3;
+    let weigh = |pairs: &[Pair]| -> u32 {
+        pairs.iter().filter_map(|pair| texts.old.get(pair.old)).map(|token| token.weight).sum()
+    };
+    let follows = |a: &Pair, b: &Pair| a.old + 1 == b.old && a.new + 1 == b.new;
+    let is_stray = |end: &[Pair], a: &Pair, b: &Pair| {
+        weigh(end) < A_WORD
+            && b.new - a.new > b.old - a.old + FAR_OFF
+            && (a.new + 1..=b.new).any(|new| begins(texts.new, new))
+    };
+    while let Some(at) = pairs.iter().zip(pairs.iter().skip(1)).rposition(|(a, b)| !follows(a, b))
+        && let (Some(a), Some(b)) = (pairs.get(at), pairs.get(at + 1))
+        && is_stray(pairs.get(at + 1..).unwrap_or_default(), a, b)
+    {
+        pairs.truncate(at + 1);
+    }
+    while let Some(at) = pairs.iter().zip(pairs.iter().skip(1)).position(|(a, b)| !follows(a, b))
+        && let (Some(a), Some(b)) = (pairs.get(at), pairs.get(at + 1))
+        && is_stray(pairs.get(..=at).unwrap_or_default(), a, b)
+    {
+        pairs.drain(..=at);
+    }
+    let is_loose = |pair: &Pair| {
+        let class = texts.old.get(pair.old).map(|token| token.class);
+        pair.old > passage.start && class == Some(Class::Punctuation)
+    };
+    let loose = pairs.iter().take_while(|pair| is_loose(pair)).count();
+    pairs.drain(..loose.min(pairs.len().saturating_sub(1)));
+}
+
+/// Whether a sentence or a line begins with a token.
+fn begins(tokens: &[Token], at: usize) -> bool {
+    tokens.get(at).is_some_and(|token| token.before > Break::None)
+}
+
 /// How many new tokens before the first kept one of the passage stand for what is gone at its beginning.
 fn left_edge(texts: &Texts<'_>, passage: &Range<usize>, first: &Pair, outside: Option<&Pair>) -> usize {
     let gone = first.old - passage.start;
+    if begins(texts.old, first.old) {
+        // A whole sentence is gone; what has come there is another.
+        return 0;
+    }
     let (gone_outside, from) = match outside {
         Some(pair) => (passage.start - pair.old - 1, pair.new + 1),
         // At the beginning of both texts there is nothing else that it could stand for.
@@ -254,16 +306,20 @@ fn left_edge(texts: &Texts<'_>, passage: &Range<usize>, first: &Pair, outside: O
         None => return 0,
     };
     let come = texts.new.get(from..first.new).unwrap_or_default();
-    let begins = |token: &&Token| token.before > Break::None;
     let fits = |tokens: &[Token]| {
         count_words(tokens) <= count_words(texts.old.get(passage.start..first.old).unwrap_or_default()) + 2
     };
-    share(come, gone, gone_outside, fits, || come.iter().rev().position(|token| begins(&token)).map(|place| place + 1))
+    share(come, gone, gone_outside, fits, || {
+        come.iter().rev().position(|token| token.before > Break::None).map(|place| place + 1)
+    })
 }
 
 /// How many new tokens after the last kept one of the passage stand for what is gone at its end.
 fn right_edge(texts: &Texts<'_>, passage: &Range<usize>, last: &Pair, outside: Option<&Pair>) -> usize {
     let gone = passage.end - last.old - 1;
+    if begins(texts.old, last.old + 1) {
+        return 0;
+    }
     let (gone_outside, upto) = match outside {
         Some(pair) => (pair.old - passage.end, pair.new),
         None if passage.end == texts.old.len() => (0, texts.new.len()),
@@ -304,6 +360,40 @@ fn share(
     }
 }
 
+/// Whether a copy of the passage, elsewhere in the old text and not kept there, fits the place as well or better.
+fn is_rather_a_twin(texts: &Texts<'_>, passage: &Range<usize>, image: &Range<usize>, in_order: bool) -> bool {
+    let Some(kept) = texts.kept else { return false };
+    let tokens = texts.old.get(passage.clone()).unwrap_or_default();
+    // A long passage's beginning tells as much as the whole of it.
+    let tokens = tokens.get(..FAR).unwrap_or(tokens);
+    if tokens.is_empty() {
+        return false;
+    }
+    let is_copy = |window: &[Token]| window.iter().zip(tokens).all(|(a, b)| a.key == b.key);
+    let gone = |start: usize| {
+        let stays = (start..).zip(tokens).filter(|(old, _)| kept.new_of(*old).is_some_and(|new| !image.contains(&new)));
+        percent(stays.map(|(_, token)| token.weight).sum(), weight(tokens)) <= 50
+    };
+    let starts =
+        texts.old.windows(tokens.len()).enumerate().filter(|(_, window)| is_copy(window)).map(|(start, _)| start);
+    let twins = starts.filter(|&start| start != passage.start && gone(start));
+    let own = surroundings_in_common(texts, passage, image);
+    twins.take(16).any(|start| {
+        let twin = surroundings_in_common(texts, &(start..start + passage.len()), image);
+        if in_order { twin > own } else { twin >= own }
+    })
+}
+
+/// Tokens next to an old passage that stand next to a new one too, in both directions up to the first difference.
+fn surroundings_in_common(texts: &Texts<'_>, old: &Range<usize>, new: &Range<usize>) -> usize {
+    let is_same = |(old, new): &(&Token, &Token)| old.key == new.key;
+    let (before, new_before) = (texts.old.get(..old.start), texts.new.get(..new.start));
+    let (after, new_after) = (texts.old.get(old.end..), texts.new.get(new.end..));
+    let before = before.unwrap_or_default().iter().rev().zip(new_before.unwrap_or_default().iter().rev());
+    let after = after.unwrap_or_default().iter().zip(new_after.unwrap_or_default());
+    before.take(FAR).take_while(is_same).count() + after.take(FAR).take_while(is_same).count()
+}
+
 /// Whether a new token is not yet taken by other text than the passage.
 fn is_free(texts: &Texts<'_>, passage: &Range<usize>, new: usize) -> bool {
     texts.kept.and_then(|kept| kept.old_of(new)).is_none_or(|old| passage.contains(&old))
@@ -321,12 +411,13 @@ fn windows(texts: &Texts<'_>, passage: &Range<usize>) -> Vec<Range<usize>> {
     const MOST: usize = 8;
     let tokens = texts.old.get(passage.clone()).unwrap_or_default();
     let length = tokens.len() + tokens.len() / 4 + 1;
-    // How often each word of the passage is still missing from the window.
-    let mut missing: Vec<i32> = vec![0; texts.words.vocabulary.len()];
+    // For each word how often the window lacks it, and what it is worth; one weight, whatever its capitals.
+    let mut missing: Vec<(i32, u32)> = vec![(0, 0); texts.words.vocabulary.len()];
     let index = |token: &Token| usize::try_from(token.key).unwrap_or(usize::MAX);
     for token in tokens {
-        if let Some(count) = missing.get_mut(index(token)) {
+        if let Some((count, worth)) = missing.get_mut(index(token)) {
             *count += 1;
+            *worth = token.weight;
         }
     }
     let least = weight(tokens) / 2;
@@ -335,18 +426,18 @@ fn windows(texts: &Texts<'_>, passage: &Range<usize>) -> Vec<Range<usize>> {
     let mut block: Option<(usize, u32, usize)> = None;
     for (end, token) in texts.new.iter().enumerate() {
         if is_free(texts, passage, end)
-            && let Some(count) = missing.get_mut(index(token))
+            && let Some((count, worth)) = missing.get_mut(index(token))
         {
-            shared += if *count > 0 { token.weight } else { 0 };
+            shared += if *count > 0 { *worth } else { 0 };
             *count -= 1;
         }
         if let Some(start) = end.checked_sub(length)
             && let Some(gone) = texts.new.get(start)
             && is_free(texts, passage, start)
-            && let Some(count) = missing.get_mut(index(gone))
+            && let Some((count, worth)) = missing.get_mut(index(gone))
         {
             *count += 1;
-            shared -= if *count > 0 { gone.weight } else { 0 };
+            shared -= if *count > 0 { *worth } else { 0 };
         }
         if shared < least.max(1) {
             continue;
@@ -367,7 +458,8 @@ fn windows(texts: &Texts<'_>, passage: &Range<usize>) -> Vec<Range<usize>> {
     best_of_blocks.sort_by_key(|&(best, at)| (std::cmp::Reverse(best), at));
     let mut windows: Vec<Range<usize>> = Vec::new();
     for (_, end) in best_of_blocks {
-        let window = (end + 1).saturating_sub(length)..end + 1;
+        let slack = SLACK + tokens.len() / 2;
+        let window = (end + 1).saturating_sub(length + slack)..(end + 1 + slack).min(texts.new.len());
         if windows.iter().all(|other| other.end <= window.start || window.end <= other.start) {
             windows.push(window);
         }
@@ -393,9 +485,11 @@ impl Found {
         self.rare.is_none_or(|rare| rare >= 30)
     }
 
-    /// Few words need company; a passage that was the whole text has none.
+    /// Few words, or words much changed, need company; a passage that was the whole text has none.
     fn is_in_company(&self, words: usize, least: u32) -> bool {
-        words >= 5 || self.surroundings() >= least || self.left.is_none() && self.right.is_none()
+        words >= 5 && (self.kept >= 75 || self.run >= 6)
+            || self.surroundings() >= least
+            || self.left.is_none() && self.right.is_none()
     }
 
     /// Whether the passage is still where the order of the text puts it.
@@ -414,7 +508,7 @@ impl Found {
     /// Whether the passage is at a place where the order of the text does not put it.
     fn is_sure_elsewhere(&self, words: usize, passage: &Range<usize>) -> bool {
         let least = if words < 5 { 97 } else { 60 };
-        self.kept >= least
+        (self.kept >= least || self.kept >= 40 && self.run >= 8)
             && self.has_rare_words()
             && self.is_in_company(words + 2, 50)
             && self.image.len() <= passage.len() + passage.len() / 2 + 3

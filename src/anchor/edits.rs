@@ -1,0 +1,320 @@
+//! Random edits of random stories, with the truth kept: every word knows whether it belongs to the passage.
+
+use super::*;
+
+/// The generator of Steele, Lea and Flood (2014), "Fast splittable pseudorandom number generators".
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        usize::try_from(self.next() % u64::try_from(limit.max(1)).unwrap()).unwrap()
+    }
+
+    fn one_in(&mut self, times: usize) -> bool {
+        self.below(times) == 0
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Word {
+    text: String,
+    /// Whether it belongs to the passage.
+    marked: bool,
+    /// Whether it is no longer as it was.
+    changed: bool,
+}
+
+type Sentence = Vec<Word>;
+
+#[derive(Clone, Debug)]
+struct Story {
+    paragraphs: Vec<Vec<Sentence>>,
+}
+
+/// Sentences of the labelled texts, without their labels.
+fn sentences() -> Vec<String> {
+    let files = [
+        include_str!("../../tests/fixtures/quality/numbers/dev.txt"),
+        include_str!("../../tests/fixtures/quality/tickers/dev.txt"),
+    ];
+    let lines = files.iter().flat_map(|file| file.lines());
+    let texts = lines.filter_map(|line| line.strip_prefix("wire: ").or_else(|| line.strip_prefix("hard: ")));
+    texts.filter(|text| !text.contains('\\')).map(without_labels).collect()
+}
+
+fn without_labels(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("{{").or_else(|| rest.find("[[")) {
+        let at = rest.find("[[").map_or(at, |other| other.min(at));
+        plain.push_str(&rest[..at]);
+        let inside = &rest[at + 2..];
+        let bar = inside.find('|').unwrap();
+        plain.push_str(&inside[..bar]);
+        let end = inside.find("}}").into_iter().chain(inside.find("]]")).filter(|end| *end > bar).min().unwrap();
+        rest = &inside[end + 2..];
+    }
+    plain + rest
+}
+
+fn words(text: &str) -> Sentence {
+    text.split(' ').map(|text| Word { text: text.to_owned(), marked: false, changed: false }).collect()
+}
+
+impl Story {
+    /// Paragraphs of sentences that are all different: of two equal ones nobody could say which was deleted.
+    fn new(random: &mut Random, pool: &[String]) -> Self {
+        let mut next = random.below(pool.len());
+        let mut sentence = || {
+            next = (next + 17) % pool.len();
+            words(&pool[next])
+        };
+        let sizes: Vec<usize> = (0..3 + random.below(6)).map(|_| 1 + random.below(4)).collect();
+        Self { paragraphs: sizes.into_iter().map(|size| (0..size).map(|_| sentence()).collect()).collect() }
+    }
+
+    fn words(&self) -> impl Iterator<Item = &Word> {
+        self.paragraphs.iter().flatten().flatten()
+    }
+
+    /// Marks some words, whole sentences or a piece of one.
+    fn mark(&mut self, random: &mut Random) {
+        let paragraph = random.below(self.paragraphs.len());
+        let sentences = &mut self.paragraphs[paragraph];
+        let first = random.below(sentences.len());
+        if random.one_in(2) {
+            let count = 1 + random.below(3);
+            sentences.iter_mut().skip(first).take(count).flatten().for_each(|word| word.marked = true);
+        } else {
+            let sentence = &mut sentences[first];
+            let start = random.below(sentence.len());
+            let count = 1 + random.below(10);
+            sentence.iter_mut().skip(start).take(count).for_each(|word| word.marked = true);
+        }
+    }
+
+    /// The text, and the bytes from the first marked word to the last.
+    fn text(&self, loose: bool) -> (String, Option<Span>) {
+        let mut text = String::new();
+        let mut span: Option<Span> = None;
+        for (p, paragraph) in self.paragraphs.iter().enumerate() {
+            text.push_str(if p == 0 {
+                ""
+            } else if loose {
+                "\n\n"
+            } else {
+                "\n"
+            });
+            for (w, word) in paragraph.iter().flatten().enumerate() {
+                text.push_str(if w == 0 {
+                    ""
+                } else if loose && w % 7 == 0 {
+                    "\u{A0} "
+                } else {
+                    " "
+                });
+                let start = text.len();
+                text.push_str(&if loose {
+                    word.text.replace('\'', "\u{2019}").replace('"', "\u{201C}")
+                } else {
+                    word.text.clone()
+                });
+                if word.marked {
+                    span = Some(Span::new(span.map_or(start, Span::start), text.len()));
+                }
+            }
+        }
+        (text, span)
+    }
+
+    fn place(&self, random: &mut Random) -> (usize, usize) {
+        let paragraph = random.below(self.paragraphs.len());
+        (paragraph, random.below(self.paragraphs[paragraph].len()))
+    }
+
+    fn insert(&mut self, random: &mut Random, sentence: Sentence) {
+        let paragraph = random.below(self.paragraphs.len());
+        let at = random.below(self.paragraphs[paragraph].len() + 1);
+        self.paragraphs[paragraph].insert(at, sentence);
+    }
+
+    fn take(&mut self, random: &mut Random) -> Sentence {
+        let (paragraph, sentence) = self.place(random);
+        let taken = self.paragraphs[paragraph].remove(sentence);
+        self.paragraphs.retain(|paragraph| !paragraph.is_empty());
+        if self.paragraphs.is_empty() {
+            self.paragraphs.push(vec![words("Nothing else is known.")]);
+        }
+        taken
+    }
+
+    /// One edit of the kinds newsrooms make.
+    fn edit(&mut self, random: &mut Random, pool: &[String]) {
+        let foreign = words(&pool[random.below(pool.len())]);
+        match random.below(12) {
+            0 => self.insert(random, foreign),
+            1 => {
+                // A sentence like another, of other names and numbers.
+                let (p, s) = self.place(random);
+                let mut twin = self.paragraphs[p][s].clone();
+                for word in &mut twin {
+                    word.marked = false;
+                    if word.text.starts_with(char::is_uppercase) || random.one_in(6) {
+                        word.text.clone_from(&foreign[random.below(foreign.len())].text);
+                    }
+                    word.text = other_digits(&word.text, random);
+                }
+                self.insert(random, twin);
+            }
+            2 | 3 => drop(self.take(random)),
+            4 => {
+                let sentence = self.take(random);
+                self.insert(random, sentence);
+            }
+            5 => {
+                let taken = random.below(self.paragraphs.len());
+                let paragraph = self.paragraphs.remove(taken);
+                let at = random.below(self.paragraphs.len() + 1);
+                self.paragraphs.insert(at, paragraph);
+            }
+            6 => {
+                let (p, s) = self.place(random);
+                for word in &mut self.paragraphs[p][s] {
+                    let other = other_digits(&word.text, random);
+                    word.changed |= other != word.text;
+                    word.text = other;
+                }
+            }
+            7 | 8 => {
+                let (p, s) = self.place(random);
+                let sentence = &mut self.paragraphs[p][s];
+                let at = random.below(sentence.len());
+                let word = &mut sentence[at];
+                word.changed = true;
+                if random.one_in(2) {
+                    word.text.insert(word.text.chars().next().map_or(0, char::len_utf8), 'e');
+                } else {
+                    word.text.clone_from(&foreign[random.below(foreign.len())].text);
+                }
+            }
+            9 => {
+                let (p, s) = self.place(random);
+                let sentence = &mut self.paragraphs[p][s];
+                let at = random.below(sentence.len());
+                let end = (at + 1 + random.below(3)).min(sentence.len());
+                if end - at < sentence.len() {
+                    sentence.drain(at..end);
+                }
+            }
+            10 => {
+                let (p, s) = self.place(random);
+                let sentence = &mut self.paragraphs[p][s];
+                let at = random.below(sentence.len() + 1);
+                let inside = at > 0 && at < sentence.len() && sentence[at - 1].marked && sentence[at].marked;
+                let piece = foreign.into_iter().take(1 + random.below(4)).map(|word| Word {
+                    marked: inside,
+                    changed: inside,
+                    ..word
+                });
+                sentence.splice(at..at, piece);
+            }
+            _ => {
+                let (p, s) = self.place(random);
+                let tail = self.paragraphs[p].split_off(s);
+                if self.paragraphs[p].is_empty() {
+                    self.paragraphs[p] = tail;
+                } else {
+                    self.paragraphs.insert(p + 1, tail);
+                }
+            }
+        }
+    }
+}
+
+fn other_digits(text: &str, random: &mut Random) -> String {
+    text.chars()
+        .map(|c| if c.is_ascii_digit() { char::from(b'1' + u8::try_from(random.below(9)).unwrap()) } else { c })
+        .collect()
+}
+
+/// What came of many random edits.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Tally {
+    /// In the right place to the byte, or an orphan that had to be one.
+    right: usize,
+    /// In the right place, with a word too much or too little.
+    near: usize,
+    /// An orphan that should have been found.
+    lost: usize,
+    /// In another place than the passage.
+    wrong: usize,
+    /// Found though the passage was deleted.
+    raised: usize,
+}
+
+fn run(seed: u64, count: usize, mut report: impl FnMut(&str, &str, Span, &str, Anchor, Option<Span>)) -> Tally {
+    let pool = sentences();
+    let mut random = Random(seed);
+    let mut tally = Tally::default();
+    for _ in 0..count {
+        let mut story = Story::new(&mut random, &pool);
+        story.mark(&mut random);
+        let (before, span) = story.text(false);
+        let span = span.unwrap();
+        let marked = story.words().filter(|word| word.marked).count();
+        for _ in 0..1 + random.below(7) {
+            story.edit(&mut random, &pool);
+        }
+        let left = story.words().filter(|word| word.marked && !word.changed).count();
+        if left * 10 < marked * 6 && story.words().any(|word| word.marked) {
+            // Too little is left to say what is right.
+            continue;
+        }
+        let (after, place) = story.text(random.one_in(4));
+        if place.is_some_and(|place| place.len() > span.len() * 2 + 40) {
+            // Torn apart.
+            continue;
+        }
+        let anchor = Comparison::new(&before, &after).place(span).anchor;
+        let (verdict, count) = match (anchor.span(), place) {
+            (found, place) if found == place => ("right", &mut tally.right),
+            (None, Some(_)) => ("lost", &mut tally.lost),
+            (Some(_), None) => ("raised", &mut tally.raised),
+            (Some(found), Some(place)) if found.overlaps(place) => ("near", &mut tally.near),
+            _ => ("wrong", &mut tally.wrong),
+        };
+        *count += 1;
+        if verdict != "right" {
+            report(verdict, &before, span, &after, anchor, place);
+        }
+    }
+    tally
+}
+
+#[test]
+fn random_edits_are_followed() {
+    let show = std::env::var("ANCHOR_SHOW").unwrap_or_default();
+    let count = std::env::var("ANCHOR_COUNT").map_or(1000, |count| count.parse().unwrap());
+    let seed = std::env::var("ANCHOR_SEED").map_or(1, |count| count.parse().unwrap());
+    let tally = run(seed, count, |verdict, before, span, after, anchor, place| {
+        if show.contains(verdict) {
+            println!(
+                "=== {verdict} {}\n--- {}[[{}]]{}\n+++ {after}",
+                anchor.name(),
+                &before[..span.start()],
+                span.of(before),
+                &before[span.end()..]
+            );
+            println!("found {:?}\nwant  {:?}", anchor.span().map(|s| s.of(after)), place.map(|s| s.of(after)));
+        }
+    });
+    println!("{tally:?}");
+}
