@@ -86,7 +86,8 @@ fn in_place(texts: &Texts<'_>, passage: &Range<usize>) -> Option<Found> {
         from = from.max(first.saturating_sub(old.len() + 100));
         upto = upto.min(last + old.len() + 100);
     }
-    measure(texts, passage, &aligned(texts, old, from..upto))
+    let found = measure(texts, passage, &aligned(texts, old, from..upto))?;
+    Some(Found { in_order: true, ..found })
 }
 
 /// The passage at another place, in text that was not there before.
@@ -95,7 +96,11 @@ fn elsewhere(texts: &Texts<'_>, passage: &Range<usize>, words: usize) -> Option<
         .into_iter()
         .filter_map(|window| {
             let found = measure(texts, passage, &aligned_apart(texts, passage, window))?;
-            let sure = found.is_sure_elsewhere(words, passage)
+            let sure = match texts.kept {
+                Some(_) => found.is_sure_elsewhere(words, passage),
+                None => found.is_sure_by_surroundings(passage),
+            };
+            let sure = sure
                 && !is_taken(texts, passage, &found.image)
                 && !is_rather_a_twin(texts, passage, &found.image, false);
             sure.then_some(found)
@@ -142,8 +147,12 @@ fn aligned_apart(texts: &Texts<'_>, passage: &Range<usize>, window: Range<usize>
     let (Some(first), Some(last)) = (inside.first(), inside.last()) else { return inside };
     let old = around(passage, texts.old.len());
     let new = around(&(first.new..last.new + 1), texts.new.len());
+    // What stood next to the passage must stand next to it again: far off it says nothing.
+    let is_near = |old: usize, new: usize| old.abs_diff(new) <= SLACK;
     let mut pairs = aligned(texts, old.start..passage.start, new.start..first.new);
-    let after = aligned(texts, passage.end..old.end, last.new + 1..new.end);
+    pairs.retain(|pair| is_near(passage.start - pair.old, first.new - pair.new));
+    let mut after = aligned(texts, passage.end..old.end, last.new + 1..new.end);
+    after.retain(|pair| is_near(pair.old + 1 - passage.end, pair.new - last.new));
     pairs.extend(inside);
     pairs.extend(after);
     pairs
@@ -503,6 +512,15 @@ impl Found {
         self.kept >= 50
             || self.kept >= 25 && keeps_both_ends && between_neighbours
             || self.kept >= 30 && self.run >= 6 && self.surroundings() >= 40
+    }
+
+    /// Whether the passage is at a place, when nothing is known of the old text but what stood next to it.
+    fn is_sure_by_surroundings(&self, passage: &Range<usize>) -> bool {
+        let stays = |side: Option<u32>| side.is_none_or(|left| left >= 50);
+        self.kept >= 50
+            && self.has_rare_words()
+            && (stays(self.left) && stays(self.right) || self.kept >= 90 && self.run >= 10)
+            && self.image.len() <= passage.len() + passage.len() / 2 + 3
     }
 
     /// Whether the passage is at a place where the order of the text does not put it.
