@@ -448,7 +448,7 @@ fn second_year(line: &Line<'_>, i: usize, year: u32) -> Option<(u32, usize)> {
     let at = if line.joins(next, '-') || line.joins(next, '/') {
         next + 1
     } else if line.is(next, '-') && !line.glued(next + 1)
-        || &*line.low(next) == "to" && &*line.low(i.wrapping_sub(1)) == "from"
+        || &*line.low(next) == "to" && &*line.low(i.wrapping_sub(1)) != "between"
     {
         return year_at(line, next + 1).filter(|second| *second > year).map(|second| (second, next + 2));
     } else {

@@ -67,7 +67,7 @@ fn is_per_share(line: &Line<'_>, start: usize, end: usize) -> bool {
             "share" => {
                 let joined = usize::from(line.joins(at.wrapping_sub(1), '-'));
                 let per = line.low(at.wrapping_sub(1 + joined));
-                return matches!(&*per, "per" | "a" | "diluted" | "common" | "ordinary");
+                return matches!(&*per, "per" | "a" | "diluted" | "common" | "ordinary" | "depositary");
             }
             "shares" | "stock" | "price" | "target" | "revenue" | "sales" => return false,
             "and" | "while" | "but" => crossed += 1,

@@ -109,6 +109,10 @@ pub(super) fn after(line: &Line<'_>, i: usize) -> Option<(CurrencyNoun, usize)> 
         return Some((noun, end));
     }
     let noun = *lexicon.nouns.get(&*line.low(at))?;
+    // "100 Dollar Tree stores"
+    if !line.is_title && line.is_capitalised(at) && line.is_capitalised(at + 1) {
+        return None;
+    }
     let end = if &*line.low(at + 1) == "sterling" { at + 2 } else { at + 1 };
     Some((noun, end))
 }

@@ -238,6 +238,9 @@ impl Reader<'_> {
                 // "9-to-5"
                 let is_idiom =
                     line.joins(end, '-') && matches!(&*line.low(end + 1), "to" | "for") && line.joins(end + 2, '-');
+                if part.measure.is_none() && part.number.scale.is_none() {
+                    part.measure = range::listed_measure(line, end);
+                }
                 if is_name || is_idiom {
                     return reject::chunk_end(line, start).max(end);
                 }
@@ -268,7 +271,14 @@ impl Reader<'_> {
     }
 
     /// Keeps what begins at token `start` and ends with `part`, whose words tell kind and unit.
-    fn describe_as(&mut self, line: &Line<'_>, part: &Part, start: usize, value: Option<Amount>, noun: Option<usize>) {
+    fn describe_as(
+        &mut self,
+        line: &Line<'_>,
+        part: &Part,
+        start: usize,
+        value: Option<Amount>,
+        noun_after_second: Option<usize>,
+    ) {
         let end = part.end;
         if let Some(Measure::Money(currency, _)) = part.measure {
             let currency = currency.or_else(|| match part.measure {
@@ -295,7 +305,8 @@ impl Reader<'_> {
             self.push(line, start, end, kind, value, Some(unit));
             return;
         }
-        let noun = if part.is_compound { noun::compound(line, end) } else { noun::after(line, end).or(noun) };
+        let noun = if part.is_compound { noun::compound(line, end) } else { None };
+        let noun = noun.or_else(|| noun::after(line, end)).or(noun_after_second);
         if noun.is_none() && part.number.is_words && part.number.scale.is_none() {
             return;
         }
@@ -308,6 +319,13 @@ impl Reader<'_> {
         }
         if noun.is_none() && part.number.scale.is_none() && line.back(start, 3).any(|at| &*line.low(at) == "ratio") {
             self.push(line, start, end, QuantityKind::Ratio, value, None);
+            return;
+        }
+        if noun.is_none() && line.joins(part.number.start + 1, '/') {
+            // "1/3 of revenue"; "3/4" alone may be anything.
+            if matches!(&*line.low(end), "of" | "the") {
+                self.push(line, start, end, QuantityKind::Ratio, value, None);
+            }
             return;
         }
         if noun.is_none() && part.number.scale.is_none() && context::is_index_level(line, part) {

@@ -7,8 +7,12 @@ use super::{lexicon::List, line::Line, number::number_word};
 /// The first plural among the next words, or a noun that has no plural; none where another kind of word comes first.
 pub(super) fn after(line: &Line<'_>, i: usize) -> Option<usize> {
     const REACH: usize = 5;
-    // 60,000+ investors
-    let mut at = if line.is(i, '+') && line.glued(i) { i + 1 } else { i };
+    // "60,000+ investors", "300-plus clients"
+    let mut at = match () {
+        () if line.is(i, '+') && line.glued(i) => i + 1,
+        () if line.joins(i, '-') && is_approximating(&line.low(i + 1)) => i + 2,
+        () => i,
+    };
     for _ in 0..REACH {
         // "12 U.S. states"
         if matches!(line.raw(at), "U" | "E" | "N") && line.joins(at + 1, '.') && line.is(at + 3, '.') {
@@ -19,6 +23,11 @@ pub(super) fn after(line: &Line<'_>, i: usize) -> Option<usize> {
         }
         // "F-150 trucks", "COVID-19 doses"
         if line.joins(at + 1, '-') && line.is_number(at + 2) {
+            at += 3;
+            continue;
+        }
+        // "11 S&P sectors", "40 R&D centres"
+        if line.joins(at + 1, '&') {
             at += 3;
             continue;
         }
@@ -56,8 +65,13 @@ pub(super) fn compound(line: &Line<'_>, hyphen: usize) -> Option<usize> {
         && low.len() > 2
         && line.raw(at) == &*low
         && !List::Stop.has(&low)
-        && !matches!(&*low, "strong" | "plus" | "odd");
+        && !is_approximating(&low);
     fits.then_some(at)
+}
+
+/// "300-plus", "20-odd", "100,000-strong"
+fn is_approximating(word: &str) -> bool {
+    matches!(word, "plus" | "odd" | "strong")
 }
 
 /// Whether a word looks like a noun in the plural.

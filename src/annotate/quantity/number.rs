@@ -222,7 +222,9 @@ pub(super) fn at(line: &Line<'_>, i: usize) -> Option<Number> {
 fn in_digits(line: &Line<'_>, i: usize) -> Number {
     let base = digits(line.raw(i));
     let mut number = Number { start: i, end: i + 1, base, scale: None, is_words: false };
-    if let Some((part, end)) = vulgar(line, i + 1) {
+    if let Some((part, end)) = fraction(line, i) {
+        (number.base, number.end) = (Some(part), end);
+    } else if let Some((part, end)) = vulgar(line, i + 1).or_else(|| and_a_half(line, i + 1)) {
         number.base = base.filter(|base| base.scale() == 0).and_then(|base| base.checked_add(part));
         number.end = end;
     } else if let Some(end) = spaced_groups(line, i) {
@@ -408,12 +410,14 @@ pub(super) fn scale(line: &Line<'_>, i: usize, number: &Number, has_currency: bo
         let mut factor = power_of_ten(power);
         let mut end = at + 1;
         // lakh crore, thousand crore, hundred million
-        while let Some(NumberWord::Scale(next)) = number_word(&line.low(end)) {
-            if line.glued(end) || next < power {
+        loop {
+            let at = end + usize::from(line.joins(end, '-'));
+            let Some(NumberWord::Scale(next)) = number_word(&line.low(at)) else { break };
+            if next < power {
                 break;
             }
             factor = factor.checked_mul(power_of_ten(next))?;
-            end += 1;
+            end = at + 1;
         }
         return Some((Scale { factor: Some(factor), is_letter: false }, end));
     }

@@ -27,7 +27,7 @@ pub(super) fn second(line: &Line<'_>, first: &mut Part) -> Option<Second> {
         return None;
     }
     let is_pair = joint == Joint::To && is_pair(line, first, &second);
-    if joint == Joint::Or && (first.measure.is_some() || first.number.scale.is_some()) {
+    if joint == Joint::Or && second.measure.is_none() && !first.number.is_words {
         return None;
     }
     let shared_scale = share_scale(first, &second);
@@ -65,6 +65,29 @@ pub(super) fn second(line: &Line<'_>, first: &mut Part) -> Option<Second> {
     }
 }
 
+/// The unit that a list of bare numbers shares: "2, 3 and 5 percent"; `end` is the token after the first of them.
+pub(super) fn listed_measure(line: &Line<'_>, end: usize) -> Option<Measure> {
+    const LONGEST: usize = 6;
+    let mut at = end;
+    for _ in 0..LONGEST {
+        let comma = at + usize::from(line.is(at, ','));
+        let is_last = matches!(&*line.low(comma), "and" | "or");
+        let next = comma + usize::from(is_last);
+        if next == at || !line.is_number(next) {
+            return None;
+        }
+        let part = amount::at(line, next).filter(|part| part.start == next)?;
+        match part.measure {
+            None if part.number.scale.is_none() && !is_last => at = part.end,
+            Some(Measure::Percent | Measure::PercentagePoints | Measure::BasisPoints | Measure::Points) if is_last => {
+                return part.measure;
+            }
+            _ => return None,
+        }
+    }
+    None
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Joint {
     Hyphen,
@@ -88,7 +111,12 @@ fn joint(line: &Line<'_>, first: &Part) -> Option<(Joint, usize)> {
     match &*line.low(end) {
         "to" if !line.glued(end) => Some((Joint::To, end + 1)),
         "and" if is_between(line, first.start) => Some((Joint::And, end + 1)),
-        "or" if first.number.is_words => Some((Joint::Or, end + 1)),
+        "or" if first.measure.is_none()
+            && first.number.scale.is_none()
+            && !(line.is(first.start.wrapping_sub(1), ',') && line.is_number(first.start.wrapping_sub(2))) =>
+        {
+            Some((Joint::Or, end + 1))
+        }
         _ => None,
     }
 }

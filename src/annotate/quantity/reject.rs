@@ -78,11 +78,18 @@ fn digits(line: &Line<'_>, i: usize) -> Option<usize> {
 }
 
 fn words(line: &Line<'_>, i: usize) -> Option<usize> {
-    let is_name = line.is_capitalised(i)
-        && !line.is_title
-        && (!line.begins_sentence(i) || line.is_capitalised(i + 1) && !line.is_caps(i + 1) && !line.glued(i + 1))
-        && !line.joins(i + 1, '-');
-    if is_name && super::calendar::month(line, i).is_none() { Some(i + 1) } else { None }
+    if !line.is_capitalised(i) || line.joins(i + 1, '-') || super::calendar::month(line, i).is_some() {
+        return None;
+    }
+    let before = i.wrapping_sub(1);
+    let begins = line.begins_sentence(i);
+    let is_name = if line.is_title {
+        // "Magnificent Seven", "Big Four"
+        !begins && line.is_named(before) && !is_common(line, before) && !is_headline_verb(line, before)
+    } else {
+        !begins || line.is_capitalised(i + 1) && !line.is_caps(i + 1) && !line.glued(i + 1)
+    };
+    is_name.then_some(i + 1)
 }
 
 /// The end of what hangs together with token `i` without a space.
@@ -240,6 +247,10 @@ fn is_label(line: &Line<'_>, before: usize) -> bool {
         return true;
     }
     let low = line.low(at);
+    // Group of Seven, Group of 20
+    if &*low == "of" && matches!(line.raw(at.wrapping_sub(1)), "Group" | "Gang" | "Council" | "Big") {
+        return true;
+    }
     match &*low {
         "no" | "nos" => at != before || line.is_capitalised(at),
         low => List::Label.has(low) || List::NameLabel.has(low) && line.is_capitalised(at),

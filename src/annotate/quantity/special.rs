@@ -66,6 +66,7 @@ fn ratio(line: &Line<'_>, i: usize) -> Option<Special> {
     }
     // "one in five", "nine out of 10": words, or small figures.
     let of = match &*line.low(i + 1) {
+        "in" | "of" if &*line.low(i + 2) == "every" => i + 3,
         "in" => i + 2,
         "out" if &*line.low(i + 2) == "of" => i + 3,
         _ => return None,
@@ -73,9 +74,8 @@ fn ratio(line: &Line<'_>, i: usize) -> Option<Special> {
     let below = small(line, of)?;
     let is_whole = above.scale() == 0 && below.scale() == 0 && above < below && above < Decimal::from(20);
     // "1 in 8 adults", not "No. 1 in 2024"
-    let is_words = line.is_word(i)
-        || &*line.low(i + 1) == "out"
-        || below <= Decimal::ONE_HUNDRED && line.is_word(of + 1) && !line.glued(of + 1);
+    let is_words =
+        line.is_word(i) || of == i + 3 || below <= Decimal::ONE_HUNDRED && line.is_word(of + 1) && !line.glued(of + 1);
     let is_free = super::calendar::month(line, of + 1).is_none()
         && !matches!(&*line.low(of + 1), "months" | "years" | "days" | "weeks" | "hours" | "minutes" | "quarters")
         && line.raw(of + 1) != "%"
@@ -185,6 +185,7 @@ fn fraction(line: &Line<'_>, i: usize) -> Option<Special> {
         "thirds" => 3,
         "quarter" if above == 1 => 4,
         "quarters" if above == 3 => 4,
+        "quarter" if above == 3 && line.joins(at + 1, '-') => 4,
         "fifth" if above == 1 => 5,
         "fifths" => 5,
         "sixth" if above == 1 => 6,
@@ -231,14 +232,15 @@ fn fraction(line: &Line<'_>, i: usize) -> Option<Special> {
 fn fraction_of_unit(line: &Line<'_>, i: usize, end: usize, value: Decimal) -> Option<Special> {
     let of = end + usize::from(&*line.low(end) == "of");
     let unit_at = match &*line.low(of) {
-        "a" | "an" => of + 1,
+        "a" | "an" | "one" => of + 1,
         _ if line.joins(end, '-') => end + 1,
         _ if of == end => of,
         _ => return None,
     };
     let low = line.low(unit_at);
+    let next = unit_at + 1 + usize::from(line.joins(unit_at + 1, '-'));
     match &*low {
-        "percentage" if line.low(unit_at + 1).starts_with("point") => Some(points(i, unit_at + 2, value)),
+        "percentage" if line.low(next).starts_with("point") => Some(points(i, next + 1, value)),
         "percent" | "pct" => {
             let mut found = Special::new(i, unit_at + 1, QuantityKind::Percent, Some(value));
             found.unit = Some(Unit::Percent);
