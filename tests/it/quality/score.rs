@@ -259,7 +259,9 @@ impl Numbers {
         self.spans.right += 1;
         self.spans.predicted += 1;
         self.all.predicted += 1;
-        self.financial.predicted += usize::from(is_financial(quantity.kind));
+        // Where any unit is right, the label does not say whether it is money.
+        let is_open = label.units.iter().any(|unit| unit == "*");
+        self.financial.predicted += usize::from(is_financial(quantity.kind) && !is_open);
         let value = quantity.value.as_ref();
         let unit = unit_of(number);
         let value_right = value.is_some_and(|value| label.values.contains(value));
