@@ -406,6 +406,59 @@ fn a_highlight_outlives_the_engine_and_undo_takes_it_back() {
 }
 
 #[test]
+fn highlights_follow_a_story_into_its_new_text() {
+    const FIRST: &str =
+        "<p>The ferry line carried 53 million passengers. It will hire.</p><p>Fares stay as they are.</p>";
+    const SECOND: &str = "<p>Update: a pier is closed.</p><p>The ferry line carried 55 million passengers. It will hire.</p>\
+                          <p>An earlier version said that the ferry line carried 53 million passengers.</p>";
+    let folder = tempfile::tempdir().unwrap();
+    let mut reader = Reader::start(folder.path());
+    let turn = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&turn);
+    let server = Server::start(move |_: &Asked| {
+        let body = if seen.load(Ordering::SeqCst) == 0 { FIRST } else { SECOND };
+        let feed = feed_of(1).replace("<p>Ostrich farm 1 opened by the harbor.</p><p>Nobody minded.</p>", body);
+        Answer::ok("application/rss+xml", feed)
+    });
+    let url = server.url("/feed.xml");
+    reader.ask(Command::Add(AddTarget::Url(url)), |snapshot| snapshot.feeds.len() == 1);
+    let id = from_feeds(&reader.snapshot)[0].id;
+    let text = reader.open(id).article.text.clone();
+    let mark = |reader: &mut Reader, words: &str| {
+        let start = text.find(words).unwrap();
+        let span = Span::new(start, start + words.len());
+        let before = reader.snapshot.counts.highlights;
+        let command = Command::Highlight { story: id, span, color: HighlightColor::Yellow };
+        reader.ask(command, |snapshot| snapshot.counts.highlights == before + 1);
+    };
+    mark(&mut reader, "Fares stay as they are.");
+    mark(&mut reader, "ferry line carried 53 million passengers");
+    mark(&mut reader, "It will hire.");
+
+    turn.store(1, Ordering::SeqCst);
+    reader.refresh();
+    let places = |open: &OpenStory| -> Vec<String> {
+        let mut places = Vec::new();
+        for mark in &open.highlights {
+            let words = mark.anchor.span().map_or("", |span| span.of(&open.article.text));
+            let changes: Vec<String> =
+                mark.changes.iter().map(|change| format!("{} -> {}", change.before, change.after)).collect();
+            places.push(format!("{}: {words} {}", mark.anchor.name(), changes.join(", ")).trim_end().to_owned());
+        }
+        places
+    };
+    let expected = [
+        "edited: ferry line carried 55 million passengers 53 million -> 55 million",
+        "exact: It will hire.",
+        // Kept, and shown last.
+        "orphan:",
+    ];
+    assert_eq!(places(opened(&reader.snapshot).unwrap()), expected);
+    reader.engine.shutdown();
+    assert_eq!(places(&Reader::start(folder.path()).open(id)), expected);
+}
+
+#[test]
 fn removed_samples_stay_away() {
     let folder = tempfile::tempdir().unwrap();
     let mut reader = Reader::start(folder.path());
