@@ -257,6 +257,7 @@ fn check_contract(story: &Value) {
         let kinds = ["stock", "adr", "etf", "index", "crypto", "fund", "commodity", "fx"];
         assert!(kinds.contains(&mention["type"].as_str().unwrap()), "{mention}");
     }
+    let mentioned: Vec<_> = story["mentions"].as_array().unwrap().iter().map(at).collect();
     let mut before = 0;
     let mut ranks: Vec<u64> = Vec::new();
     for number in story["numbers"].as_array().unwrap() {
@@ -264,6 +265,7 @@ fn check_contract(story: &Value) {
         let (start, end) = at(number);
         assert!(start >= before, "numbers overlap or are unsorted: {number}");
         before = end;
+        assert!(mentioned.iter().all(|&(first, last)| last <= start || end <= first), "{number} is part of a name");
         assert_eq!(slice(number), number["surface"], "{number}");
         assert_eq!(folded(number), number["promo"], "{number}");
         let (first, last) = at(&number["sentence"]);
@@ -294,6 +296,7 @@ fn every_sample_and_every_hard_text_keeps_the_contract() {
         "\u{1f680}\u{1f680} caf\u{e9} e\u{301}clair: Alibaba Group Holding BABA rose 8% to $140.62.\nDon't miss: $TSLA at 50% off!",
         "\u{5e74}\u{7dcf}\u{6536}\u{5165} \u{ffe5}18.6 billion \u{2192} up 3%\u{202f}yoy; \u{20ac}2,1 Mrd.; (3.1%)\r\n- $AAPL +2%\r\n- $AAPL \u{2212}2%",
         "Norfield Freight (NYSE: NFRT) cut its outlook to $1.7 billion from $1.9 billion on Friday.\n\nRead Next:\n- Why $1M In DOGE Is Not Enough",
+        "It went from 2 to 9988.HK, and 1\u{2013}9988.HK, and from HK$ 1 to 0700.HK or so.",
         "\u{0}\u{1}\u{fffd}\u{202e}12%\u{202c} \u{200b}$\u{200b}5 billion",
     ];
     let mut input = String::new();

@@ -352,7 +352,8 @@ impl Reader<'_> {
     ) {
         let span = line.span(start, end);
         let last = self.found.last().map_or(0, |quantity| quantity.span.end());
-        if span.is_empty() || span.start() < last {
+        // A range may reach into a mention: "2 to 9988.HK".
+        if span.is_empty() || span.start() < last || self.mention_over(span).is_some() {
             return;
         }
         let hedge = hedge::around(line, start, end, kind == QuantityKind::Duration);
@@ -361,14 +362,18 @@ impl Reader<'_> {
 
     /// Where the mention ends that holds the number at token `i`.
     fn mention_end(&self, line: &Line<'_>, i: usize) -> Option<usize> {
-        let span = line.token(i)?.span;
-        let place = self.mentions.partition_point(|mention| mention.span.end() <= span.start());
-        let mention = self.mentions.get(place).filter(|mention| mention.span.overlaps(span))?;
+        let mention = self.mention_over(line.token(i)?.span)?;
         let mut end = i + 1;
         while line.token(end).is_some_and(|token| token.span.start() < mention.span.end()) {
             end += 1;
         }
         Some(end)
+    }
+
+    /// The first mention that shares text with a span.
+    fn mention_over(&self, span: Span) -> Option<&Mention> {
+        let place = self.mentions.partition_point(|mention| mention.span.end() <= span.start());
+        self.mentions.get(place).filter(|mention| mention.span.overlaps(span))
     }
 }
 
