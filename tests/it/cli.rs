@@ -12,7 +12,10 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::loopback::{Answer, Server};
+use crate::{
+    hostile::Dice,
+    loopback::{Answer, Server},
+};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -306,17 +309,13 @@ fn every_sample_and_every_hard_text_keeps_the_contract() {
         );
         input.push('\n');
     }
-    let mut pages = 0;
-    for entry in fs::read_dir(root().join("assets/samples")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|extension| extension == "html") {
-            input.push_str(&json!({"id": pages, "html": fs::read_to_string(&path).unwrap()}).to_string());
-            input.push('\n');
-            pages += 1;
-        }
+    let samples = samples();
+    for (i, page) in samples.iter().enumerate() {
+        input.push_str(&json!({"id": i, "html": page}).to_string());
+        input.push('\n');
     }
     let seen = lines(input, 0);
-    assert_eq!(seen.len(), texts.len() + pages);
+    assert_eq!(seen.len(), texts.len() + samples.len());
     for (i, story) in seen.iter().enumerate() {
         check_contract(story);
         if let Some(text) = texts.get(i) {
@@ -326,6 +325,40 @@ fn every_sample_and_every_hard_text_keeps_the_contract() {
                 assert_eq!(story[key], Value::Null);
             }
         }
+    }
+}
+
+fn samples() -> Vec<String> {
+    let mut paths: Vec<_> =
+        fs::read_dir(root().join("assets/samples")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "html"));
+    paths.sort();
+    assert!(paths.len() >= 10, "{paths:?}");
+    paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
+}
+
+#[test]
+fn texts_that_nobody_wrote_keep_the_contract() {
+    let samples = samples();
+    let mut dice = Dice::new(7);
+    let mut input = String::new();
+    let mut given = Vec::new();
+    for i in 0..400 {
+        let page = &samples[dice.below(samples.len())];
+        let (key, value) = match i % 4 {
+            0 => ("text", dice.soup()),
+            1 => ("html", dice.mutate(page) + &dice.soup()),
+            _ => ("text", dice.mutate(page)),
+        };
+        input.push_str(&json!({"id": i, key: value}).to_string());
+        input.push('\n');
+        given.push((key, value));
+    }
+    let seen = lines(input, 0);
+    assert_eq!(seen.len(), given.len());
+    for (story, (key, value)) in seen.iter().zip(&given) {
+        check_contract(story);
+        assert!(*key == "html" || story["text"] == *value, "{value:?}");
     }
 }
 

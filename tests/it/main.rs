@@ -14,6 +14,7 @@
 mod cli;
 mod driving;
 mod fetch;
+mod hostile;
 mod loopback;
 mod pipeline;
 mod quality;
