@@ -11,7 +11,7 @@ use url::Url;
 use crate::model::{
     annotation::{Annotations, Mention},
     article::{Article, Published},
-    feed::{Entry, ParsedFeed},
+    feed::{Entry, ParsedFeed, Person},
     instrument::Symbol,
     quantity::{Amount, Change, KeyNumber},
     span::{CharMap, Span},
@@ -238,6 +238,10 @@ struct FeedHead<'a> {
     id: Option<&'a str>,
     updated: Option<String>,
     language: Option<&'a str>,
+    subtitle: Option<&'a str>,
+    published: Option<String>,
+    authors: Vec<PersonOut<'a>>,
+    categories: &'a [String],
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -253,6 +257,7 @@ struct EntryOut<'a> {
     categories: &'a [String],
     enclosures: Vec<EnclosureOut<'a>>,
     tickers: &'a [String],
+    language: Option<&'a str>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -270,6 +275,12 @@ struct EnclosureOut<'a> {
     length: Option<u64>,
 }
 
+impl<'a> PersonOut<'a> {
+    fn new(person: &'a Person) -> Self {
+        Self { name: person.name.as_deref(), email: person.email.as_deref(), uri: person.uri.as_deref() }
+    }
+}
+
 fn utc(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
@@ -279,10 +290,14 @@ impl<'a> FeedOut<'a> {
     pub fn new(feed: &'a ParsedFeed) -> Self {
         let head = FeedHead {
             title: feed.title.as_deref(),
-            link: feed.link.as_ref().map(Url::as_str),
+            link: feed.link_text.as_deref(),
             id: feed.id.as_deref(),
             updated: feed.updated.map(utc),
             language: feed.language.as_deref(),
+            subtitle: feed.subtitle.as_deref(),
+            published: feed.published.map(utc),
+            authors: feed.authors.iter().map(PersonOut::new).collect(),
+            categories: &feed.categories,
         };
         Self { feed: head, entries: feed.entries.iter().map(EntryOut::new).collect(), issues: &feed.issues }
     }
@@ -290,11 +305,6 @@ impl<'a> FeedOut<'a> {
 
 impl<'a> EntryOut<'a> {
     fn new(entry: &'a Entry) -> Self {
-        let authors = entry.authors.iter().map(|person| PersonOut {
-            name: person.name.as_deref(),
-            email: person.email.as_deref(),
-            uri: person.uri.as_deref(),
-        });
         let enclosures = entry.enclosures.iter().map(|enclosure| EnclosureOut {
             url: enclosure.url.as_str(),
             media_type: enclosure.media_type.as_deref(),
@@ -302,9 +312,9 @@ impl<'a> EntryOut<'a> {
         });
         Self {
             id: &entry.id,
-            link: entry.link.as_ref().map(Url::as_str),
+            link: entry.link_text.as_deref(),
             title: entry.title.as_deref(),
-            authors: authors.collect(),
+            authors: entry.authors.iter().map(PersonOut::new).collect(),
             published: entry.published.map(utc),
             updated: entry.updated.map(utc),
             summary: entry.summary.as_deref(),
@@ -312,6 +322,7 @@ impl<'a> EntryOut<'a> {
             categories: &entry.categories,
             enclosures: enclosures.collect(),
             tickers: &entry.tickers,
+            language: entry.language.as_deref(),
         }
     }
 }

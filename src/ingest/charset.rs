@@ -1,5 +1,7 @@
 //! Bytes to text. It never fails: what cannot be decoded becomes U+FFFD.
 
+use std::borrow::Cow;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
@@ -105,6 +107,39 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
     let good = text.chars().filter(|&c| !c.is_ascii() && c != char::REPLACEMENT_CHARACTER).count();
     let bad = text.chars().filter(|&c| c == char::REPLACEMENT_CHARACTER).count();
     good > bad * 4
+}
+
+/// Undoes an encoding done twice: text whose characters, as Windows-1252 bytes, are UTF-8 was UTF-8 once.
+///
+/// Control characters from 128 to 159 stand for those of Windows-1252, as on the web.
+pub(crate) fn repaired(text: &str) -> Cow<'_, str> {
+    // Every sequence of UTF-8 that was read as Windows-1252 starts with a letter from U+00C2 to U+00F4.
+    let is_doubtful = |c: char| matches!(c, '\u{80}'..='\u{9f}' | '\u{c2}'..='\u{f4}');
+    if text.is_ascii() || !text.contains(is_doubtful) {
+        return Cow::Borrowed(text);
+    }
+    let bytes: Option<Vec<u8>> = text.chars().map(windows_1252).collect();
+    if let Some(Ok(repaired)) = bytes.map(String::from_utf8) {
+        return Cow::Owned(repaired);
+    }
+    let seen = |c: char| match u8::try_from(u32::from(c)) {
+        Ok(byte @ 0x80..=0x9f) => WINDOWS_1252.decode_without_bom_handling(&[byte]).0.chars().next().unwrap_or(c),
+        _ => c,
+    };
+    Cow::Owned(text.chars().map(seen).collect())
+}
+
+fn windows_1252(c: char) -> Option<u8> {
+    // The five bytes without a character stand for themselves, as on the web.
+    if let Ok(byte) = u8::try_from(u32::from(c)) {
+        return Some(byte);
+    }
+    let mut buffer = [0_u8; 4];
+    let (bytes, _, failed) = WINDOWS_1252.encode(c.encode_utf8(&mut buffer));
+    match *bytes {
+        [byte] if !failed => Some(byte),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

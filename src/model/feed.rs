@@ -32,14 +32,24 @@ pub struct Validators {
 pub struct ParsedFeed {
     /// Title of the feed.
     pub title: Option<String>,
-    /// The page it belongs to.
+    /// What it says of itself, as HTML.
+    pub subtitle: Option<String>,
+    /// The page it belongs to, absolute.
     pub link: Option<Url>,
+    /// The same link as written, where it was written in full: no normalisation has touched it.
+    pub link_text: Option<String>,
     /// BCP 47 language tag.
     pub language: Option<String>,
     /// The identifier it states for itself.
     pub id: Option<String>,
     /// When it last changed, as it states.
     pub updated: Option<DateTime<Utc>>,
+    /// When it was published, as it states.
+    pub published: Option<DateTime<Utc>>,
+    /// Its authors or editors.
+    pub authors: Vec<Person>,
+    /// Names of its categories.
+    pub categories: Vec<String>,
     /// Its items, in the order of the document.
     pub entries: Vec<Entry>,
     /// What was wrong with the document and had to be mended, for people.
@@ -73,10 +83,12 @@ pub struct Enclosure {
 pub struct Entry {
     /// `guid` or `id`, or else the link, or else a hash of title and date: never empty.
     pub id: String,
-    /// Headline as plain text.
+    /// Headline as plain text: the item's own, or else its first words, or else its link.
     pub title: Option<String>,
     /// The story's page, absolute.
     pub link: Option<Url>,
+    /// The same link as written, where it was written in full: no normalisation has touched it.
+    pub link_text: Option<String>,
     /// Names of the authors, joined by a comma.
     pub author: Option<String>,
     /// The authors themselves.
@@ -97,4 +109,6 @@ pub struct Entry {
     pub enclosures: Vec<Enclosure>,
     /// Symbols the publisher attached, as written.
     pub tickers: Vec<String>,
+    /// BCP 47 language tag, if the item states its own.
+    pub language: Option<String>,
 }

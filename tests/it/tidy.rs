@@ -16,7 +16,7 @@ const NEIGHBOURS: [(&str, &str); 1] = [
 ];
 
 /// Outside crates that belong to one module.
-const OWNERS: [(&str, &[&str]); 16] = [
+const OWNERS: [(&str, &[&str]); 15] = [
     ("egui", &["ui"]),
     ("eframe", &["ui"]),
     ("lucide_icons", &["ui"]),
@@ -27,7 +27,6 @@ const OWNERS: [(&str, &[&str]); 16] = [
     ("rustls", &["fetch"]),
     ("dom_query", &["ingest"]),
     ("dom_smoothie", &["ingest"]),
-    ("feed_rs", &["ingest"]),
     ("chardetng", &["ingest"]),
     ("encoding_rs", &["ingest"]),
     ("imara_diff", &["anchor"]),

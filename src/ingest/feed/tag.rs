@@ -1,4 +1,4 @@
-//! Reads start tags of XML leniently: attributes without quotes, without values, twice.
+//! Reads start tags of XML leniently: attributes without quotes, without values, twice, with a quote left open.
 
 /// The most attributes kept on one element.
 const MAX_ATTRIBUTES: usize = 64;
@@ -32,6 +32,11 @@ impl<'a> StartTag<'a> {
                 rest = after;
                 continue;
             }
+            // A quote that nobody opened.
+            if let Some(after) = rest.strip_prefix(['"', '\'']) {
+                rest = after;
+                continue;
+            }
             is_closed = false;
             let key = name_at(rest);
             if key.is_empty() {
@@ -56,9 +61,16 @@ fn value_at(text: &str) -> Option<(&str, &str)> {
     if let Some(quote) = quote {
         let body = text.get(1..)?;
         let end = body.find([quote, '<'])?;
-        let value = body.get(..end)?;
-        let rest = body.get(end..)?;
-        return rest.strip_prefix(quote).map(|rest| (value, rest));
+        let (value, rest) = body.split_at_checked(end)?;
+        if let Some(rest) = rest.strip_prefix(quote) {
+            return Some((value, rest));
+        }
+        // The quote was left open: the tag ends where the next one can begin.
+        let end = value.find('>')?;
+        let (value, rest) = body.split_at_checked(end)?;
+        return Some(
+            value.strip_suffix('/').map_or((value, rest), |short| (short, body.get(end - 1..).unwrap_or(rest))),
+        );
     }
     let end = text.find(|c: char| c.is_whitespace() || matches!(c, '>' | '<')).unwrap_or(text.len());
     // The slash of an empty element is not part of an unquoted value.
@@ -77,7 +89,7 @@ pub(super) fn name_at(text: &str) -> &str {
     text.get(..end).unwrap_or_default()
 }
 
-/// A name without its prefix.
-pub(super) fn local(name: &str) -> &str {
-    name.rsplit(':').next().unwrap_or(name)
+/// The prefix of a name, or nothing, and the name without it.
+pub(super) fn parts(name: &str) -> (&str, &str) {
+    name.rsplit_once(':').unwrap_or(("", name))
 }
