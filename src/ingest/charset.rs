@@ -11,8 +11,11 @@ const DECLARATION_BYTES: usize = 4096;
 /// How many bytes the guess looks at.
 const GUESS_BYTES: usize = 64 * 1024;
 
-/// Decodes bytes: byte order mark, UTF-16 by zero pattern, valid UTF-8, the HTTP charset, the declaration in the document, a guess.
+/// Decodes bytes: byte order mark, UTF-32 and UTF-16 by zero pattern, valid UTF-8, the HTTP charset, the declaration in the document, a guess.
 pub fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
+    if let Some(text) = utf32(bytes) {
+        return text;
+    }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return with(encoding, bytes.get(mark..).unwrap_or_default());
     }
@@ -32,6 +35,20 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
 
 fn with(encoding: &'static Encoding, bytes: &[u8]) -> String {
     encoding.decode_without_bom_handling(bytes).0.into_owned()
+}
+
+/// UTF-32, which the web does not know but old feeds use: by its byte order mark, or by an angle bracket or brace first.
+fn utf32(bytes: &[u8]) -> Option<String> {
+    let (is_big, body) = match bytes {
+        [0, 0, 0xfe, 0xff, body @ ..] => (true, body),
+        [0xff, 0xfe, 0, 0, body @ ..] => (false, body),
+        [0, 0, 0, b'<' | b'{', ..] => (true, bytes),
+        [b'<' | b'{', 0, 0, 0, ..] => (false, bytes),
+        _ => return None,
+    };
+    let (units, _) = body.as_chunks::<4>();
+    let codes = units.iter().map(|unit| if is_big { u32::from_be_bytes(*unit) } else { u32::from_le_bytes(*unit) });
+    Some(codes.map(|code| char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
 }
 
 /// UTF-16 without a byte order mark shows as a zero in every second byte of its first, mostly ASCII, characters.

@@ -1,4 +1,4 @@
-use super::decode;
+use super::{decode, repaired};
 
 fn check(bytes: &[u8], content_type: Option<&str>, expected: &str) {
     assert_eq!(decode(bytes, content_type), expected, "{content_type:?}");
@@ -23,6 +23,27 @@ fn a_byte_order_mark_wins_over_every_label() {
 fn utf_16_without_a_mark_shows_by_its_zeros() {
     check(&utf16("<rss version=\"2.0\">Grüße</rss>", true), None, "<rss version=\"2.0\">Grüße</rss>");
     check(&utf16("<rss version=\"2.0\">Grüße</rss>", false), None, "<rss version=\"2.0\">Grüße</rss>");
+}
+
+#[test]
+fn utf_32_shows_by_its_mark_or_its_zeros() {
+    let text = "<rss>Grüße \u{1f4c8}</rss>";
+    let big = |text: &str| -> Vec<u8> { text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect() };
+    let little = |text: &str| -> Vec<u8> { text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect() };
+    check(&big(text), None, text);
+    check(&little(text), Some("text/xml; charset=utf-8"), text);
+    check(&big(&format!("\u{feff}{text}")), None, text);
+    check(&little(&format!("\u{feff}{text}")), None, text);
+}
+
+#[test]
+fn an_encoding_done_twice_is_undone() {
+    let check = |text: &str, expected: &str| assert_eq!(repaired(text), expected);
+    check("CafÃ© â€œNordâ€\u{9d}", "Café “Nord”");
+    check("don\u{92}t pay \u{80}5", "don’t pay €5");
+    check("Café “Nord” – €5", "Café “Nord” – €5");
+    check("Übergrößen für Ålesund", "Übergrößen für Ålesund");
+    check("東京 Ã©", "東京 Ã©");
 }
 
 #[test]

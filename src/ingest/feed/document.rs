@@ -13,11 +13,11 @@ use super::{
     tree::Tree,
 };
 use crate::{
-    ingest::{date, url as address},
-    model::{
-        article::Published,
-        feed::{Enclosure, Entry, ParsedFeed, Person},
+    ingest::{
+        date::{self, Order},
+        url as address,
     },
+    model::feed::{Enclosure, Entry, ParsedFeed, Person},
 };
 
 /// The most files kept of one item.
@@ -33,23 +33,25 @@ pub(super) fn feed(tree: Tree, base: Option<&Url>) -> ParsedFeed {
     let head = Head { own: channel, root: &root };
     let link = link::page(&link::of(channel), base.as_ref());
     let item_base = base.or_else(|| link.as_ref().map(|link| link.url.clone()));
+    let language = language(channel).or_else(|| language(&root));
+    let order = Order::of_language(language.as_deref());
     let authors = authors(channel);
     // An Atom entry without an author has that of its feed (RFC 4287, 4.2.1).
     let inherited: &[Person] = if root.name == "feed" { &authors } else { &[] };
     let mut entries: Vec<Entry> = Vec::new();
     collect(&root, &mut |item| {
         if entries.len() < MAX_ENTRIES {
-            entries.push(entry(item, item_base.as_ref(), inherited));
+            entries.push(entry(item, item_base.as_ref(), inherited, order));
         }
     });
-    let published = date_of(channel, &PUBLISHED);
+    let published = date_of(channel, &PUBLISHED, order);
     ParsedFeed {
         title: head.title(),
         subtitle: head.subtitle(),
         id: channel.own("id").chain(channel.own("guid")).find_map(Element::words).map(str::to_owned),
-        updated: date_of(channel, &UPDATED).or(published),
+        updated: date_of(channel, &UPDATED, order).or(published),
         published,
-        language: language(channel).or_else(|| language(&root)),
+        language,
         authors,
         categories: category::names(channel),
         link_text: link.as_ref().map(|link| link.text.clone()),
@@ -95,7 +97,7 @@ impl Head<'_> {
     }
 }
 
-fn entry(item: &Element, base: Option<&Url>, inherited: &[Person]) -> Entry {
+fn entry(item: &Element, base: Option<&Url>, inherited: &[Person], order: Order) -> Entry {
     let own_base = rebased(item, base);
     let base = own_base.as_ref().or(base);
     let links = link::of(item);
@@ -107,13 +109,13 @@ fn entry(item: &Element, base: Option<&Url>, inherited: &[Person]) -> Entry {
     if authors.is_empty() {
         authors = inherited.to_vec();
     }
-    let updated = date_of(item, &UPDATED);
+    let updated = date_of(item, &UPDATED, order);
     let draft = Draft {
         id: identifier(item),
         title: title(item),
         link: link::page(&links, base),
         authors,
-        published: date_of(item, &PUBLISHED).or(updated),
+        published: date_of(item, &PUBLISHED, order).or(updated),
         updated,
         summary,
         content,
@@ -218,11 +220,11 @@ const UPDATED: [(Space, &str); 4] =
     [(Space::Feed, "updated"), (Space::Feed, "modified"), (Space::Dublin, "modified"), (Space::Feed, "lastbuilddate")];
 
 /// The first date that can be read.
-fn date_of(parent: &Element, names: &[(Space, &str)]) -> Option<DateTime<Utc>> {
+fn date_of(parent: &Element, names: &[(Space, &str)], order: Order) -> Option<DateTime<Utc>> {
     let stated = names.iter().flat_map(|(space, name)| parent.all(*space, name)).filter_map(Element::words);
     // CDF has one in an attribute.
     let stated = stated.chain(parent.attribute("lastmod"));
-    stated.filter_map(date::parse).map(Published::to_utc).next()
+    stated.filter_map(|text| date::instant(text, order)).next()
 }
 
 fn language(parent: &Element) -> Option<String> {

@@ -6,11 +6,11 @@ use url::Url;
 
 use super::{Draft, MAX_ENTRIES, NotAFeed, category::Tickers, link, person, text};
 use crate::{
-    ingest::{date, html, url as address},
-    model::{
-        article::Published,
-        feed::{Enclosure, Entry, ParsedFeed, Person},
+    ingest::{
+        date::{self, Order},
+        html, url as address,
     },
+    model::feed::{Enclosure, Entry, ParsedFeed, Person},
 };
 
 /// The most parts of a list of an item that are read.
@@ -95,7 +95,7 @@ fn line(object: &Map<String, Value>, key: &str) -> Option<String> {
 }
 
 fn date_of(object: &Map<String, Value>, key: &str) -> Option<DateTime<Utc>> {
-    date::parse(&words(object, key)?).map(Published::to_utc)
+    date::instant(&words(object, key)?, Order::default())
 }
 
 /// A list of texts, or one text with commas.
