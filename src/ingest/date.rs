@@ -104,6 +104,7 @@ enum Piece {
 
 struct Reader {
     pieces: Vec<Piece>,
+    time: Option<NaiveTime>,
     zone: Option<Zone>,
 }
 
@@ -134,7 +135,7 @@ impl Reader {
         }
         // Korean publishers leave their zone out.
         let is_korean = text.contains(['년', '후', '전']);
-        Self { pieces, zone: zone.or_else(|| Zone::of_minutes(540).filter(|_| is_korean)) }
+        Self { pieces, time: None, zone: zone.or_else(|| Zone::of_minutes(540).filter(|_| is_korean)) }
     }
 
     fn read(mut self, order: Order) -> Option<Stated> {
@@ -145,10 +146,10 @@ impl Reader {
             return Some(Stated { day: at.date_naive(), is_full: true, time: Some(at.time()), zone });
         }
         self.split_compact();
-        let time = self.take_time()?;
+        self.take_time()?;
         self.take_zone_words();
         let (day, is_full) = self.day(order)?;
-        Some(Stated { day, is_full, time, zone: self.zone })
+        Some(Stated { day, is_full, time: self.time, zone: self.zone })
     }
 
     /// `20250309T140506` and `20250309140506` get the signs that they left out.
@@ -176,8 +177,8 @@ impl Reader {
     }
 
     /// Takes the time of day and the zone after it out of the pieces; none when they make no sense.
-    fn take_time(&mut self) -> Option<Option<NaiveTime>> {
-        let Some(colon) = self.pieces.iter().position(|piece| *piece == Piece::Sign(':')) else { return Some(None) };
+    fn take_time(&mut self) -> Option<()> {
+        let Some(colon) = self.pieces.iter().position(|piece| *piece == Piece::Sign(':')) else { return Some(()) };
         let start = colon.checked_sub(1)?;
         let mut hour = self.number(start, 2)?;
         let minute = self.number(colon + 1, 2)?;
@@ -205,10 +206,10 @@ impl Reader {
             Some(false) => return None,
         }
         // A leap second counts as the one before it.
-        let time = NaiveTime::from_hms_nano_opt(hour, minute, if second == 60 { 59 } else { second }, nanos)?;
+        self.time = Some(NaiveTime::from_hms_nano_opt(hour, minute, if second == 60 { 59 } else { second }, nanos)?);
         end = self.read_zone(end)?;
         self.pieces.splice(start..end, [Piece::Blank]);
-        Some(Some(time))
+        Some(())
     }
 
     /// Whether the time is said to be of the afternoon, and where the pieces after it start.
@@ -301,7 +302,7 @@ impl Reader {
         let months =
             self.pieces.iter().filter(|piece| matches!(piece, Piece::Word(word) if names::month(word).is_some()));
         // The French for Tuesday begins like March: of two months the first is a weekday.
-        let skipped_months = months.count().checked_sub(1).unwrap_or_default();
+        let skipped_months = months.count().saturating_sub(1);
         let mut seen_words = 0;
         let mut seen_months = 0;
         for (i, piece) in self.pieces.iter().enumerate() {

@@ -223,8 +223,8 @@ const UPDATED: [(Space, &str); 4] =
 fn date_of(parent: &Element, names: &[(Space, &str)], order: Order) -> Option<DateTime<Utc>> {
     let stated = names.iter().flat_map(|(space, name)| parent.all(*space, name)).filter_map(Element::words);
     // CDF has one in an attribute.
-    let stated = stated.chain(parent.attribute("lastmod"));
-    stated.filter_map(|text| date::instant(text, order)).next()
+    let mut stated = stated.chain(parent.attribute("lastmod"));
+    stated.find_map(|text| date::instant(text, order))
 }
 
 fn language(parent: &Element) -> Option<String> {

@@ -154,13 +154,15 @@ impl<'a> Reader<'a> {
         let name = local.to_ascii_lowercase();
         let prefix = prefix.to_ascii_lowercase();
         let declared = self.bindings.len();
-        let space = self.space_of(&prefix, tag);
+        let (space, is_declared) = self.space_of(&prefix, tag);
         let own_bindings = self.bindings.split_off(declared);
         if let Some(open) = self.text_open() {
             let ends = if open.is_markup {
                 matches!(name.as_str(), "item" | "entry") && matches!(space, Space::Feed | Space::Atom)
             } else {
-                ends_text(space, &name, open.holds)
+                // HTML has no prefixes: one that the feed declares is the feed's.
+                let is_extension = is_declared && !prefix.is_empty() && space == Space::Other;
+                is_extension || ends_text(space, &name, open.holds)
             };
             if !ends {
                 self.tag_in_text(tag, source);
@@ -279,8 +281,8 @@ impl<'a> Reader<'a> {
         parent.element.children.extend(given_back);
     }
 
-    /// The vocabulary of a tag. Its own declarations come into force.
-    fn space_of(&mut self, prefix: &str, tag: &StartTag<'a>) -> Space {
+    /// The vocabulary of a tag, and whether it was declared. The tag's own declarations come into force.
+    fn space_of(&mut self, prefix: &str, tag: &StartTag<'a>) -> (Space, bool) {
         for (key, address) in &tag.attributes {
             let declared = if *key == "xmlns" { Some("") } else { key.strip_prefix("xmlns:") };
             let (Some(declared), true) = (declared, self.bindings.len() < MAX_BINDINGS) else { continue };
@@ -289,7 +291,7 @@ impl<'a> Reader<'a> {
             self.bindings.push((declared, space));
         }
         let bound = self.bindings.iter().rev().find(|(known, _)| known.eq_ignore_ascii_case(prefix));
-        bound.map_or_else(|| Space::of_prefix(prefix), |(_, space)| *space)
+        bound.map_or_else(|| (Space::of_prefix(prefix), false), |(_, space)| (*space, true))
     }
 }
 
