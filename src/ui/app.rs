@@ -38,6 +38,8 @@ pub enum WindowError {
 struct ReaderApp {
     engine: EngineHandle,
     shell: Shell,
+    /// Frames drawn, up to two: when the second begins, the first is on the screen.
+    frames: u8,
 }
 
 impl eframe::App for ReaderApp {
@@ -48,6 +50,12 @@ impl eframe::App for ReaderApp {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        match self.frames {
+            0 => ui.ctx().request_repaint(),
+            1 => tracing::debug!("first frame painted"),
+            _ => {}
+        }
+        self.frames = (self.frames + 1).min(2);
         for command in self.shell.ui(ui) {
             if !self.engine.send(command) {
                 self.shell.hint("The library is busy: try again in a moment");
@@ -98,7 +106,7 @@ pub fn run(library: PathBuf) -> Result<(), WindowError> {
         _ = context.set(creation.egui_ctx.clone());
         STANDS.store(true, Ordering::Relaxed);
         let shell = Shell::new(themes, engine.first(), |at| at.with_timezone(&chrono::Local).naive_local());
-        Ok(Box::new(ReaderApp { engine, shell }))
+        Ok(Box::new(ReaderApp { engine, shell, frames: 0 }))
     };
     let print = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {

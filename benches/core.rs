@@ -1,0 +1,84 @@
+//! Speed of the core against its limits: `cargo bench`. Limits are printed beside the figures; tests never look at a clock.
+
+use std::hint::black_box;
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use tapereader::{
+    anchor,
+    annotate::{self, directory::Directory},
+    ingest,
+    model::span::Span,
+};
+
+/// A story as pages have it, from the bundled samples' folder.
+const PAGE: &str = include_str!("../tests/fixtures/pages/wire-story/source.html");
+const FEED: &[u8] = include_bytes!("../tests/fixtures/feeds/rss2.xml");
+
+/// Running text of about `bytes` bytes with names and numbers in every sentence.
+fn prose(bytes: usize) -> String {
+    let sentences = [
+        "Shares of Microsoft fell 3.4% on Tuesday after the company said that its cloud unit grew more slowly.\n",
+        "Norfield Freight expects revenue of $1.7 billion to $1.9 billion this year, down from $2.1 billion.\n",
+        "\u{201c}We are early,\u{201d} the chief executive said, as the S&P 500 closed little changed in New York.\n",
+        "The central bank raised its rate by 25 basis points to 4.5%, the sixth rise in a row since 2024.\n",
+    ];
+    sentences
+        .iter()
+        .cycle()
+        .scan(0, |length, sentence| {
+            *length += sentence.len();
+            (*length <= bytes + sentence.len()).then_some(*sentence)
+        })
+        .collect()
+}
+
+/// Limit: 20 MB/s on one thread, the same at every length.
+fn annotating(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("annotate (limit 20 MiB/s)");
+    for bytes in [4_000, 40_000, 400_000, 4_000_000] {
+        let article = ingest::plain::article(&prose(bytes));
+        group.throughput(Throughput::Bytes(article.text.len() as u64)).sample_size(10);
+        group.bench_with_input(BenchmarkId::from_parameter(bytes), &article, |bencher, article| {
+            bencher.iter(|| annotate::annotate(black_box(article)));
+        });
+    }
+    group.finish();
+}
+
+/// Limit: 80 MB/s for tickers alone; the directory loads within 5 ms.
+fn linking(criterion: &mut Criterion) {
+    let directory = Directory::bundled();
+    let mut group = criterion.benchmark_group("tickers (limit 80 MiB/s)");
+    for bytes in [4_000, 600_000] {
+        let article = ingest::plain::article(&prose(bytes));
+        group.throughput(Throughput::Bytes(article.text.len() as u64)).sample_size(20);
+        group.bench_with_input(BenchmarkId::from_parameter(bytes), &article, |bencher, article| {
+            bencher.iter(|| annotate::ticker::detect(black_box(article), directory));
+        });
+    }
+    group.finish();
+    criterion.bench_function("directory (limit 5 ms)", |bencher| bencher.iter(Directory::build));
+}
+
+/// Limit: 20 ms a page, 20 MB/s a feed.
+fn reading(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("ingest");
+    group.throughput(Throughput::Bytes(PAGE.len() as u64));
+    group.bench_function("page (limit 20 ms)", |bencher| bencher.iter(|| ingest::html::article(black_box(PAGE), None)));
+    group.throughput(Throughput::Bytes(FEED.len() as u64));
+    group.bench_function("feed (limit 20 MiB/s)", |bencher| {
+        bencher.iter(|| ingest::feed::parse(black_box(FEED), None, None).is_ok());
+    });
+    group.finish();
+}
+
+/// Making the selectors of a highlight in a long story.
+fn marking(criterion: &mut Criterion) {
+    let text = prose(40_000);
+    criterion.bench_function("selectors of a highlight in 40 kB", |bencher| {
+        bencher.iter(|| anchor::select(black_box(&text), Span::new(20_000, 20_100)));
+    });
+}
+
+criterion_group!(benches, annotating, linking, reading, marking);
+criterion_main!(benches);
