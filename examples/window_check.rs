@@ -1,7 +1,7 @@
 //! Drives the real window on a virtual screen, as a person would: `cargo run --example window_check [FOLDER]`.
 //!
-//! Start, open a story, click a company, select with the mouse, mark, rest, quit, start again: the story is open and the
-//! highlight is there. It looks only at pixels and at the process, waits for what should be seen
+//! Start, open a story, click a company, select with the mouse, mark, go to a number, rest, quit, start again: the
+//! story is open and the highlight is there. It looks only at pixels and at the process, waits for what should be seen
 //! rather than for the clock, keeps a screenshot of each step in FOLDER (default `target/window-check`), and fails on a
 //! window that stays blank, hangs, panics, paints while nothing happens, or does not quit. Needs `Xvfb`, `xdotool`, `xwd`.
 #![allow(
@@ -33,6 +33,8 @@ const PANEL: [u32; 4] = [1115, 60, 1435, 870];
 const ACCENT: Rgb<u8> = Rgb([0x0f, 0x6a, 0x73]);
 const RAISED: Rgb<u8> = Rgb([0xff, 0xff, 0xff]);
 const YELLOW: Rgb<u8> = Rgb([0xff, 0xe9, 0xa3]);
+const FLASH: Rgb<u8> = Rgb([0xf6, 0xdf, 0xa6]);
+const SELECTED: Rgb<u8> = Rgb([0xe4, 0xdd, 0xcd]);
 const NIGHT: Rgb<u8> = Rgb([0x17, 0x19, 0x1c]);
 const SELECTION: Rgb<u8> = Rgb([0xc2, 0xe0, 0xe3]);
 /// How long a step may take: a slow machine under load starts the program in seconds.
@@ -59,12 +61,18 @@ fn main() -> Result<()> {
     let marked =
         |picture: &RgbImage| count(picture, READING, YELLOW) > 2_000 && count(picture, READING, SELECTION) < 100;
     window.wait("highlight", marked)?;
+    window.key("bracketright")?;
+    window.wait("number", |picture| count(picture, READING, FLASH) > 300 && count(picture, PANEL, SELECTED) > 3_000)?;
     let idle = window.idle_cpu()?;
     println!("idle: {:.1}% of one core", idle * 100.0);
     window.quit()?;
 
     let mut again = Window::start(&screen, library.path(), &folder)?;
     again.wait("highlight is there", marked)?;
+    again.key("ctrl+k")?;
+    again.wait("palette", |picture| count(picture, READING, RAISED) > 50_000)?;
+    again.key("Escape")?;
+    again.wait("palette closed", marked)?;
     again.key("t")?;
     again.wait("night", |picture| count(picture, READING, NIGHT) > 200_000)?;
     again.quit()?;

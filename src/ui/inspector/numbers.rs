@@ -250,9 +250,7 @@ fn sub_line(
     let note = display_note(number);
     let mut parts: Vec<String> = Vec::new();
     parts.extend(place.map(|place| format!("\u{b6}{place}")));
-    if !note.is_empty() {
-        parts.push(note);
-    }
+    parts.extend(note.split(" \u{b7} ").filter(|part| !part.is_empty()).map(str::to_owned));
     for (value, other) in beside {
         parts.push(format!("{} {value}", beside_word(number, other)));
     }
