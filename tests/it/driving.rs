@@ -8,11 +8,12 @@ use egui_kittest::{
     kittest::{NodeT, Queryable},
 };
 use tapereader::{
+    anchor::{self, Anchored},
     annotate::key_number::display::Card,
     engine::{
         command::Command,
         settings::{Tab, ThemeChoice, WindowSettings},
-        snapshot::{Loadable, Lookup},
+        snapshot::{AnchoredHighlight, Loadable, Lookup},
     },
     model::{
         highlight::HighlightColor,
@@ -26,7 +27,7 @@ use tapereader::{
     },
 };
 
-use crate::window::{TEXT, Window, open_story, picture, reading, show, snapshot, symbol, window};
+use crate::window::{TEXT, Window, highlight, open_story, picture, reading, show, snapshot, symbol, window};
 
 const CTRL: Modifiers = Modifiers::COMMAND;
 
@@ -391,4 +392,46 @@ fn cards_can_be_narrowed_to_one_owner() {
     harness.get_by_label("Numbers of All").click();
     harness.run();
     assert_eq!((cards(&harness, "revenue"), cards(&harness, "rates")), (1, 2));
+}
+
+#[test]
+fn the_place_in_the_story_is_kept() {
+    let wanted = TEXT[..TEXT.find("Analysts").unwrap()].chars().count();
+    let mut left = snapshot(8);
+    left.window = Arc::new(WindowSettings { open: Some(story(0)), reading_at: wanted, ..WindowSettings::default() });
+    left.open = Loadable::Ready(Arc::new(open_story(&left.stories[0])));
+    let mut harness = window([1000.0, 400.0], left);
+    let at = |harness: &mut Harness<'static, Window>| match harness.state_mut().shell.leave() {
+        Command::KeepWindow(kept) => kept.reading_at,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(at(&mut harness), wanted);
+    // Another size of text moves everything but the line that is being read.
+    run(&mut harness, UiCommand::LargerText);
+    run(&mut harness, UiCommand::LargerText);
+    assert_eq!(at(&mut harness), wanted);
+    run(&mut harness, UiCommand::StoryStart);
+    assert_eq!(at(&mut harness), 0);
+}
+
+#[test]
+fn a_highlight_made_in_the_story_of_the_last_run_takes_the_place_of_the_selection() {
+    let mut left = snapshot(8);
+    left.window = Arc::new(WindowSettings { open: Some(story(0)), ..WindowSettings::default() });
+    left.open = Loadable::Ready(Arc::new(open_story(&left.stories[0])));
+    let mut harness = window([1440.0, 900.0], left);
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::ArrowDown);
+    harness.run();
+    run(&mut harness, UiCommand::Highlight);
+    let asked = asked(&mut harness);
+    assert!(matches!(asked.as_slice(), [Command::Highlight { .. }]), "{asked:?}");
+    show(&mut harness, |next| {
+        let mut open = open_story(&next.stories[0]);
+        let made = highlight("Norfield Freight cut its outlook");
+        let Anchored { anchor, changes } = anchor::find(TEXT, &made.quote, made.position);
+        open.highlights = vec![AnchoredHighlight { highlight: made, anchor, changes }];
+        next.open = Loadable::Ready(Arc::new(open));
+    });
+    run(&mut harness, UiCommand::Highlight);
+    assert!(harness.state().asked.is_empty(), "nothing is selected any more");
 }

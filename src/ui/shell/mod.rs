@@ -81,6 +81,7 @@ impl Shell {
             shell.timeline.reveal(open);
         }
         shell.note_place();
+        shell.notice_new_highlight();
         shell
     }
 
