@@ -43,6 +43,10 @@ pub(super) struct Found {
     kept: u32,
     /// How much is left of its words that occur only once in the old text; none if it has no such words.
     rare: Option<u32>,
+    /// How much is left of its words that are neither names nor numbers, which a translation keeps too.
+    plain: Option<u32>,
+    /// Whether a name is gone from it.
+    lost_name: bool,
     /// How much is left of the text before it; none at the text's beginning.
     left: Option<u32>,
     /// How much is left of the text after it; none at the text's end.
@@ -111,7 +115,7 @@ fn elsewhere(texts: &Texts<'_>, passage: &Range<usize>, words: usize) -> Option<
     let best = found.next()?;
     let rival = found.find(|other| other.image.start >= best.image.end || other.image.end <= best.image.start);
     // Two places as good as each other are none.
-    rival.is_none_or(|rival| best.rank() >= rival.rank() + 30).then_some(best)
+    rival.is_none_or(|rival| best.rank() >= rival.rank() + 60).then_some(best)
 }
 
 fn around(range: &Range<usize>, length: usize) -> Range<usize> {
@@ -189,6 +193,14 @@ fn measure(texts: &Texts<'_>, passage: &Range<usize>, pairs: &[Pair]) -> Option<
     let is_rare = |token: &Token| {
         matches!(token.class, Class::Word | Class::Ideograph) && token.weight > 5 && texts.words.old_count(token) == 1
     };
+    let is_plain = |token: &Token| token.class == Class::Word && starts_small(texts, token);
+    let plain = passage_tokens.iter().filter(|token| is_plain(token)).count();
+    let same = kept_pairs.iter().filter(|pair| pair.kept == 100);
+    let plain_left = same.filter(|pair| texts.old.get(pair.old).is_some_and(is_plain)).count();
+    let is_name =
+        |token: &Token| token.class == Class::Word && token.before == Break::None && !starts_small(texts, token);
+    let names = passage_tokens.iter().filter(|token| is_name(token)).count();
+    let lost_name = kept_pairs.iter().filter(|pair| texts.old.get(pair.old).is_some_and(is_name)).count() < names;
     let rare: u32 = passage_tokens.iter().filter(|token| is_rare(token)).map(|token| token.weight).sum();
     let rare_left = kept_pairs.iter().filter(|pair| texts.old.get(pair.old).is_some_and(is_rare)).map(old_weight).sum();
     let in_order = texts.kept.is_some_and(|kept| {
@@ -199,6 +211,8 @@ fn measure(texts: &Texts<'_>, passage: &Range<usize>, pairs: &[Pair]) -> Option<
         image: start..end,
         kept: percent(kept_pairs.iter().map(old_weight).sum(), weight(passage_tokens)),
         rare: (rare > 0).then(|| percent(rare_left, rare)),
+        plain: (plain >= 3).then(|| u32::try_from(plain_left * 100 / plain).unwrap_or(100)),
+        lost_name,
         left: survived(passage.start.saturating_sub(NEAR)..passage.start),
         right: survived(passage.end..(passage.end + NEAR).min(texts.old.len())),
         run: longest_run(texts, &kept_pairs),
@@ -224,6 +238,10 @@ fn swapped(texts: &Texts<'_>, passage: &Range<usize>, first: &Pair, last: &Pair)
     let after = last.new + 1..(last.new + 1 + head.len() + SLACK).min(texts.new.len());
     let before = first.new.saturating_sub(tail.len() + SLACK)..first.new;
     found(head, after).or_else(|| found(tail, before))
+}
+
+fn starts_small(texts: &Texts<'_>, token: &Token) -> bool {
+    texts.words.vocabulary.word(token.form).starts_with(|c: char| !c.is_uppercase())
 }
 
 /// Words of the longest piece of the passage that stands in both texts without a change.
@@ -467,8 +485,7 @@ fn windows(texts: &Texts<'_>, passage: &Range<usize>) -> Vec<Range<usize>> {
     best_of_blocks.sort_by_key(|&(best, at)| (std::cmp::Reverse(best), at));
     let mut windows: Vec<Range<usize>> = Vec::new();
     for (_, end) in best_of_blocks {
-        let slack = SLACK + tokens.len() / 2;
-        let window = (end + 1).saturating_sub(length + slack)..(end + 1 + slack).min(texts.new.len());
+        let window = (end + 1).saturating_sub(tokens.len())..end + 1;
         if windows.iter().all(|other| other.end <= window.start || window.end <= other.start) {
             windows.push(window);
         }
@@ -476,7 +493,9 @@ fn windows(texts: &Texts<'_>, passage: &Range<usize>) -> Vec<Range<usize>> {
             break;
         }
     }
-    windows
+    let slack = SLACK + tokens.len() * 3 / 4;
+    let widen = |window: Range<usize>| window.start.saturating_sub(slack)..(window.end + slack).min(texts.new.len());
+    windows.into_iter().map(widen).collect()
 }
 
 impl Found {
@@ -490,8 +509,8 @@ impl Found {
         self.left.max(self.right).unwrap_or(0)
     }
 
-    fn has_rare_words(&self) -> bool {
-        self.rare.is_none_or(|rare| rare >= 30)
+    fn has_its_words(&self) -> bool {
+        self.rare.is_none_or(|rare| rare >= 30) && self.plain.is_none_or(|plain| plain >= 33)
     }
 
     /// Few words, or words much changed, need company; a passage that was the whole text has none.
@@ -503,7 +522,7 @@ impl Found {
 
     /// Whether the passage is still where the order of the text puts it.
     fn is_sure_in_place(&self, words: usize, passage: &Range<usize>) -> bool {
-        if !self.has_rare_words() || !self.is_in_company(words, 40) {
+        if !self.has_its_words() || !self.is_in_company(words, 40) {
             return false;
         }
         let keeps_both_ends = self.pairs.first().is_some_and(|pair| pair.old == passage.start)
@@ -511,6 +530,7 @@ impl Found {
         let between_neighbours = self.left.is_none_or(|left| left >= 60) && self.right.is_none_or(|right| right >= 60);
         self.kept >= 50
             || self.kept >= 25 && keeps_both_ends && between_neighbours
+            || self.kept >= 35 && between_neighbours && self.surroundings() >= 80
             || self.kept >= 30 && self.run >= 6 && self.surroundings() >= 40
     }
 
@@ -518,7 +538,7 @@ impl Found {
     fn is_sure_by_surroundings(&self, passage: &Range<usize>) -> bool {
         let stays = |side: Option<u32>| side.is_none_or(|left| left >= 50);
         self.kept >= 50
-            && self.has_rare_words()
+            && self.has_its_words()
             && (stays(self.left) && stays(self.right) || self.kept >= 90 && self.run >= 10)
             && self.image.len() <= passage.len() + passage.len() / 2 + 3
     }
@@ -527,8 +547,9 @@ impl Found {
     fn is_sure_elsewhere(&self, words: usize, passage: &Range<usize>) -> bool {
         let least = if words < 5 { 97 } else { 60 };
         (self.kept >= least || self.kept >= 40 && self.run >= 8)
-            && self.has_rare_words()
+            && self.has_its_words()
             && self.is_in_company(words + 2, 50)
+            && (!self.lost_name || self.surroundings() >= 50)
             && self.image.len() <= passage.len() + passage.len() / 2 + 3
     }
 }

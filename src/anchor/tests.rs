@@ -109,26 +109,30 @@ fn compared(case: &Case) -> Anchored {
     Comparison::new(&case.before, &case.after).place(case.span)
 }
 
-/// The floor of a table: no wrong place, and a share of cases right in place, state and changed numbers.
-fn holds(score: &Score, percent: usize) {
+/// The floor of a table: no wrong place, and 97 of 100 cases right in place, state and changed numbers.
+fn holds(score: &Score) {
     assert_eq!(score.wrong_places, 0, "{}", score.report);
-    assert!(score.right * 100 >= score.cases * percent, "{} of {} right{}", score.right, score.cases, score.report);
+    assert!(score.right * 100 >= score.cases * 97, "{} of {} right{}", score.right, score.cases, score.report);
 }
 
 #[test]
 fn dev_cases_find_their_place() {
     let score = check(include_str!("../../tests/fixtures/anchor/dev.txt"), compared);
-    expect!["61 of 61 right"].assert_eq(&format!("{} of {} right{}", score.right, score.cases, score.report));
-    holds(&score, 97);
+    expect![[r"
+        99 of 101 right
+        rewritten sentence, half its words new, in place: edited [operating profit fell 40% as freight rates continued to drop] []
+        two corrected words and a number in a short sentence: orphan [] []
+    "]].assert_eq(&format!("{} of {} right{}\n", score.right, score.cases, score.report));
+    holds(&score);
 }
 
 #[test]
 fn test_cases_find_their_place() {
     let score = check(include_str!("../../tests/fixtures/anchor/test.txt"), compared);
     // Which ones are wrong is not said: the half that measures is not looked at.
-    expect!["49 of 52 right, 49 places"]
+    expect!["52 of 52 right, 52 places"]
         .assert_eq(&format!("{} of {} right, {} places", score.right, score.cases, score.places));
-    holds(&Score { report: String::new(), ..score }, 94);
+    holds(&Score { report: String::new(), ..score });
 }
 
 /// An imported quote has no text of its own: only it and 64 code points on each side.
@@ -148,5 +152,5 @@ fn quotes_without_their_text_are_never_put_in_a_wrong_place() {
             write!(wrong, "\n{}", case.name).unwrap();
         }
     }
-    expect!["31 of 47 found"].assert_eq(&format!("{found} of {placed} found{wrong}"));
+    expect!["57 of 80 found"].assert_eq(&format!("{found} of {placed} found{wrong}"));
 }
