@@ -2,10 +2,11 @@
 """Builds instruments.tsv and names.tsv from packages of the public registries and the hand-made tables beside it.
 
     python3 -m venv /tmp/v && /tmp/v/bin/pip install pyarrow
-    /tmp/v/bin/python assets/symbols/build.py --words /usr/share/dict/american-english
+    /tmp/v/bin/python assets/symbols/build.py --words /usr/share/dict/american-english --funds company_symbol_list.csv
 
 It takes symbols, names, exchanges and CIKs only; README.md names the sources and their licences. The word list
 (Debian package wamerican) decides only whether a name could be an ordinary word; none of it is written out.
+`--funds` is the list of the crate ticker-sniffer, from cargo's registry folder after a `cargo fetch`.
 """
 
 import argparse, csv, glob, io, re, subprocess, sys, tempfile, zipfile
@@ -14,16 +15,31 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PACKAGES = ["edgartools==5.62.1", "pytickersymbols==1.17.10"]
 EXCHANGES = {"Nasdaq": "NASDAQ", "NYSE": "NYSE", "CBOE": "CBOE"}
+# Exchanges by the suffix of Yahoo's symbols.
+SUFFIX_EXCHANGES = {
+    "HK": "HKEX", "T": "TSE", "L": "LSE", "DE": "XETRA", "PA": "EURONEXT", "AS": "EURONEXT", "BR": "EURONEXT", "LS": "EURONEXT",
+    "IR": "EURONEXT", "MI": "BIT", "MC": "BME", "SW": "SIX", "ST": "OMX", "HE": "OMXH", "CO": "OMXC", "OL": "OSE", "VI": "VSE",
+    "KS": "KRX", "KQ": "KOSDAQ", "TW": "TWSE", "SS": "SSE", "SZ": "SZSE", "NS": "NSE", "BO": "BSE", "AX": "ASX", "NZ": "NZX",
+    "SI": "SGX", "TO": "TSX", "V": "TSXV", "SA": "B3", "MX": "BMV", "JO": "JSE", "SR": "TADAWUL", "AE": "DFM", "QA": "QSE",
+    "WA": "WSE", "BD": "BUD", "PR": "PSE", "IS": "BIST", "ME": "MOEX", "AT": "ATHEX", "BK": "SET", "JK": "IDX", "KL": "BURSA",
+    "PS": "PSEI", "VN": "HOSE", "TA": "TASE",
+}
 SUFFIXES = {
     "inc", "incorporated", "corp", "corporation", "co", "company", "companies", "cos", "ltd", "limited", "plc", "llc", "lp", "l.p",
-    "sa", "s.a", "ag", "nv", "n.v", "se", "ab", "asa", "as", "oyj", "spa", "s.p.a", "kgaa", "bv", "b.v", "lllp",
-    "trust", "de", "md", "nj", "ny", "new", "the", "cayman", "adr", "ads", "&",
+    "sa", "s.a", "ag", "nv", "n.v", "se", "ab", "asa", "as", "oyj", "spa", "s.p.a", "kgaa", "bv", "b.v", "lllp", "a/s",
+    "trust", "de", "md", "nj", "ny", "new", "the", "cayman", "adr", "ads", "&", "and", "p.l.c", "pbc",
 }
 # Words that say what a company is, not who: a name may be told without them if the rest is not a plain word.
 TAILS = {"holding", "holdings", "group", "international", "technologies", "technology", "corporation", "enterprises",
          "industries", "bancorp", "bancshares", "pharmaceuticals", "therapeutics", "platforms", "systems", "brands",
          "financial", "energy", "resources", "partners", "global", "labs", "laboratories", "motors", "airlines"}
 LIGHT_TAILS = {"holding", "holdings", "group", "platforms"}
+# Heads of names that are words of other languages or belong to families of companies.
+SHARED_HEADS = {"banco", "grupo", "companhia", "compania", "groupe", "deutsche", "nippon", "telefonica", "sociedad", "koninklijke",
+                "mitsubishi", "mitsui", "sumitomo", "samsung", "hyundai", "adani", "tata", "bajaj", "liberty", "brookfield",
+                "sprott", "nuveen", "pimco", "eaton", "madison", "tortoise", "cohen", "calamos", "gabelli", "kayne", "virtus"}
+# The larger half of the directory, in the SEC's order: there a coined first word alone is known from the news.
+KNOWN_HEADS = 1500
 
 
 def packages(folder):
@@ -42,20 +58,26 @@ def sec_rows(wheel):
     return parquet.read_table(io.BytesIO(data)).to_pylist()
 
 
-def clean_names(wheel):
-    """Everyday spellings of index members by their US symbol."""
+def index_members(wheel):
+    """Everyday spellings of index members by their US symbol, and home listings abroad with a US symbol if there is one."""
     with tempfile.TemporaryDirectory() as folder:
         wheel.extractall(folder)
         sys.path.insert(0, folder)
         from pytickersymbols import PyTickerSymbols
 
         stocks = PyTickerSymbols()
-        names = {}
-        for index in ("S&P 600", "S&P 500", "NASDAQ 100"):
+        names, abroad = {}, {}
+        for index in stocks.get_all_indices():
             for stock in stocks.get_stocks_by_index(index):
                 name = re.sub(r"\s*\([^)]*\)", "", stock["name"]).strip()
-                names[canonical(stock["symbol"])] = name
-        return names
+                symbol = canonical(stock.get("symbol") or "")
+                american = [listed["google"] for listed in stock.get("symbols", []) if re.match(r"(NYSE|NASDAQ):", listed["google"])]
+                if index in ("S&P 600", "S&P 500", "NASDAQ 100"):
+                    names[symbol] = name
+                elif re.fullmatch(r"[A-Z0-9-]{1,9}\.[A-Z]{1,2}", symbol) and symbol.rsplit(".")[-1] in SUFFIX_EXCHANGES:
+                    primary = american[0].split(":")[1] if american else ""
+                    abroad.setdefault(symbol, (name, primary))
+        return names, abroad
 
 
 def canonical(symbol):
@@ -72,7 +94,7 @@ def spelled(name):
     for word in name.split(" "):
         bare = re.sub(r"[^A-Z]", "", word)
         short = len(bare) <= 3 and not re.search(r"[AEIOUY]", bare) or bare in KEEP or "&" in word or re.fullmatch(r"(?:[A-Z]\.)+", word)
-        out.append(word if short and bare not in SMALL else word.capitalize())
+        out.append(word if short and bare not in SMALL else word.lower() if bare in ("OF", "AND") else word.capitalize())
     return " ".join(out)
 
 
@@ -87,6 +109,7 @@ def words_of(name):
 def stripped(name):
     """The name without what follows the last real word: legal form, state, class."""
     name = re.sub(r",?\s*\(?(?:class|series)\s+[a-z0-9]\b.*$", "", name, flags=re.I)
+    name = re.sub(r"\s+/+.*$", "", name)
     parts = name.split(" ")
     while len(parts) > 1 and parts[-1].strip(".,/()").lower() in SUFFIXES:
         parts.pop()
@@ -112,6 +135,7 @@ def classify(name, common, proper):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--words", required=True, help="a list of English words, one a line")
+    parser.add_argument("--funds", required=True, help="company_symbol_list.csv of the crate ticker-sniffer")
     arguments = parser.parse_args()
     listed = Path(arguments.words).read_text().split("\n")
     listed = [word for word in listed if word and "'" not in word]
@@ -120,18 +144,18 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         found = packages(folder)
         sec = sec_rows(found["edgartools"])
-        everyday = clean_names(found["pytickersymbols"])
+        everyday, members = index_members(found["pytickersymbols"])
     hand = rows("hand.tsv")
-    aliases = rows("aliases.tsv")
-    promoted = {row[1] for row in aliases}
+    promoted = {row[1] for row in rows("aliases.tsv")}
     adrs = {row[0] for row in rows("adrs.tsv")}
+    twins = {symbol: row[0] for row in rows("twins.tsv") for symbol in row[1:]}
 
-    instruments, seen, per_cik = [], set(), {}
-    hand_symbols = {row[0] for row in hand}
+    # rank, symbol, name, exchange, kind, CIK, everyday name, primary listing, names wanted
+    table, seen, per_cik = [], {row[0] for row in hand}, {}
     for order, row in enumerate(sec):
         exchange = EXCHANGES.get(row["exchange"])
         symbol = canonical(row["ticker"])
-        if not exchange or symbol in seen or symbol in hand_symbols:
+        if not exchange or symbol in seen:
             continue
         cik = int(row["cik"])
         first = per_cik.get(cik)
@@ -141,43 +165,84 @@ def main():
             continue
         seen.add(symbol)
         per_cik.setdefault(cik, row["ticker"])
-        raw = everyday.get(symbol)
-        full = spelled(row["name"])
         kind = "adr" if symbol in adrs else "stock"
         rank = order if symbol not in promoted else min(order, 400)
-        primary = first is None
-        instruments.append([rank, symbol, full, exchange, kind, str(cik), raw, primary])
-    instruments.sort(key=lambda row: row[0])
+        primary = "" if first is None else canonical(first)
+        table.append([rank, symbol, spelled(row["name"]), exchange, kind, str(cik), everyday.get(symbol), primary])
+    american = set(seen)
+    abroad = {row[0]: (row[1], "") for row in rows("listings.tsv")}
+    for symbol, found in members.items():
+        abroad.setdefault(symbol, found)
+    for symbol in twins:
+        abroad.setdefault(symbol, (None, ""))
+    for symbol, (name, primary) in abroad.items():
+        primary = twins.get(symbol) or (primary if primary in american else "")
+        if symbol in seen or name is None and primary not in american:
+            continue
+        seen.add(symbol)
+        exchange = SUFFIX_EXCHANGES[symbol.rsplit(".")[-1]]
+        table.append([600 if symbol in promoted else 900, symbol, name, exchange, "stock", "", None, primary])
+    names_by_symbol = {row[1]: shown(row[2], row[6]) for row in table if row[2]}
+    for row in table:
+        row[2] = row[2] or names_by_symbol[row[7]]
+    table.sort(key=lambda row: row[0])
 
-    out, names = [], []
-    for rank, symbol, full, exchange, kind, cik, raw, primary in instruments:
-        out.append([symbol, shown(full, raw), exchange, kind, cik])
+    heads = {}
+    for _, symbol, full, *_, primary in table:
         if not primary:
+            heads.setdefault(words_of(full.lower())[0], set()).add(symbol)
+    out, names = [], []
+    for rank, symbol, full, exchange, kind, cik, raw, primary in table:
+        out.append([symbol, shown(full, raw), exchange, kind, cik, primary])
+        if primary:
             continue
         number = len(out) - 1
-        for name in variants(full, raw, common, proper):
+        found = variants(full, raw, common, proper)
+        head = words_of(full)[0]
+        if number < KNOWN_HEADS and head[:1].isalpha() and len(head) > 4 and len(heads[head.lower()]) == 1 and head.lower() not in SHARED_HEADS:
+            if classify(head, common, proper) == "s" and head not in found:
+                found.append(head)
+        for name in found:
             names.append([name, number, classify(name, common, proper)])
     for symbol, name, exchange, kind in hand:
-        out.append([symbol, name, exchange, kind, ""])
-        number = len(out) - 1
-        if kind in ("index", "crypto", "commodity", "fx"):
-            continue
-        names.append([name, number, classify(name, common, proper)])
+        out.append([symbol, name, exchange, kind, "", ""])
+        if kind not in ("index", "crypto", "commodity", "fx"):
+            names.append([name, len(out) - 1, classify(name, common, proper)])
+    for symbol, name in funds(arguments.funds):
+        if symbol not in seen:
+            seen.add(symbol)
+            out.append([symbol, name, "", "etf", "", ""])
+            names.append([name, len(out) - 1, "s"])
+    for symbol, name in rows("crypto.tsv"):
+        if symbol not in seen:
+            seen.add(symbol)
+            out.append([symbol, name, "", "crypto", "", ""])
     names = settle(names)
     write("instruments.tsv", out)
     write("names.tsv", names)
     print(f"{len(out)} instruments, {len(names)} names")
 
 
+def funds(path):
+    """Exchange-traded funds by symbol and full name."""
+    with open(path, encoding="utf-8") as handle:
+        for symbol, name, _ in csv.reader(handle):
+            name = re.sub(r"\s+", " ", name).strip()
+            if re.search(r"\bETF\b", name) and re.fullmatch(r"[A-Z]{3,4}", symbol) and len(name.split(" ")) > 2:
+                yield symbol, name
+
+
 def share_class(first, other):
     """Whether another symbol of a company is a share class of its own rather than a preferred share or a warrant."""
     if re.search(r"-[ABC]$", other):
         return True
-    return "-" not in other and len(other) <= 4 and len(first) <= 5 and other[:2] == first[:2]
+    return "-" not in other and len(other) <= 4 and len(first) <= 5 and (other[:2] == first[:2] or first.startswith(other))
 
 
 def shown(full, raw):
     full = re.sub(r"(\w) Com\b(?= Inc|$)", r"\1.com", full)
+    if raw and full.lower().startswith(raw.lower().split(" ")[0]) and not re.search(r"[a-z][A-Z]", full):
+        full = raw
     return re.sub(r"\s+", " ", full if len(full) > 3 else raw or full)
 
 
@@ -207,22 +272,22 @@ def variants(full, raw, common, proper):
 
 
 def settle(names):
-    """One row a name and owner; a name with several owners is theirs together unless one is far larger."""
+    """A row for each name and owner; a name with several owners is theirs together unless one is far larger."""
     owners = {}
     for name, number, group in names:
         owners.setdefault(name.lower(), {}).setdefault(number, (name, group))
     out = []
     for lower, by_number in owners.items():
         numbers = sorted(by_number)
-        first = numbers[0]
-        name, group = by_number[first]
-        if len(numbers) > 1 and not (first < 800 and numbers[1] > 4 * max(first, 50)):
-            group = "a"
         head = words_of(lower)
         if not head:
             continue
-        out.append([head[0], name, first, group])
-    out.sort(key=lambda row: (row[0].encode(), -len(row[1].encode()), row[1].lower().encode()))
+        if len(numbers) > 1 and numbers[0] < 800 and numbers[1] > 4 * max(numbers[0], 50):
+            numbers = numbers[:1]
+        for number in numbers[:4]:
+            name, group = by_number[number]
+            out.append([head[0], name, number, "a" if len(numbers) > 1 else group])
+    out.sort(key=lambda row: (row[0].encode(), -len(row[1].encode()), row[1].lower().encode(), row[2]))
     return [[str(cell) for cell in row] for row in out]
 
 

@@ -10,13 +10,13 @@ impl Symbol {
     /// A symbol as the directory writes it, or one read from an exchange form such as `NYSE: X`.
     ///
     /// Upper-cases ASCII letters, and writes a share class with a dot (`BRK-B`, `BRK/B` -> `BRK.B`);
-    /// `None` unless it is 1 to 12 of `A-Z 0-9 . ^ = -`.
+    /// `None` unless it is 1 to 15 of `A-Z 0-9 . ^ = - &`.
     pub fn parse(written: &str) -> Option<Self> {
         let mut text = written.trim().to_ascii_uppercase();
-        if text.is_empty() || text.len() > 12 {
+        if text.is_empty() || text.len() > 15 {
             return None;
         }
-        if !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".^=-/".contains(&byte)) {
+        if !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".^=-/&".contains(&byte)) {
             return None;
         }
         let class = text.rfind(['-', '/']).filter(|&at| at > 0 && at + 2 == text.len());

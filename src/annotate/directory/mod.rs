@@ -4,13 +4,45 @@
 
 mod tables;
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::sync::LazyLock;
 
 use crate::model::instrument::{Instrument, InstrumentKind, Symbol};
 
 /// An instrument's place in the directory; lower means larger, so it is a popularity prior.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct InstrumentId(pub u32);
+
+/// A calendar day as the number `YYYYMMDD`, which sorts as days do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Day(u32);
+
+impl Day {
+    /// The day of a calendar date; years before our era are its beginning.
+    pub fn of(date: chrono::NaiveDate) -> Self {
+        use chrono::Datelike;
+        let year = u32::try_from(date.year()).unwrap_or_default();
+        Self(year * 10_000 + date.month() * 100 + date.day())
+    }
+}
+
+/// The days on which a claim holds, both included; open where there is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Validity {
+    /// First day.
+    pub from: Option<Day>,
+    /// Last day.
+    pub until: Option<Day>,
+}
+
+impl Validity {
+    /// Whether the claim holds on a day; without one, whether it holds today, which is when it has no end.
+    pub fn holds(self, day: Option<Day>) -> bool {
+        match day {
+            Some(day) => self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until),
+            None => self.until.is_none(),
+        }
+    }
+}
 
 /// A name an instrument goes by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +55,8 @@ pub struct Name {
     pub class: NameClass,
     /// Whether it is from the hand-made table: an everyday name, a brand or a subsidiary.
     pub alias: bool,
+    /// When it names the instrument.
+    pub validity: Validity,
 }
 
 /// How far a name alone can be trusted.
@@ -32,6 +66,8 @@ pub enum NameClass {
     Strong,
     /// Two or more dictionary words ("First Solar"): link it where all of them are capitalised in running text.
     Phrase,
+    /// A word ("Apple", "Ford") that mostly means the company where it is capitalised in running text.
+    Common,
     /// One dictionary word, given name or place, or under four letters: it needs evidence.
     Weak,
     /// More than one company goes by it and none dominates: it needs evidence.
@@ -48,16 +84,44 @@ struct Row {
     exchange: &'static str,
     kind: InstrumentKind,
     cik: Option<u32>,
+    /// The symbol of the company's primary listing, if this is another one.
+    primary: &'static str,
+    /// Last day of trading, if it trades no more.
+    until: Option<Day>,
+}
+
+/// A former symbol, today's instrument, and the last day of the old symbol.
+#[derive(Clone, Copy, Debug)]
+struct Former {
+    symbol: &'static str,
+    instrument: InstrumentId,
+    until: Option<Day>,
+}
+
+/// Names filed under their first words.
+#[derive(Default)]
+struct Names {
+    /// By first word, then longest first.
+    names: Vec<Name>,
+    /// Open-addressed table: hash of a first word, its first place in `names`, and how many there are.
+    heads: Vec<(u32, u32, u32)>,
 }
 
 /// All instruments and names, compiled in.
 pub struct Directory {
     rows: Vec<Row>,
-    /// Places of `rows`, by symbol.
+    /// Open-addressed table by the hash of a symbol: one more than the place in `rows` of what still trades, or 0.
     by_symbol: Vec<u32>,
-    /// First words in lower case, sorted; `names[i]` begins with `heads[i]`.
-    heads: Vec<Cow<'static, str>>,
-    names: Vec<Name>,
+    /// Places of `rows` that trade no more, by symbol.
+    gone: Vec<u32>,
+    /// By old symbol.
+    former: Vec<Former>,
+    /// Names made by hand.
+    hand_made: Names,
+    /// Names of the built table.
+    built: Names,
+    /// For each first letter of names written small ("bitcoin", "iPhone"), the lengths of their first words as bits.
+    small_heads: [u32; 26],
 }
 
 impl Directory {
@@ -72,14 +136,39 @@ impl Directory {
         tables::build()
     }
 
-    /// The instrument with this canonical symbol.
+    /// The instrument that trades under this canonical symbol, or whose former symbol it is.
     pub fn by_symbol(&self, symbol: &Symbol) -> Option<InstrumentId> {
-        self.find(symbol.as_str())
+        self.symbol_on(symbol.as_str(), None)
     }
 
-    fn find(&self, symbol: &str) -> Option<InstrumentId> {
-        let place = self.by_symbol.binary_search_by(|&id| self.symbol_at(id).cmp(symbol)).ok()?;
-        self.by_symbol.get(place).map(|&id| InstrumentId(id))
+    /// What a canonical symbol meant on a day: a symbol may have been another's, or its owner may be gone.
+    pub fn symbol_on(&self, symbol: &str, day: Option<Day>) -> Option<InstrumentId> {
+        if let Some(day) = day {
+            let held = |until: Option<Day>| until.is_some_and(|until| day <= until);
+            let gone = find(&self.gone, symbol, |&id| self.symbol_at(id));
+            if let Some(&id) = gone.filter(|&&id| held(self.row(InstrumentId(id)).and_then(|row| row.until))) {
+                return Some(InstrumentId(id));
+            }
+            if let Some(former) = find(&self.former, symbol, |former| former.symbol).filter(|former| held(former.until))
+            {
+                return Some(former.instrument);
+            }
+        }
+        self.trading(symbol)
+            .or_else(|| find(&self.former, symbol, |former| former.symbol).map(|former| former.instrument))
+    }
+
+    fn trading(&self, symbol: &str) -> Option<InstrumentId> {
+        let mask = self.by_symbol.len().wrapping_sub(1);
+        let mut place = usize::try_from(symbol_hash(symbol)).unwrap_or_default() & mask;
+        while let Some(&slot) = self.by_symbol.get(place) {
+            let id = slot.checked_sub(1)?;
+            if self.symbol_at(id) == symbol {
+                return Some(InstrumentId(id));
+            }
+            place = (place + 1) & mask;
+        }
+        None
     }
 
     fn symbol_at(&self, id: u32) -> &'static str {
@@ -94,6 +183,19 @@ impl Directory {
     pub fn by_cik(&self, cik: u32) -> Option<InstrumentId> {
         let place = self.rows.iter().position(|row| row.cik == Some(cik))?;
         u32::try_from(place).ok().map(InstrumentId)
+    }
+
+    /// The listing of an instrument's company on another exchange, by that exchange's short name.
+    pub fn twin(&self, id: InstrumentId, exchange: &str) -> Option<InstrumentId> {
+        let symbol = self.symbol(id)?;
+        let place = self.rows.iter().position(|row| row.primary == symbol && row.exchange == exchange)?;
+        u32::try_from(place).ok().map(InstrumentId)
+    }
+
+    /// The primary listing of an instrument's company; itself if it is that.
+    pub fn primary(&self, id: InstrumentId) -> InstrumentId {
+        let primary = self.row(id).map(|row| row.primary).filter(|primary| !primary.is_empty());
+        primary.and_then(|symbol| self.symbol_on(symbol, None)).unwrap_or(id)
     }
 
     /// What the directory knows of an instrument.
@@ -123,11 +225,27 @@ impl Directory {
         self.row(id).map(|row| row.name)
     }
 
-    /// The names whose first word, in lower case, is `head`; longest first.
-    pub fn names_from(&self, head: &str) -> &[Name] {
-        let from = self.heads.partition_point(|other| other.as_ref() < head);
-        let to = self.heads.partition_point(|other| other.as_ref() <= head);
-        self.names.get(from..to).unwrap_or_default()
+    /// Names that may begin with the word of this [`head_hash`]; hand-made ones first, then longest first.
+    ///
+    /// Words of one hash are filed together, so a reader has to compare the names.
+    pub fn names_from(&self, head: u32) -> impl Iterator<Item = &Name> {
+        self.hand_made.from(head).iter().chain(self.built.from(head))
+    }
+
+    /// Whether a name may begin with a word written small, by its first letter and length in bytes.
+    pub fn may_begin_small(&self, first: u8, length: usize) -> bool {
+        let letter = usize::from(first.wrapping_sub(b'a'));
+        let lengths = self.small_heads.get(letter).copied().unwrap_or_default();
+        length < 32 && lengths & (1 << length) != 0
+    }
+
+    /// All names of an instrument with what they are, in the table's order.
+    pub fn names_of(&self, id: InstrumentId) -> Vec<Name> {
+        self.all_names().filter(|name| name.instrument == Some(id)).copied().collect()
+    }
+
+    fn all_names(&self) -> impl Iterator<Item = &Name> {
+        self.hand_made.names.iter().chain(&self.built.names)
     }
 
     /// Instruments whose symbol or name matches what a person typed, best first, at most `limit`.
@@ -153,9 +271,13 @@ impl Directory {
             } else {
                 continue;
             };
-            found.push((grade, id));
+            let lesser = !row.primary.is_empty() || row.until.is_some();
+            found.push((grade + u8::from(lesser && grade > 0), id));
         }
-        for name in self.names.iter().filter(|name| name.text.to_lowercase() == typed) {
+        for former in self.former.iter().filter(|former| former.symbol.to_lowercase() == typed) {
+            found.push((1, former.instrument.0));
+        }
+        for name in self.all_names().filter(|name| name.text.to_lowercase() == typed) {
             found.extend(name.instrument.map(|id| (1, id.0)));
         }
         found.sort_unstable();
@@ -165,20 +287,76 @@ impl Directory {
     }
 }
 
+impl Names {
+    fn from(&self, head: u32) -> &[Name] {
+        let mask = self.heads.len().wrapping_sub(1);
+        let mut place = usize::try_from(head).unwrap_or_default() & mask;
+        while let Some(&(hash, first, count)) = self.heads.get(place).filter(|(.., count)| *count > 0) {
+            if hash == head {
+                let (Ok(first), Ok(count)) = (usize::try_from(first), usize::try_from(count)) else { break };
+                return self.names.get(first..first + count).unwrap_or_default();
+            }
+            place = (place + 1) & mask;
+        }
+        &[]
+    }
+}
+
+/// The element with a key in a slice that is sorted by it.
+fn find<'a, T>(sorted: &'a [T], key: &str, key_of: impl Fn(&T) -> &str) -> Option<&'a T> {
+    let place = sorted.binary_search_by(|one| key_of(one).cmp(key)).ok()?;
+    sorted.get(place)
+}
+
 /// The word a text begins with: a run of letters and digits with `&`, `.`, `'`, `’` or `-` inside; empty if none.
 ///
 /// Names are filed under it, so a detector has to cut words in the same way.
 pub fn first_word(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    // The ASCII run that most words are needs no decoding.
+    let ascii = bytes.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(bytes.len());
+    if bytes.get(ascii).is_none_or(|&next| next < 0x80 && !b"&.'-".contains(&next)) {
+        return text.get(..ascii).unwrap_or_default();
+    }
     let mut end = 0;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
-        let joins = "&.'’-".contains(c) && at > 0 && chars.peek().is_some_and(|(_, next)| next.is_alphanumeric());
+        let joins = matches!(c, '&' | '.' | '\'' | '’' | '-')
+            && at > 0
+            && chars.peek().is_some_and(|(_, next)| next.is_alphanumeric());
         if !c.is_alphanumeric() && !joins {
             break;
         }
         end = at + c.len_utf8();
     }
     text.get(..end).unwrap_or_default()
+}
+
+/// The hash under which names that begin with a word are filed: FNV-1a of its lower case, quotes straightened.
+pub fn head_hash(word: &str) -> u32 {
+    let step = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    let mut hash = 0x811c_9dc5;
+    if word.is_ascii() {
+        for byte in word.bytes() {
+            hash = step(hash, byte.to_ascii_lowercase());
+        }
+        return hash;
+    }
+    for c in word.chars() {
+        let c = if c == '\u{2019}' { '\'' } else { c };
+        for lower in c.to_lowercase() {
+            let mut buffer = [0; 4];
+            for byte in lower.encode_utf8(&mut buffer).bytes() {
+                hash = step(hash, byte);
+            }
+        }
+    }
+    hash
+}
+
+/// FNV-1a of a symbol.
+fn symbol_hash(symbol: &str) -> u32 {
+    symbol.bytes().fold(0x811c_9dc5, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 #[cfg(test)]

@@ -1,14 +1,18 @@
 //! The tables under `assets/symbols`, read once.
 
-use std::borrow::Cow;
+use std::cmp::Reverse;
 
-use super::{Directory, InstrumentId, Name, NameClass, Row, first_word};
+use super::{
+    Day, Directory, Former, InstrumentId, Name, NameClass, Names, Row, Validity, first_word, head_hash, symbol_hash,
+};
 use crate::model::instrument::InstrumentKind;
 
 const INSTRUMENTS: &str = include_str!("../../../assets/symbols/instruments.tsv");
 const NAMES: &str = include_str!("../../../assets/symbols/names.tsv");
 pub(super) const ALIASES: &str = include_str!("../../../assets/symbols/aliases.tsv");
 pub(super) const BLOCKED: &str = include_str!("../../../assets/symbols/blocked.tsv");
+pub(super) const GONE: &str = include_str!("../../../assets/symbols/gone.tsv");
+pub(super) const FORMER: &str = include_str!("../../../assets/symbols/former.tsv");
 
 /// The lines of a hand-made table.
 pub(super) fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
@@ -16,13 +20,28 @@ pub(super) fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
 }
 
 pub(super) fn build() -> Directory {
-    let rows: Vec<Row> = INSTRUMENTS.lines().filter_map(row).collect();
-    let mut by_symbol: Vec<u32> = (0..).take(rows.len()).collect();
-    let symbol = |id: u32| usize::try_from(id).ok().and_then(|id| rows.get(id)).map_or("", |row| row.symbol);
-    by_symbol.sort_unstable_by_key(|&id| symbol(id));
-    let mut directory = Directory { rows, by_symbol, heads: Vec::new(), names: Vec::new() };
-    let hand = hand_made(&directory);
-    merge(&mut directory, hand);
+    let mut rows: Vec<Row> = INSTRUMENTS.lines().filter_map(row).collect();
+    let trading = u32::try_from(rows.len()).unwrap_or_default();
+    rows.extend(lines(GONE).filter_map(gone_row));
+    let all = u32::try_from(rows.len()).unwrap_or_default();
+    let symbol = |id: &u32| usize::try_from(*id).ok().and_then(|id| rows.get(id)).map_or("", |row| row.symbol);
+    let mut gone: Vec<u32> = (trading..all).collect();
+    gone.sort_unstable_by_key(symbol);
+    let by_symbol = symbol_table(rows.get(..rows.len() - gone.len()).unwrap_or_default());
+    let mut directory = Directory {
+        rows,
+        by_symbol,
+        gone,
+        former: Vec::new(),
+        hand_made: Names::default(),
+        built: Names::default(),
+        small_heads: [0; 26],
+    };
+    directory.former = lines(FORMER).filter_map(|line| former(line, &directory)).collect();
+    directory.former.sort_unstable_by_key(|former| former.symbol);
+    directory.hand_made = hand_made(&directory);
+    directory.small_heads = small_heads(&directory.hand_made);
+    directory.built = built();
     directory
 }
 
@@ -34,68 +53,127 @@ fn row(line: &'static str) -> Option<Row> {
         exchange: cells.next()?,
         kind: InstrumentKind::parse(cells.next()?)?,
         cik: cells.next()?.parse().ok(),
+        primary: cells.next()?,
+        until: None,
     })
 }
 
-type Entry = (Cow<'static, str>, Name);
-
-/// Aliases and blocked names, in the order of the built table.
-fn hand_made(directory: &Directory) -> Vec<Entry> {
-    let aliases = lines(ALIASES).filter_map(|line| {
-        let mut cells = line.split('\t');
-        let (text, symbol) = (cells.next()?, cells.next()?);
-        let instrument = Some(directory.find(symbol)?);
-        Some(Name { text, instrument, class: NameClass::Strong, alias: true })
-    });
-    let blocked = lines(BLOCKED).map(|text| Name { text, instrument: None, class: NameClass::Block, alias: true });
-    let mut entries: Vec<Entry> =
-        blocked.chain(aliases).map(|name| (Cow::Owned(first_word(name.text).to_lowercase()), name)).collect();
-    entries.sort_by(|a, b| order(a).cmp(&order(b)));
-    entries
+fn gone_row(line: &'static str) -> Option<Row> {
+    let mut cells = line.split('\t');
+    let (symbol, name, exchange) = (cells.next()?, cells.next()?, cells.next()?);
+    let until = Some(day(cells.next()?)?);
+    Some(Row { symbol, name, exchange, kind: InstrumentKind::Stock, cik: None, primary: "", until })
 }
 
-/// By first word, then longest first.
-fn order((head, name): &Entry) -> (&str, std::cmp::Reverse<usize>) {
-    (head, std::cmp::Reverse(name.text.len()))
+fn former(line: &'static str, directory: &Directory) -> Option<Former> {
+    let mut cells = line.split('\t');
+    let symbol = cells.next()?;
+    let instrument = directory.symbol_on(cells.next()?, None)?;
+    Some(Former { symbol, instrument, until: day(cells.next()?) })
 }
 
-/// Merges the built names, which are sorted, with the hand-made ones; of the same name the hand-made one stays.
-fn merge(directory: &mut Directory, hand: Vec<Entry>) {
-    let built = NAMES.lines().filter_map(|line| {
+/// Reads `YYYY-MM-DD`.
+pub(super) fn day(written: &str) -> Option<Day> {
+    let digits = |from: usize, to: usize| written.get(from..to)?.parse::<u32>().ok();
+    Some(Day(digits(0, 4)? * 10_000 + digits(5, 7)? * 100 + digits(8, 10)?))
+}
+
+/// Places of rows by the hash of their symbols: see [`Directory::by_symbol`].
+fn symbol_table(rows: &[Row]) -> Vec<u32> {
+    let mask = (rows.len() * 2).next_power_of_two() - 1;
+    let mut table = vec![0; mask + 1];
+    for (number, row) in (1..).zip(rows) {
+        let mut place = usize::try_from(symbol_hash(row.symbol)).unwrap_or_default() & mask;
+        while table.get(place).is_some_and(|&taken| taken != 0) {
+            place = (place + 1) & mask;
+        }
+        if let Some(slot) = table.get_mut(place) {
+            *slot = number;
+        }
+    }
+    table
+}
+
+/// The built table is sorted by first word, then longest first.
+fn built() -> Names {
+    let (mut names, mut hashes) = (Vec::with_capacity(13_000), Vec::with_capacity(13_000));
+    for line in NAMES.lines() {
         let mut cells = line.split('\t');
-        let (head, text, number, class) = (cells.next()?, cells.next()?, cells.next()?, cells.next()?);
+        let (Some(head), Some(text), Some(number), Some(class)) =
+            (cells.next(), cells.next(), cells.next(), cells.next())
+        else {
+            continue;
+        };
         let class = match class {
             "s" => NameClass::Strong,
             "p" => NameClass::Phrase,
             "a" => NameClass::Ambiguous,
             _ => NameClass::Weak,
         };
-        let instrument = Some(InstrumentId(number.parse().ok()?));
-        Some((Cow::Borrowed(head), Name { text, instrument, class, alias: false }))
-    });
-    let mut hand = hand.into_iter().peekable();
-    let (mut heads, mut names) = (Vec::with_capacity(9_000), Vec::with_capacity(9_000));
-    // Hand-made names of the run of equal length and head that is being merged.
-    let mut run: Vec<&'static str> = Vec::new();
-    let mut push = |(head, name): Entry, run: &mut Vec<&'static str>| {
-        if name.alias {
-            run.push(name.text);
-        }
-        heads.push(head);
-        names.push(name);
+        let Ok(number) = number.parse() else { continue };
+        let instrument = Some(InstrumentId(number));
+        names.push(Name { text, instrument, class, alias: false, validity: Validity::default() });
+        hashes.push(head_hash(head));
+    }
+    file(names, &hashes)
+}
+
+fn hand_made(directory: &Directory) -> Names {
+    let aliases = lines(ALIASES).filter_map(|line| alias(line, directory));
+    let validity = Validity::default();
+    let blocked =
+        lines(BLOCKED).map(|text| Name { text, instrument: None, class: NameClass::Block, alias: true, validity });
+    let mut names: Vec<(u32, Name)> =
+        aliases.chain(blocked).map(|name| (head_hash(first_word(name.text)), name)).collect();
+    names.sort_by_key(|(head, name)| (*head, Reverse(name.text.len())));
+    let (hashes, names): (Vec<u32>, Vec<Name>) = names.into_iter().unzip();
+    file(names, &hashes)
+}
+
+fn alias(line: &'static str, directory: &Directory) -> Option<Name> {
+    let mut cells = line.split('\t');
+    let (text, symbol, _kind) = (cells.next()?, cells.next()?, cells.next()?);
+    let class = match cells.next() {
+        Some("common") => NameClass::Common,
+        Some("weak") => NameClass::Weak,
+        _ => NameClass::Strong,
     };
-    for entry in built {
-        while let Some(next) = hand.next_if(|next| order(next) <= order(&entry)) {
-            push(next, &mut run);
+    let validity = Validity { from: cells.next().and_then(day), until: cells.next().and_then(day) };
+    // The symbol of a company that is gone is known only while it traded.
+    let instrument = Some(directory.symbol_on(symbol, validity.until).or_else(|| directory.symbol_on(symbol, None))?);
+    Some(Name { text, instrument, class, alias: true, validity })
+}
+
+/// Files names, which stand in runs of the same first word, under the hashes of these words.
+fn file(names: Vec<Name>, hashes: &[u32]) -> Names {
+    let mask = (names.len() * 2).next_power_of_two() - 1;
+    let mut heads = vec![(0, 0, 0); mask + 1];
+    let mut first = 0;
+    for run in hashes.chunk_by(|a, b| a == b) {
+        let Some(&hash) = run.first() else { continue };
+        let count = u32::try_from(run.len()).unwrap_or_default();
+        let mut place = usize::try_from(hash).unwrap_or_default() & mask;
+        while heads.get(place).is_some_and(|&(_, _, count)| count > 0) {
+            place = (place + 1) & mask;
         }
-        run.retain(|text| text.len() == entry.1.text.len());
-        if !run.iter().any(|text| text.eq_ignore_ascii_case(entry.1.text)) {
-            push(entry, &mut run);
+        if let Some(slot) = heads.get_mut(place) {
+            *slot = (hash, first, count);
+        }
+        first += count;
+    }
+    Names { names, heads }
+}
+
+fn small_heads(names: &Names) -> [u32; 26] {
+    let mut heads = [0; 26];
+    for name in &names.names {
+        let letter = name.text.bytes().next().filter(u8::is_ascii_lowercase);
+        let length = first_word(name.text).len();
+        if let Some(lengths) =
+            letter.and_then(|letter| heads.get_mut(usize::from(letter - b'a'))).filter(|_| length < 32)
+        {
+            *lengths |= 1 << length;
         }
     }
-    for next in hand {
-        push(next, &mut run);
-    }
-    directory.heads = heads;
-    directory.names = names;
+    heads
 }

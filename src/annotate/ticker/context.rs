@@ -1,34 +1,45 @@
 //! What stands around a name, and what it says about it.
 
-use super::{WELL_KNOWN, candidates::Candidate};
+use super::{
+    WELL_KNOWN,
+    lexicon::{Lexicon, lexicon},
+    scan::Candidate,
+};
 use crate::{
-    annotate::directory::{Directory, InstrumentId, NameClass, first_word},
+    annotate::directory::{Directory, NameClass, first_word},
     model::{instrument::InstrumentKind, span::Span},
 };
 
 /// How a line is written.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Line {
+pub(super) struct Shape {
     /// Nearly every letter is a capital.
     pub(super) all_caps: bool,
     /// Nearly every longer word is capitalised, as in a headline.
     pub(super) title_case: bool,
 }
 
-impl Line {
+impl Shape {
     pub(super) fn of(line: &str) -> Self {
-        let (mut capitals, mut letters) = (0, 0);
-        for c in line.chars().filter(|c| c.is_alphabetic()) {
-            letters += 1;
-            capitals += usize::from(c.is_uppercase());
+        let (mut capitals, mut letters) = (0_usize, 0_usize);
+        let (mut long, mut capitalised) = (0_usize, 0_usize);
+        for word in line.split([' ', '\u{a0}', '-', '\u{2014}']) {
+            let (mut length, mut first_capital) = (0_usize, false);
+            for c in word.chars().filter(|c| c.is_alphabetic()) {
+                let capital = c.is_uppercase();
+                first_capital |= capital && length == 0;
+                capitals += usize::from(capital);
+                length += 1;
+            }
+            letters += length;
+            if length > 3 {
+                long += 1;
+                capitalised += usize::from(first_capital);
+            }
         }
-        let long = || line.split_whitespace().filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 3);
-        let capitalised =
-            long().filter(|word| word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase));
-        let (count, capitalised) = (long().count(), capitalised.count());
         Self {
             all_caps: letters > 12 && capitals * 10 > letters * 8,
-            title_case: count >= 3 && capitalised * 10 > count * 8,
+            title_case: long >= 3 && capitalised * 10 > long * 8,
         }
     }
 }
@@ -44,539 +55,378 @@ pub(super) enum Verdict {
     Reject,
 }
 
-/// Decides on a name by what stands around it.
-pub(super) fn judge(text: &str, candidate: &Candidate, line: Line, directory: &Directory) -> Verdict {
-    let Some(id) = candidate.instrument else { return Verdict::Reject };
-    let surface = candidate.span.of(text);
-    let kind = directory.kind(id);
-    if kind == Some(InstrumentKind::Index) {
-        return index(text, candidate.span, surface);
+/// The words next to a span, in its line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Around<'a> {
+    /// The word before, if only one blank or hyphen is between.
+    before: &'a str,
+    /// The word after, if only one blank is between; after a possessive, the word after that.
+    after: &'a str,
+    /// The word after `after`.
+    second: &'a str,
+    possessive: bool,
+    /// Whether a sentence begins here.
+    start: bool,
+    /// Whether the word before begins a sentence.
+    before_starts: bool,
+    /// What comes right after the span, blanks left out.
+    next_char: Option<char>,
+}
+
+impl<'a> Around<'a> {
+    pub(super) fn of(text: &'a str, line: Span, span: Span) -> Self {
+        let head = Span::new(line.start(), span.start()).of(text);
+        let tail = Span::new(span.end(), line.end()).of(text);
+        let possessive = ["'s", "\u{2019}s"].iter().find_map(|mark| tail.strip_prefix(mark));
+        let bare =
+            ["'", "\u{2019}"].iter().find_map(|mark| tail.strip_prefix(mark)).filter(|rest| rest.starts_with(' '));
+        let owned = possessive.or_else(|| bare.filter(|_| span.of(text).ends_with('s')));
+        let rest = owned.unwrap_or(tail);
+        let after = rest.strip_prefix([' ', '\u{a0}', '-']).map(first_word).unwrap_or_default();
+        let beyond = rest.get(1 + after.len()..).and_then(|rest| rest.strip_prefix([' ', '\u{a0}']));
+        let second = beyond.map(first_word).unwrap_or_default();
+        let before = head.strip_suffix([' ', '\u{a0}', '-']).map(last_word).unwrap_or_default();
+        Self {
+            before,
+            after,
+            second,
+            possessive: owned.is_some(),
+            start: is_sentence_start(head),
+            before_starts: !before.is_empty()
+                && is_sentence_start(head.get(..head.len().saturating_sub(before.len() + 1)).unwrap_or_default()),
+            next_char: tail.chars().find(|c| !c.is_whitespace()),
+        }
     }
-    if is_dow_or_nasdaq(surface) {
-        return Verdict::Reject;
+
+    /// Whether a capitalised word right before makes the name a part of a longer one ("Big Apple", "Jesse Cohen").
+    fn capital_before(&self, words: &Lexicon) -> bool {
+        let word = self.before;
+        is_capitalised(word)
+            && !words.plain.has(word)
+            && !word.ends_with(['.', '!', '?'])
+            && !(word.ends_with("'s") || word.ends_with("\u{2019}s"))
+            && !(word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()))
+            // A sentence has to begin with a capital: only a given name tells there.
+            && (!self.before_starts || words.given.has(word))
+    }
+
+    /// Whether a capitalised word right after does ("Apple Valley", "Amazon Watch").
+    fn capital_after(&self, words: &Lexicon) -> bool {
+        let word = self.after;
+        !self.possessive
+            && is_capitalised(word)
+            && !words.plain.has(word)
+            && !word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    }
+
+    pub(super) fn has_capital_neighbour(&self) -> bool {
+        let words = lexicon();
+        self.capital_before(words) || self.capital_after(words)
+    }
+
+    /// Whether a person's given name or title stands before.
+    fn is_person(&self, words: &Lexicon) -> bool {
+        let title = words.titles.has(self.before.trim_end_matches('.'));
+        is_capitalised(self.before) && (title || words.given.has(self.before))
+    }
+
+    /// Whether the next words are what a company does or has.
+    pub(super) fn acts(&self) -> bool {
+        let words = lexicon();
+        let cue = words.cues.has(self.after) || words.cues.has(self.second) && !is_capitalised(self.second);
+        self.possessive || words.verbs.has(self.after) || cue
+    }
+
+    /// Whether an article stands before: "the American", which is no company by itself.
+    pub(super) fn follows_article(&self) -> bool {
+        ["the", "a", "an"].iter().any(|article| self.before.eq_ignore_ascii_case(article))
+    }
+
+    /// "The Amazon is", "a gap in": the word is a thing, not a name.
+    fn is_thing(&self, words: &Lexicon) -> bool {
+        if ["river", "rain", "big"].contains(&self.before) {
+            return true;
+        }
+        self.follows_article() && !self.possessive && (self.after.is_empty() || words.function.has(self.after))
+    }
+}
+
+/// Decides on a name by what stands around it.
+pub(super) fn judge(text: &str, line: Span, shape: Shape, candidate: &Candidate, directory: &Directory) -> Verdict {
+    let words = lexicon();
+    let id = candidate.instrument;
+    let surface = candidate.name.of(text);
+    let around = Around::of(text, line, candidate.span);
+    match directory.kind(id) {
+        Some(InstrumentKind::Index | InstrumentKind::Commodity) => return index(surface, &around),
+        Some(InstrumentKind::Crypto) if candidate.class == NameClass::Strong => {
+            let fund = ["ETF", "ETFs", "Trust", "Fund", "Depot", "Miner", "Standard"].contains(&around.after);
+            return if fund { Verdict::Reject } else { Verdict::Accept(0.93) };
+        }
+        _ => {}
     }
     if candidate.suffixed && candidate.class != NameClass::Ambiguous {
         return Verdict::Accept(0.97);
     }
-    if line.all_caps && surface.chars().count() < 5 {
-        return Verdict::Reject;
-    }
-    if contradicts(text, candidate.span) {
-        return Verdict::Reject;
-    }
     let one_word = !surface.contains(' ');
-    let cue = has_finance_cue(text, candidate.span);
-    let neighbour = has_capital_neighbour(text, candidate.span);
+    if shape.all_caps && surface.len() < 5 {
+        return Verdict::NeedsEvidence;
+    }
+    if words.orgs.has(around.after) && is_capitalised(around.after) && !around.possessive {
+        return Verdict::Reject;
+    }
+    if one_word && around.is_person(words) && !(shape.title_case && candidate.class == NameClass::Strong) {
+        return Verdict::Reject;
+    }
+    let shouted = !shape.all_caps && surface.len() > 1 && is_upper(surface) && has_small(directory, candidate);
     match candidate.class {
-        NameClass::Strong if candidate.alias => {
-            // A well-known name inside a longer one is usually a part of that one: "Amazon Watch", "Ford Madox".
-            if one_word && neighbour && !line.title_case && !cue {
+        NameClass::Strong if candidate.alias => Verdict::Accept(0.95),
+        NameClass::Strong => {
+            let neighbour = around.has_capital_neighbour() || shape.title_case || shape.all_caps;
+            if one_word && neighbour && id.0 >= WELL_KNOWN && !around.acts() {
                 Verdict::NeedsEvidence
             } else {
-                Verdict::Accept(0.95)
+                Verdict::Accept(0.92)
             }
         }
-        NameClass::Strong if one_word && (neighbour || line.title_case) && id.0 >= WELL_KNOWN && !cue => {
+        NameClass::Phrase if (shape.title_case || shape.all_caps) && id.0 >= 2_500 => Verdict::NeedsEvidence,
+        NameClass::Phrase if around.has_capital_neighbour() && !shape.title_case && id.0 >= WELL_KNOWN => {
             Verdict::NeedsEvidence
         }
-        NameClass::Strong => Verdict::Accept(0.92),
-        NameClass::Phrase if line.title_case && id.0 >= 2_500 => Verdict::NeedsEvidence,
-        NameClass::Phrase if neighbour && id.0 >= WELL_KNOWN => Verdict::NeedsEvidence,
         NameClass::Phrase => Verdict::Accept(0.9),
-        NameClass::Weak if neighbour || line.all_caps => Verdict::NeedsEvidence,
-        NameClass::Weak if id.0 < WELL_KNOWN && cue && !is_acronym(surface) => {
-            let start = is_sentence_start(text, candidate.span.start()) || line.title_case;
-            if !start || close_cue(text, candidate.span) { Verdict::Accept(0.8) } else { Verdict::NeedsEvidence }
-        }
-        NameClass::Weak | NameClass::Ambiguous => Verdict::NeedsEvidence,
+        NameClass::Common if shouted => Verdict::NeedsEvidence,
+        NameClass::Common => common(text, line, shape, candidate, &around),
+        NameClass::Weak => weak(text, line, shape, candidate, &around),
+        NameClass::Ambiguous => Verdict::NeedsEvidence,
         NameClass::Block => Verdict::Reject,
     }
 }
 
-fn is_acronym(surface: &str) -> bool {
-    surface.chars().count() <= 4 && surface.chars().all(char::is_uppercase)
+/// A word that mostly means the company: unless something speaks against it, or nothing could speak for it.
+fn common(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &Around<'_>) -> Verdict {
+    let words = lexicon();
+    if words.contradicts.has(around.after) && !around.possessive || around.is_thing(words) {
+        return Verdict::Reject;
+    }
+    if shape.all_caps {
+        return Verdict::NeedsEvidence;
+    }
+    let product = words.products.has(around.after);
+    let close = around.acts() || product && is_capitalised(around.after);
+    if shape.title_case {
+        return if close || in_company_list(text, line, candidate.span) || cue_in_line(text, line, candidate.span) {
+            Verdict::Accept(0.85)
+        } else {
+            Verdict::NeedsEvidence
+        };
+    }
+    if around.capital_before(words) || around.capital_after(words) && !product {
+        return Verdict::NeedsEvidence;
+    }
+    if around.start && !close && !in_company_list(text, line, candidate.span) {
+        return Verdict::NeedsEvidence;
+    }
+    Verdict::Accept(if around.start { 0.86 } else { 0.9 })
 }
 
-/// "Nasdaq" and "Dow" by themselves are indices or exchanges; `index_words` looks for them.
-fn is_dow_or_nasdaq(surface: &str) -> bool {
-    matches!(surface, "Nasdaq" | "NASDAQ" | "Dow" | "NYSE")
+/// A word that is seldom the company: only with a reason.
+fn weak(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &Around<'_>) -> Verdict {
+    let words = lexicon();
+    let surface = candidate.name.of(text);
+    if words.contradicts.has(around.after) && !around.possessive || around.is_thing(words) {
+        return Verdict::Reject;
+    }
+    let known = candidate.alias || candidate.instrument.0 < WELL_KNOWN;
+    if !known || shape.all_caps || shape.title_case || around.has_capital_neighbour() {
+        return Verdict::NeedsEvidence;
+    }
+    if is_upper(surface) && surface.len() <= 4 && !candidate.alias {
+        return Verdict::NeedsEvidence;
+    }
+    let cue = cue_in_line(text, line, candidate.span);
+    let close = words.cues.has(around.after) || around.possessive && words.cues.has(around.second);
+    let acts = around.acts() && !around.start;
+    if close
+        || acts && cue
+        || !around.start && cue && candidate.alias
+        || in_company_list(text, line, candidate.span) && cue
+    {
+        Verdict::Accept(0.8)
+    } else {
+        Verdict::NeedsEvidence
+    }
+}
+
+/// Whether evidence elsewhere in the story may decide for a candidate that could not stand alone.
+pub(super) fn may_follow(text: &str, line: Span, shape: Shape, candidate: &Candidate) -> bool {
+    let words = lexicon();
+    let around = Around::of(text, line, candidate.span);
+    let contradicted = words.contradicts.has(around.after) && !around.possessive || around.is_thing(words);
+    if candidate.class != NameClass::Strong && contradicted {
+        return false;
+    }
+    let surface = candidate.name.of(text);
+    let neighbour = around.capital_before(words) || around.capital_after(words) && !words.products.has(around.after);
+    (shape.title_case || shape.all_caps || !neighbour) && !(shape.all_caps && surface.len() < 4)
 }
 
 /// An index inside a longer name belongs to that name, which is listed itself or is nothing.
-fn index(text: &str, span: Span, surface: &str) -> Verdict {
-    let after = text.get(span.end()..).unwrap_or_default();
-    let next = first_word(after.trim_start_matches([' ', '-']));
-    let fund = matches!(next, "ETF" | "ETFs" | "Trust" | "Fund" | "fund" | "Energy" | "Chemical" | "Inc" | "Newswires");
-    let short = surface.chars().count() <= 3 && !surface.chars().all(char::is_uppercase);
-    if fund || short { Verdict::Reject } else { Verdict::Accept(0.95) }
-}
-
-/// Whether a capitalised word stands right before or after, so that the name is likely a part of a longer one.
-pub(super) fn has_capital_neighbour(text: &str, span: Span) -> bool {
-    capital_before(text, span.start()) || capital_after(text, span.end())
-}
-
-fn capital_before(text: &str, start: usize) -> bool {
-    let before = text.get(..start).unwrap_or_default();
-    let Some(trimmed) = before.strip_suffix([' ', '\u{a0}', '-']) else { return false };
-    let word_start = trimmed
-        .rfind(|c: char| !c.is_alphanumeric() && !"'’&.-".contains(c))
-        .map_or(0, |at| at + trimmed.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
-    let Some(word) = trimmed.get(word_start..).filter(|word| !word.is_empty()) else { return false };
-    let capital = word.chars().next().is_some_and(char::is_uppercase);
-    if !capital || is_sentence_start(text, word_start) || is_plain_capital(word) || word.ends_with(['.', '!', '?']) {
-        return false;
-    }
-    // A possessive before a name is another owner: "Alphabet's Google".
-    !(word.ends_with("'s") || word.ends_with("’s") || word.ends_with("s'"))
-}
-
-fn capital_after(text: &str, end: usize) -> bool {
-    let after = text.get(end..).unwrap_or_default();
-    let Some(rest) = after.strip_prefix([' ', '\u{a0}']) else { return false };
-    let word = first_word(rest);
-    let capital = word.chars().next().is_some_and(char::is_uppercase);
-    capital && !is_plain_capital(word) && !word.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
-}
-
-/// Capitalised words that say nothing of a longer name: titles, months, days, and what follows companies.
-fn is_plain_capital(word: &str) -> bool {
-    const WORDS: [&str; 74] = [
-        "CEO",
-        "CFO",
-        "COO",
-        "CTO",
-        "Chief",
-        "Chairman",
-        "Chairwoman",
-        "Chair",
-        "President",
-        "Executive",
-        "Vice",
-        "Director",
-        "Founder",
-        "Analyst",
-        "Analysts",
-        "Shares",
-        "Stock",
-        "Stocks",
-        "The",
-        "A",
-        "An",
-        "And",
-        "Or",
-        "Of",
-        "In",
-        "At",
-        "By",
-        "For",
-        "On",
-        "To",
-        "With",
-        "From",
-        "As",
-        "But",
-        "If",
-        "When",
-        "While",
-        "After",
-        "Before",
-        "Why",
-        "How",
-        "What",
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-        "Says",
-        "Inc",
-        "Corp",
-        "Ltd",
-        "Co",
-        "U.S",
-        "US",
-        "UK",
-        "EU",
-        "Chinese",
-        "American",
-        "Japanese",
-        "German",
-    ];
-    let bare = word.trim_end_matches(['.', ',']).trim_end_matches("'s").trim_end_matches("’s");
-    WORDS.contains(&bare)
-}
-
-/// First words that many companies share: alone they name none.
-pub(super) fn is_common_head(word: &str) -> bool {
-    const WORDS: [&str; 62] = [
-        "American",
-        "United",
-        "General",
-        "First",
-        "National",
-        "International",
-        "Bank",
-        "Global",
-        "New",
-        "North",
-        "South",
-        "East",
-        "West",
-        "Northern",
-        "Southern",
-        "Eastern",
-        "Western",
-        "Pacific",
-        "Atlantic",
-        "Central",
-        "Royal",
-        "Standard",
-        "Public",
-        "Union",
-        "Federal",
-        "State",
-        "City",
-        "Great",
-        "Best",
-        "Home",
-        "Dollar",
-        "Capital",
+fn index(surface: &str, around: &Around<'_>) -> Verdict {
+    const OTHERS: [&str; 18] = [
+        "ETF",
+        "ETFs",
+        "Trust",
+        "Fund",
+        "fund",
+        "funds",
+        "Funds",
         "Energy",
-        "Digital",
-        "Advanced",
-        "Applied",
-        "Consolidated",
-        "Universal",
-        "Community",
-        "Independent",
-        "Old",
-        "Super",
-        "Texas",
-        "California",
-        "York",
-        "China",
-        "Japan",
-        "Canadian",
-        "British",
-        "Deutsche",
-        "Royal",
-        "Health",
-        "Real",
-        "Live",
-        "Open",
-        "Smart",
-        "Green",
-        "Blue",
-        "Black",
-        "White",
-        "Red",
-        "Hewlett",
+        "Chemical",
+        "Inc",
+        "Newswires",
+        "company",
+        "companies",
+        "firms",
+        "Companies",
+        "constituent",
+        "constituents",
+        "member",
     ];
-    WORDS.contains(&word)
+    let company = matches!(
+        around.after,
+        "company" | "companies" | "firms" | "Companies" | "constituents" | "constituent" | "member"
+    );
+    let owner = surface.len() <= 3 && !is_upper(surface);
+    if owner || OTHERS.contains(&around.after) && !company { Verdict::Reject } else { Verdict::Accept(0.95) }
 }
 
-/// Whether a sentence begins at a place.
-pub(super) fn is_sentence_start(text: &str, start: usize) -> bool {
-    let before = text.get(..start).unwrap_or_default();
-    let trimmed =
-        before.trim_end_matches([' ', '\u{a0}', '"', '\u{201c}', '\u{2018}', '\'', '(', '-', '\u{2022}', '*']);
-    trimmed.is_empty() || trimmed.ends_with(['.', '!', '?', ':', '\n', '\t', '\u{201d}', '\u{2014}'])
-}
-
-/// Words that stand next to companies and seldom next to fruit, rivers or people.
-const CUES: [&str; 66] = [
-    "share",
-    "shares",
-    "stock",
-    "stocks",
-    "shareholder",
-    "shareholders",
-    "investor",
-    "investors",
-    "earnings",
-    "revenue",
-    "revenues",
-    "profit",
-    "profits",
-    "sales",
-    "quarter",
-    "quarterly",
-    "guidance",
-    "forecast",
-    "dividend",
-    "buyback",
-    "ceo",
-    "cfo",
-    "executive",
-    "chairman",
-    "analyst",
-    "analysts",
-    "upgraded",
-    "downgraded",
-    "rating",
-    "valuation",
-    "acquisition",
-    "acquire",
-    "acquired",
-    "merger",
-    "bid",
-    "ipo",
-    "listed",
-    "nasdaq",
-    "nyse",
-    "market",
-    "rival",
-    "rivals",
-    "competitor",
-    "competitors",
-    "chipmaker",
-    "automaker",
-    "carmaker",
-    "retailer",
-    "lender",
-    "bank",
-    "insurer",
-    "airline",
-    "drugmaker",
-    "company",
-    "firm",
-    "giant",
-    "maker",
-    "unit",
-    "subsidiary",
-    "reported",
-    "announced",
-    "inc",
-    "corp",
-    "billion",
-    "fiscal",
-    "employees",
-];
-
-/// Whether one of the cues stands within 60 bytes on either side.
-fn has_finance_cue(text: &str, span: Span) -> bool {
-    near(text, span, 60).any(|word| CUES.contains(&word.as_str()))
-}
-
-/// Whether one of the cues, or a verb of saying or moving, is the next word or the one after.
-fn close_cue(text: &str, span: Span) -> bool {
-    const VERBS: [&str; 34] = [
-        "said",
-        "says",
-        "rose",
-        "fell",
-        "gained",
-        "dropped",
-        "jumped",
-        "slid",
-        "climbed",
-        "surged",
-        "plunged",
-        "tumbled",
-        "soared",
-        "sank",
-        "added",
-        "lost",
-        "reported",
-        "posted",
-        "expects",
-        "plans",
-        "agreed",
-        "will",
-        "raised",
-        "cut",
-        "cuts",
-        "beats",
-        "misses",
-        "unveiled",
-        "launched",
-        "announced",
-        "is",
-        "has",
-        "was",
-        "shares",
-    ];
-    let after = text.get(span.end()..).unwrap_or_default();
-    let possessive = after.starts_with("'s ") || after.starts_with("’s ");
-    let mut next = after.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && *word != "s").take(2);
-    let Some(first) = next.next() else { return false };
-    possessive
-        || VERBS.contains(&first)
-        || CUES.contains(&first)
-        || next.next().is_some_and(|second| CUES.contains(&second))
-}
-
-fn near(text: &str, span: Span, reach: usize) -> impl Iterator<Item = String> + '_ {
-    let mut from = span.start().saturating_sub(reach);
-    while !text.is_char_boundary(from) {
-        from -= 1;
+/// The symbol of the index that may be called by one word, which also names an exchange or companies.
+pub(super) fn index_of(word: &str) -> Option<&'static str> {
+    match word {
+        "Dow" | "DOW" => Some("^DJI"),
+        "Nasdaq" | "NASDAQ" => Some("^IXIC"),
+        "Russell" => Some("^RUT"),
+        _ => None,
     }
-    let mut to = (span.end() + reach).min(text.len());
-    while !text.is_char_boundary(to) {
-        to += 1;
-    }
-    let from = text.get(from..span.start()).and_then(|before| before.rfind('\n')).map_or(from, |at| from + at);
-    let to = text.get(span.end()..to).and_then(|after| after.find('\n')).map_or(to, |at| span.end() + at);
-    let around = [Span::new(from, span.start()), Span::new(span.end(), to)];
-    around.into_iter().flat_map(move |part| {
-        part.of(text)
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_lowercase)
-            .collect::<Vec<_>>()
-    })
 }
 
-/// Words right after a name that make it something else: "Amazon rainforest", "Apple pie", "Delta variant".
-fn contradicts(text: &str, span: Span) -> bool {
-    const AFTER: [&str; 43] = [
-        "bones",
-        "rainforest",
-        "basin",
-        "river",
-        "jungle",
-        "tribe",
-        "tribes",
-        "forest",
-        "pie",
-        "juice",
-        "orchard",
-        "orchards",
-        "cider",
-        "trees",
-        "variant",
-        "wing",
-        "wave",
-        "waves",
-        "blockers",
-        "male",
-        "males",
-        "search",
-        "analysis",
-        "study",
-        "waiver",
-        "holders",
-        "applicants",
-        "application",
-        "applications",
-        "practice",
-        "date",
-        "zone",
-        "audience",
-        "university",
-        "foundation",
-        "park",
-        "stadium",
-        "field",
-        "river's",
-        "county",
-        "street",
-        "avenue",
-        "coil",
-    ];
-    let before = text.get(..span.start()).unwrap_or_default();
-    if before.ends_with("river ") {
-        return true;
+/// The symbol of the index that a loose word calls by its short name: "the Dow", "the Nasdaq rose".
+pub(super) fn index_word(text: &str, line: Span, span: Span, shape: Shape) -> Option<&'static str> {
+    let word = span.of(text);
+    let symbol = index_of(word)?;
+    let words = lexicon();
+    let around = Around::of(text, line, span);
+    let head = Span::new(line.start(), span.start()).of(text);
+    let glued = matches!(around.next_char, Some(':' | '-'))
+        || Span::new(span.end(), line.end()).of(text).starts_with(['-', ':', '.', '/']);
+    let moves = words.moves.has(around.after) || around.possessive;
+    if glued && !moves || around.capital_after(words) && !(shape.title_case && moves) {
+        return None;
     }
-    let after = text.get(span.end()..).unwrap_or_default();
-    let Some(rest) = after.strip_prefix([' ', '-']) else { return false };
-    let word = first_word(rest).to_lowercase();
-    AFTER.contains(&word.as_str())
-}
-
-/// The indices that share their name with an exchange or a company: "the Dow", "the Nasdaq".
-pub(super) fn index_words(text: &str, line: Span, directory: &Directory) -> Vec<(Span, InstrumentId)> {
-    let mut out = Vec::new();
-    for (word, symbol) in [("Dow", "^DJI"), ("Nasdaq", "^IXIC"), ("NASDAQ", "^IXIC"), ("Russell", "^RUT")] {
-        let Some(id) = crate::model::instrument::Symbol::parse(symbol).and_then(|symbol| directory.by_symbol(&symbol))
-        else {
-            continue;
-        };
-        for (at, _) in line.of(text).match_indices(word) {
-            let span = Span::new(line.start() + at, line.start() + at + word.len());
-            if is_index_word(text, span, word) {
-                out.push((span, id));
-            }
+    let article = around.before.eq_ignore_ascii_case("the");
+    let head = head.trim_end_matches([' ', '\u{a0}']);
+    let listed = ["on the", "On the", "from the", "at the", "with the", "to the", "by the"]
+        .iter()
+        .any(|end| head.ends_with(end));
+    let more = is_listed_beside(text, line, span);
+    let index = match word {
+        "Russell" => article && moves,
+        "Dow" | "DOW" => article && (!listed || moves) || moves && (around.start || shape.title_case) || more,
+        // "The Nasdaq" is the exchange as often as the index: only a move tells.
+        _ => {
+            let verb =
+                moves && !matches!(around.after, "is" | "was" | "were" | "has" | "had" | "will" | "index" | "opened");
+            article && !listed && (moves || more)
+                || verb && (around.start || shape.title_case)
+                || more && article
+                || head.ends_with("tech-heavy")
+                || head.ends_with("technology-heavy")
         }
-    }
-    out
+    };
+    index.then_some(symbol)
 }
 
-fn is_index_word(text: &str, span: Span, word: &str) -> bool {
-    const MOVES: [&str; 38] = [
-        "rose",
-        "fell",
-        "gained",
-        "dropped",
-        "added",
-        "lost",
-        "climbed",
-        "slid",
-        "jumped",
-        "sank",
-        "surged",
-        "plunged",
-        "tumbled",
-        "closed",
-        "ended",
-        "finished",
-        "was",
-        "were",
-        "is",
-        "ticked",
-        "edged",
-        "advanced",
-        "declined",
-        "retreated",
-        "rallied",
-        "slipped",
-        "shed",
-        "up",
-        "down",
-        "opened",
-        "hit",
-        "futures",
-        "index",
-        "snapped",
-        "notched",
-        "posted",
-        "eased",
-        "dipped",
-    ];
-    let before = text.get(..span.start()).unwrap_or_default();
-    let after = text.get(span.end()..).unwrap_or_default();
-    let whole = !after.starts_with(|c: char| c.is_alphanumeric() || c == ':' || c == '-' || c == '.')
-        && !before.ends_with(|c: char| c.is_alphanumeric());
-    let article = before.ends_with("the ") || before.ends_with("The ");
-    if !whole || capital_after(text, span.end()) {
-        return false;
-    }
-    let listed = ["on the ", "in the ", "On the ", "from the ", "at the "].iter().any(|words| before.ends_with(words));
-    let next = first_word(after.trim_start());
-    let moves = MOVES.contains(&next);
-    if word == "Russell" {
-        return article && moves;
-    }
-    if word == "Dow" {
-        return article && (!listed || moves) || moves && is_sentence_start(text, span.start());
-    }
-    // "The Nasdaq" is the exchange as often as the index: only a move tells.
-    article && !listed && moves
-        || (moves && next != "is" && next != "was") && is_sentence_start(text, span.start())
-        || before.ends_with(" and the ") && moves
+/// Whether another index stands right beside, over a comma or an "and".
+fn is_listed_beside(text: &str, line: Span, span: Span) -> bool {
+    let head = Span::new(line.start(), span.start()).of(text);
+    let tail = Span::new(span.end(), line.end()).of(text);
+    let head = head
+        .trim_end_matches(" the")
+        .trim_end_matches([' ', ','])
+        .trim_end_matches(" and")
+        .trim_end_matches([' ', ',']);
+    let before =
+        ["S&P 500", "S&P", "Dow", "Nasdaq", "Nasdaq Composite", "Russell 2000"].iter().any(|name| head.ends_with(name));
+    let tail = tail.trim_start_matches([',', ' ']);
+    let tail = tail.strip_prefix("and ").unwrap_or(tail);
+    let tail = tail.strip_prefix("the ").unwrap_or(tail);
+    before || ["S&P 500", "Nasdaq", "Dow ", "Russell"].iter().any(|name| tail.starts_with(name))
+}
+
+/// Whether a sentence begins after this text.
+fn is_sentence_start(before: &str) -> bool {
+    let trimmed = before.trim_end_matches([
+        ' ', '\u{a0}', '"', '\u{201c}', '\u{2018}', '\'', '(', '-', '\u{2022}', '*', '\u{2013}', '\u{2014}',
+    ]);
+    let dashed = before.trim_end_matches(' ').ends_with(['\u{2014}', '\u{2013}']) && trimmed.ends_with(')');
+    trimmed.is_empty()
+        || dashed
+        || trimmed.ends_with(['.', '!', '?', ':', '\u{201d}', '"', '|']) && !ends_in_abbreviation(trimmed)
+}
+
+/// "Shares of U.S. Apple", "Inc. Apple": a stop that ends no sentence.
+fn ends_in_abbreviation(text: &str) -> bool {
+    ["U.S.", "U.K.", "Inc.", "Corp.", "Co.", "Ltd.", "vs.", "Mr.", "Ms.", "Mrs.", "Dr."]
+        .iter()
+        .any(|end| text.ends_with(end))
+}
+
+/// The word a text ends with.
+fn last_word(text: &str) -> &str {
+    let from = text.char_indices().rev().find(|(_, c)| !c.is_alphanumeric() && !"'\u{2019}&.-".contains(*c));
+    let word = from.map_or(text, |(at, c)| text.get(at + c.len_utf8()..).unwrap_or_default());
+    // Of a word with hyphens the last part stands beside.
+    word.rsplit('-').next().unwrap_or(word)
+}
+
+pub(super) fn is_capitalised(word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_uppercase)
+}
+
+fn is_upper(word: &str) -> bool {
+    word.chars().all(|c| !c.is_lowercase())
+}
+
+/// Whether the directory writes the name with small letters.
+fn has_small(directory: &Directory, candidate: &Candidate) -> bool {
+    directory
+        .names_from(candidate.head)
+        .any(|name| name.text.len() == candidate.name.len() && name.text.bytes().any(|byte| byte.is_ascii_lowercase()))
+}
+
+/// Whether a word of finance stands within 60 bytes in the same line.
+fn cue_in_line(text: &str, line: Span, span: Span) -> bool {
+    const REACH: usize = 60;
+    let words = lexicon();
+    let clip = |mut at: usize| {
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let from = clip(span.start().saturating_sub(REACH).max(line.start()));
+    let to = clip((span.end() + REACH).min(line.end()));
+    let parts = [Span::new(from, span.start()), Span::new(span.end(), to)];
+    parts.iter().any(|part| part.of(text).split(|c: char| !c.is_ascii_alphanumeric()).any(|word| words.cues.has(word)))
+}
+
+/// "Walmart, Target and Costco": the name stands in a list of capitalised names.
+fn in_company_list(text: &str, line: Span, span: Span) -> bool {
+    let head = Span::new(line.start(), span.start()).of(text);
+    let tail = Span::new(span.end(), line.end()).of(text);
+    let next = [", ", " and ", " & ", ", and ", " or "].iter().find_map(|gap| tail.strip_prefix(gap));
+    let previous = [", and ", ", ", " and ", " & ", " or "].iter().find_map(|gap| head.strip_suffix(gap));
+    let words = lexicon();
+    let name = |word: &str| is_capitalised(word) && !words.plain.has(word) && word.len() > 2;
+    next.is_some_and(|rest| name(first_word(rest))) || previous.is_some_and(|rest| name(last_word(rest)))
 }

@@ -1,70 +1,135 @@
-//! Explicit forms: `$BABA`, `(NYSE: BABA)`, `0700.HK`, `BRK.B`, `BTC-USD`, and the indices called by one word.
+//! Explicit forms: `$BABA`, `(NYSE: BABA)`, `0700.HK`, `BRK.B`, `BTC-USD`.
 
-use super::{Found, Target, context};
+use super::{Found, Target};
 use crate::{
-    annotate::directory::Directory,
-    model::{annotation::Rule, instrument::Symbol, span::Span},
+    annotate::directory::{Day, Directory, InstrumentId},
+    model::{
+        annotation::Rule,
+        instrument::{InstrumentKind, Symbol},
+        span::Span,
+    },
 };
 
-/// How an exchange is written, its short name, and the suffix of its symbols.
-const EXCHANGES: [(&str, &str, &str); 40] = [
-    ("NYSE American", "NYSE American", ""),
-    ("NYSE Arca", "NYSE Arca", ""),
-    ("NYSE MKT", "NYSE American", ""),
-    ("NYSEAMERICAN", "NYSE American", ""),
-    ("NYSEARCA", "NYSE Arca", ""),
-    ("NYSE", "NYSE", ""),
-    ("New York Stock Exchange", "NYSE", ""),
-    ("NasdaqGS", "NASDAQ", ""),
-    ("NasdaqGM", "NASDAQ", ""),
-    ("NasdaqCM", "NASDAQ", ""),
-    ("Nasdaq Capital Market", "NASDAQ", ""),
-    ("Nasdaq Global Select Market", "NASDAQ", ""),
-    ("Nasdaq Global Market", "NASDAQ", ""),
-    ("Nasdaq", "NASDAQ", ""),
-    ("NASDAQ", "NASDAQ", ""),
-    ("AMEX", "NYSE American", ""),
-    ("CBOE", "CBOE", ""),
-    ("BATS", "CBOE", ""),
-    ("OTCQX", "OTC", ""),
-    ("OTCQB", "OTC", ""),
-    ("OTC", "OTC", ""),
-    ("SEHK", "HKEX", ".HK"),
-    ("HKEX", "HKEX", ".HK"),
-    ("HKSE", "HKEX", ".HK"),
-    ("HKG", "HKEX", ".HK"),
-    ("LSE", "LSE", ".L"),
-    ("LON", "LSE", ".L"),
-    ("AIM", "LSE", ".L"),
-    ("TSXV", "TSXV", ".V"),
-    ("TSX-V", "TSXV", ".V"),
-    ("TSX", "TSX", ".TO"),
-    ("ASX", "ASX", ".AX"),
-    ("TYO", "TSE", ".T"),
-    ("TSE", "TSE", ".T"),
-    ("KRX", "KRX", ".KS"),
-    ("ETR", "XETRA", ".DE"),
-    ("XETRA", "XETRA", ".DE"),
-    ("FRA", "XETRA", ".DE"),
-    ("EPA", "EURONEXT", ".PA"),
-    ("SWX", "SIX", ".SW"),
+/// How an exchange is written before a colon, in lower case; its short name; and the suffix of its symbols.
+const EXCHANGES: [(&str, &str, &str); 96] = [
+    ("nyse american", "NYSE American", ""),
+    ("nyse arca", "NYSE Arca", ""),
+    ("nyse mkt", "NYSE American", ""),
+    ("nyseamerican", "NYSE American", ""),
+    ("nyse-american", "NYSE American", ""),
+    ("nysearca", "NYSE Arca", ""),
+    ("arca", "NYSE Arca", ""),
+    ("nyse", "NYSE", ""),
+    ("nyq", "NYSE", ""),
+    ("new york stock exchange", "NYSE", ""),
+    ("nasdaqgs", "NASDAQ", ""),
+    ("nasdaqgm", "NASDAQ", ""),
+    ("nasdaqcm", "NASDAQ", ""),
+    ("nasdaq gs", "NASDAQ", ""),
+    ("nasdaq gm", "NASDAQ", ""),
+    ("nasdaq cm", "NASDAQ", ""),
+    ("nasdaq capital market", "NASDAQ", ""),
+    ("nasdaq global select market", "NASDAQ", ""),
+    ("nasdaq global select", "NASDAQ", ""),
+    ("nasdaq global market", "NASDAQ", ""),
+    ("nasdaq stock market", "NASDAQ", ""),
+    ("nasdaq symbol", "NASDAQ", ""),
+    ("nyse symbol", "NYSE", ""),
+    ("nasdaq", "NASDAQ", ""),
+    ("nasd", "NASDAQ", ""),
+    ("nms", "NASDAQ", ""),
+    ("amex", "NYSE American", ""),
+    ("cboe bzx", "CBOE", ""),
+    ("cboe", "CBOE", ""),
+    ("bats", "CBOE", ""),
+    ("otcqx", "OTC", ""),
+    ("otcqb", "OTC", ""),
+    ("otc pink", "OTC", ""),
+    ("otcpk", "OTC", ""),
+    ("otcmkts", "OTC", ""),
+    ("otc", "OTC", ""),
+    ("sehk", "HKEX", ".HK"),
+    ("hkex", "HKEX", ".HK"),
+    ("hkse", "HKEX", ".HK"),
+    ("hkg", "HKEX", ".HK"),
+    ("hong kong stock exchange", "HKEX", ".HK"),
+    ("hong kong", "HKEX", ".HK"),
+    ("hk", "HKEX", ".HK"),
+    ("lse", "LSE", ".L"),
+    ("lon", "LSE", ".L"),
+    ("aim", "LSE", ".L"),
+    ("london stock exchange", "LSE", ".L"),
+    ("tsxv", "TSXV", ".V"),
+    ("tsx-v", "TSXV", ".V"),
+    ("tsx venture", "TSXV", ".V"),
+    ("cve", "TSXV", ".V"),
+    ("tsx", "TSX", ".TO"),
+    ("toronto stock exchange", "TSX", ".TO"),
+    ("cse", "CSE", ".CN"),
+    ("neo", "NEO", ".NE"),
+    ("asx", "ASX", ".AX"),
+    ("nzx", "NZX", ".NZ"),
+    ("nze", "NZX", ".NZ"),
+    ("tyo", "TSE", ".T"),
+    ("tse", "TSE", ".T"),
+    ("jpx", "TSE", ".T"),
+    ("krx", "KRX", ".KS"),
+    ("kospi", "KRX", ".KS"),
+    ("kosdaq", "KOSDAQ", ".KQ"),
+    ("twse", "TWSE", ".TW"),
+    ("tpe", "TWSE", ".TW"),
+    ("sse", "SSE", ".SS"),
+    ("sha", "SSE", ".SS"),
+    ("szse", "SZSE", ".SZ"),
+    ("she", "SZSE", ".SZ"),
+    ("etr", "XETRA", ".DE"),
+    ("xetra", "XETRA", ".DE"),
+    ("fra", "XETRA", ".DE"),
+    ("fwb", "XETRA", ".DE"),
+    ("epa", "EURONEXT", ".PA"),
+    ("euronext paris", "EURONEXT", ".PA"),
+    ("ams", "EURONEXT", ".AS"),
+    ("euronext amsterdam", "EURONEXT", ".AS"),
+    ("aex", "EURONEXT", ".AS"),
+    ("ebr", "EURONEXT", ".BR"),
+    ("els", "EURONEXT", ".LS"),
+    ("bit", "BIT", ".MI"),
+    ("bme", "BME", ".MC"),
+    ("swx", "SIX", ".SW"),
+    ("six", "SIX", ".SW"),
+    ("vtx", "SIX", ".SW"),
+    ("sto", "OMX", ".ST"),
+    ("hel", "OMXH", ".HE"),
+    ("cph", "OMXC", ".CO"),
+    ("osl", "OSE", ".OL"),
+    ("vie", "VSE", ".VI"),
+    ("nse", "NSE", ".NS"),
+    ("bom", "BSE", ".BO"),
+    ("bse", "BSE", ".BO"),
+    ("sgx", "SGX", ".SI"),
+    ("jse", "JSE", ".JO"),
 ];
 
 /// Suffixes of Yahoo's symbols with the exchange they stand for.
-const SUFFIXES: [(&str, &str); 20] = [
+const SUFFIXES: [(&str, &str); 34] = [
     (".HK", "HKEX"),
     (".T", "TSE"),
     (".L", "LSE"),
     (".DE", "XETRA"),
+    (".F", "XETRA"),
     (".PA", "EURONEXT"),
     (".AS", "EURONEXT"),
+    (".BR", "EURONEXT"),
+    (".LS", "EURONEXT"),
     (".KS", "KRX"),
-    (".KQ", "KRX"),
+    (".KQ", "KOSDAQ"),
     (".SS", "SSE"),
+    (".SH", "SSE"),
     (".SZ", "SZSE"),
     (".TO", "TSX"),
     (".V", "TSXV"),
     (".AX", "ASX"),
+    (".NZ", "NZX"),
     (".SW", "SIX"),
     (".MI", "BIT"),
     (".NS", "NSE"),
@@ -72,183 +137,227 @@ const SUFFIXES: [(&str, &str); 20] = [
     (".MC", "BME"),
     (".SI", "SGX"),
     (".TW", "TWSE"),
+    (".ST", "OMX"),
+    (".HE", "OMXH"),
+    (".CO", "OMXC"),
+    (".OL", "OSE"),
+    (".VI", "VSE"),
+    (".SA", "B3"),
+    (".MX", "BMV"),
+    (".JO", "JSE"),
+    (".SR", "TADAWUL"),
 ];
 
-/// All explicit forms of a line, sorted.
-pub(super) fn explicit(text: &str, line: Span, directory: &Directory) -> Vec<Found> {
-    let mut out = Vec::new();
-    cashtags(text, line, directory, &mut out);
-    exchange_forms(text, line, directory, &mut out);
-    dotted(text, line, directory, &mut out);
-    for (span, id) in context::index_words(text, line, directory) {
-        out.push(Found { span, target: Target::Known(id), rule: Rule::Alias, confidence: 0.9 });
-    }
-    out.sort_by_key(|found| found.span);
-    out.dedup_by(|later, earlier| later.span.overlaps(earlier.span));
-    out
-}
+/// Suffixes that Reuters gives to US listings: `AAPL.O`, `JPM.N`.
+const US_SUFFIXES: [&str; 6] = [".OQ", ".O", ".N", ".P", ".K", ".A"];
 
+/// Bytes of the symbol that a text begins with; 0 if it begins with none.
 fn symbol_len(text: &str) -> usize {
+    let bytes = text.as_bytes();
     let mut length = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        if c.is_ascii_uppercase() || c.is_ascii_digit() {
-            length = at + 1;
-            continue;
-        }
-        let class = matches!(c, '.' | '-' | '/') && at > 0;
-        let letter = chars.peek().is_some_and(|(_, next)| next.is_ascii_uppercase());
-        if class && letter {
-            continue;
-        }
-        if c.is_alphanumeric() {
-            return 0;
-        }
-        break;
-    }
-    length
-}
-
-fn cashtags(text: &str, line: Span, directory: &Directory, out: &mut Vec<Found>) {
-    for (at, _) in line.of(text).match_indices('$') {
-        let start = line.start() + at;
-        let before = text.get(..start).and_then(|before| before.chars().next_back());
-        if before.is_some_and(|c| c.is_alphanumeric() || c == '$') {
-            continue;
-        }
-        let rest = Span::new(start + 1, line.end()).of(text);
-        let length = symbol_len(rest);
-        let Some(written) = rest.get(..length).filter(|written| written.starts_with(|c: char| c.is_ascii_uppercase()))
-        else {
-            continue;
-        };
-        let known = Symbol::parse(written)
-            .and_then(|symbol| directory.by_symbol(&symbol))
-            .or_else(|| former(written, directory));
-        if let Some(id) = known {
-            let span = Span::new(start, start + 1 + length);
-            out.push(Found { span, target: Target::Known(id), rule: Rule::Cashtag, confidence: 0.99 });
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii_uppercase() || byte.is_ascii_digit() {
+            at += 1;
+            length = at;
+        } else if matches!(byte, b'.' | b'-' | b'/')
+            && at > 0
+            && bytes.get(at + 1).is_some_and(|next| next.is_ascii_uppercase() || next.is_ascii_digit())
+            && at < 12
+        {
+            at += 1;
+        } else {
+            break;
         }
     }
+    let next = text.get(length..).and_then(|rest| rest.chars().next());
+    if next.is_some_and(|c| c.is_alphanumeric() || c == '_') { 0 } else { length }
 }
 
-/// Today's instrument of a former symbol, which the alias table holds as a name.
-fn former(written: &str, directory: &Directory) -> Option<crate::annotate::directory::InstrumentId> {
-    let names = directory.names_from(&written.to_lowercase());
-    names.iter().find(|name| name.alias && name.text == written).and_then(|name| name.instrument)
-}
-
-fn exchange_forms(text: &str, line: Span, directory: &Directory, out: &mut Vec<Found>) {
-    for (at, _) in line.of(text).match_indices(':') {
-        let colon = line.start() + at;
-        let before = Span::new(line.start(), colon).of(text).trim_end_matches([' ', '\u{a0}']);
-        let exchange = EXCHANGES.iter().find(|(written, ..)| {
-            before.strip_suffix(written).is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric()))
-        });
-        let Some(&(_, exchange, suffix)) = exchange else { continue };
-        let mut next = colon + 1;
-        // "(NYSE: BRK.A, BRK.B)" lists several.
-        loop {
-            let rest = Span::new(next, line.end()).of(text);
-            let trimmed = rest.trim_start_matches([' ', '\u{a0}', '$']);
-            let start = next + (rest.len() - trimmed.len());
-            let length = symbol_len(trimmed);
-            let Some(written) = trimmed.get(..length).filter(|written| !written.is_empty() && written.len() <= 10)
-            else {
-                break;
-            };
-            let span = Span::new(start, start + length);
-            let Some(target) = listed(written, exchange, suffix, directory) else { break };
-            out.push(Found { span, target, rule: Rule::Exchange, confidence: 0.99 });
-            let after = Span::new(start + length, line.end()).of(text);
-            let Some(more) = after.strip_prefix(", ").or_else(|| after.strip_prefix(" and ")) else { break };
-            // What follows a comma is another symbol only if nothing but capitals stand there.
-            let word = more.split([' ', ')', ',', ';', ':']).next().unwrap_or_default();
-            let is_exchange = EXCHANGES.iter().any(|(written, ..)| *written == word);
-            if is_exchange || word.len() < 2 || !word.chars().all(|c| c.is_ascii_uppercase() || c == '.') {
-                break;
-            }
-            next = span.end() + (after.len() - more.len());
-        }
-    }
-}
-
-fn listed(written: &str, exchange: &'static str, suffix: &str, directory: &Directory) -> Option<Target> {
-    let full = if suffix.is_empty() {
-        if written.chars().all(|c| c.is_ascii_digit()) {
-            return None;
-        }
-        written.to_owned()
-    } else if suffix == ".HK" {
-        format!("{:0>4}{suffix}", written.trim_start_matches('0'))
-    } else {
-        format!("{written}{suffix}")
+/// A cashtag at a dollar sign; gives where to go on.
+pub(super) fn cashtag(
+    text: &str,
+    at: usize,
+    line: Span,
+    directory: &Directory,
+    day: Option<Day>,
+    out: &mut Vec<Found>,
+) -> usize {
+    let before = text.get(..at).and_then(|before| before.chars().next_back());
+    let rest = Span::new(at + 1, line.end()).of(text);
+    let length = symbol_len(rest);
+    let Some(written) = rest.get(..length).filter(|written| written.starts_with(|c: char| c.is_ascii_uppercase()))
+    else {
+        return at + 1;
     };
-    let symbol = Symbol::parse(&full)?;
-    Some(match directory.by_symbol(&symbol) {
-        Some(id) => Target::Known(id),
-        None => Target::Unknown(symbol, Some(exchange)),
+    if before.is_some_and(|c| c.is_alphanumeric() || c == '$') || length > 8 {
+        return at + 1;
+    }
+    // "$BTC.X" is how some sites write crypto assets; "$AAPL-earnings" and the like end at the symbol.
+    let short = written.split(['.', '-', '/']).next().unwrap_or(written);
+    let whole = Symbol::parse(written).and_then(|symbol| directory.symbol_on(symbol.as_str(), day));
+    let (id, length) = match whole {
+        Some(id) => (id, length),
+        None => match directory.symbol_on(short, day) {
+            Some(id) if written.strip_prefix(short) == Some(".X") => (id, length),
+            Some(id) if written != short && written.as_bytes().get(short.len()) != Some(&b'.') => (id, short.len()),
+            _ => return at + 1,
+        },
+    };
+    let span = Span::new(at, at + 1 + length);
+    out.push(Found { span, target: Target::Known(id), rule: Rule::Cashtag, confidence: 0.99 });
+    span.end()
+}
+
+/// Symbols after an exchange and a colon; gives where to go on.
+pub(super) fn colon(
+    text: &str,
+    at: usize,
+    line: Span,
+    directory: &Directory,
+    day: Option<Day>,
+    out: &mut Vec<Found>,
+) -> usize {
+    let before = Span::new(line.start(), at).of(text).trim_end_matches([' ', '\u{a0}']);
+    let Some(&(_, exchange, suffix)) = exchange_before(before) else { return at + 1 };
+    let mut next = at + 1;
+    // "(NYSE: BRK.A, BRK.B)" lists several.
+    loop {
+        let rest = Span::new(next, line.end()).of(text);
+        let trimmed = rest.trim_start_matches([' ', '\u{a0}', '$', '"', '\u{201c}']);
+        let start = next + (rest.len() - trimmed.len());
+        let length = symbol_len(trimmed);
+        let Some(written) = trimmed.get(..length).filter(|written| !written.is_empty() && written.len() <= 10) else {
+            break;
+        };
+        let Some((target, length)) = listed(written, exchange, suffix, directory, day) else { break };
+        let span = Span::new(start, start + length);
+        out.push(Found { span, target, rule: Rule::Exchange, confidence: 0.99 });
+        next = span.end();
+        let after = Span::new(next, line.end()).of(text);
+        let more = [", ", " and ", " & ", "/", "; "].iter().find_map(|gap| after.strip_prefix(gap));
+        let Some(more) = more else { break };
+        // What follows a comma is another symbol only if nothing but capitals stand there and no colon follows.
+        let word = more.split([' ', ')', ',', ';', ']']).next().unwrap_or_default();
+        let symbol = word.len() >= 2 && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'.');
+        if !symbol || exchange_before(word).is_some() || more.get(word.len()..).is_some_and(|m| m.starts_with(" (")) {
+            break;
+        }
+        next += after.len() - more.len();
+    }
+    next
+}
+
+/// The exchange that a text ends with.
+fn exchange_before(before: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
+    if !before.ends_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    let bytes = before.as_bytes();
+    EXCHANGES.iter().find(|(written, ..)| {
+        let from = bytes.len().checked_sub(written.len());
+        let tail = from.and_then(|from| bytes.get(from..));
+        let same = tail.is_some_and(|tail| {
+            // Short forms are exchanges only in capitals: "She: 5" is not Shenzhen.
+            tail.eq_ignore_ascii_case(written.as_bytes())
+                && (written.len() > 4 || tail.iter().all(u8::is_ascii_uppercase) || tail.starts_with(b"Nas"))
+        });
+        let edge = from.and_then(|from| from.checked_sub(1)).and_then(|at| bytes.get(at));
+        same && edge.is_none_or(|byte| !byte.is_ascii_alphanumeric())
     })
 }
 
-/// `0700.HK`, `7203.T`, `BRK.B`, `BRK/B`, `BTC-USD`.
-fn dotted(text: &str, line: Span, directory: &Directory, out: &mut Vec<Found>) {
-    let mut at = line.start();
-    while at < line.end() {
-        let rest = Span::new(at, line.end()).of(text);
-        let Some(first) = rest.chars().next() else { break };
-        if !first.is_alphanumeric() {
-            at += first.len_utf8();
-            continue;
+/// What a symbol after an exchange names, and how many of its bytes.
+fn listed(
+    written: &str,
+    exchange: &'static str,
+    suffix: &str,
+    directory: &Directory,
+    day: Option<Day>,
+) -> Option<(Target, usize)> {
+    let digits = written.bytes().all(|byte| byte.is_ascii_digit());
+    if suffix.is_empty() {
+        if written.starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
         }
-        let run = rest.find(|c: char| !c.is_alphanumeric() && !".-/".contains(c)).unwrap_or(rest.len());
-        let word = rest.get(..run).unwrap_or_default().trim_end_matches(['.', '-', '/']);
-        let preceded = text.get(..at).is_some_and(|before| before.ends_with(['$', '_', '@', '/', '.', '-']));
-        if word.contains(['.', '-', '/'])
-            && !preceded
-            && let Some((target, confidence)) = dotted_target(word, directory)
-        {
-            let span = Span::new(at, at + word.len());
-            out.push(Found { span, target, rule: Rule::Suffix, confidence });
+        let symbol = Symbol::parse(written)?;
+        if let Some(id) = directory.symbol_on(symbol.as_str(), day) {
+            return Some((Target::Known(id), written.len()));
         }
-        at += run.max(first.len_utf8());
+        // "NYSE: GM.N" carries Reuters' suffix.
+        let stem = US_SUFFIXES.iter().find_map(|suffix| written.strip_suffix(suffix));
+        if let Some(id) = stem.and_then(|stem| directory.symbol_on(stem, day)) {
+            return Some((Target::Known(id), written.len()));
+        }
+        return Some((Target::Unknown(symbol, Some(exchange)), written.len()));
     }
+    let stem = written.strip_suffix(suffix).unwrap_or(written);
+    let full = if suffix == ".HK" && digits {
+        format!("{:0>4}{suffix}", stem.trim_start_matches('0'))
+    } else {
+        format!("{}{suffix}", stem.replace('.', "-"))
+    };
+    let symbol = Symbol::parse(&full)?;
+    Some(match directory.by_symbol(&symbol) {
+        Some(id) => (Target::Known(id), written.len()),
+        None => (Target::Unknown(symbol, Some(exchange)), written.len()),
+    })
 }
 
-fn dotted_target(word: &str, directory: &Directory) -> Option<(Target, f32)> {
-    let capitals = word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || ".-/".contains(c));
-    if !capitals || word.len() > 11 {
+/// `0700.HK`, `7203.T`, `AAPL.O`, `BRK.B`, `BRK/B`, `BTC-USD` at the beginning of a word.
+pub(super) fn dotted(text: &str, at: usize, line: Span, directory: &Directory, day: Option<Day>) -> Option<Found> {
+    let before = at.checked_sub(1).and_then(|before| text.as_bytes().get(before));
+    if before.is_some_and(|byte| b"_@/.-".contains(byte)) {
         return None;
     }
-    if let Some(coin) = word.strip_suffix("-USD").or_else(|| word.strip_suffix("/USD")) {
-        let id = directory.by_symbol(&Symbol::parse(coin)?)?;
-        let crypto = directory.kind(id) == Some(crate::model::instrument::InstrumentKind::Crypto);
-        return crypto.then_some((Target::Known(id), 0.97));
+    let rest = Span::new(at, line.end()).of(text);
+    let length = symbol_len(rest);
+    let word = rest.get(..length).filter(|word| word.bytes().any(|byte| b".-/".contains(&byte)))?;
+    let next = rest.as_bytes().get(length);
+    if word.len() > 12 || next.is_some_and(|byte| b"-/@&".contains(byte)) {
+        return None;
+    }
+    let found =
+        |target, confidence| Some(Found { span: Span::new(at, at + length), target, rule: Rule::Suffix, confidence });
+    if let Some(coin) = ["-USD", "/USD", "-USDT", "/USDT"].iter().find_map(|quote| word.strip_suffix(quote)) {
+        let id = directory.symbol_on(coin, None)?;
+        return (directory.kind(id) == Some(InstrumentKind::Crypto))
+            .then_some(())
+            .and_then(|()| found(Target::Known(id), 0.97));
     }
     if let Some((suffix, exchange)) = SUFFIXES.iter().find(|(suffix, _)| word.ends_with(suffix)) {
         let stem = word.strip_suffix(suffix)?;
-        let digits = stem.chars().all(|c| c.is_ascii_digit());
-        let full = if *suffix == ".HK" && digits {
-            format!("{:0>4}{suffix}", stem.trim_start_matches('0'))
-        } else {
-            word.to_owned()
+        let digits = stem.bytes().all(|byte| byte.is_ascii_digit());
+        let symbol = match *suffix {
+            ".HK" if digits => Symbol::parse(&format!("{:0>4}{suffix}", stem.trim_start_matches('0')))?,
+            ".SH" => Symbol::parse(&format!("{stem}.SS"))?,
+            _ => Symbol::parse(word)?,
         };
-        let symbol = Symbol::parse(&full)?;
-        if let Some(id) = directory.by_symbol(&symbol) {
-            return Some((Target::Known(id), 0.98));
+        if let Some(id) = directory.symbol_on(symbol.as_str(), day) {
+            return found(Target::Known(id), 0.98);
         }
         // Digits with a suffix are a listing even if the directory does not know it; letters may be anything.
-        if digits
-            && (3..=6).contains(&stem.len())
-            && matches!(*suffix, ".HK" | ".T" | ".KS" | ".KQ" | ".SS" | ".SZ" | ".TW")
-        {
-            return Some((Target::Unknown(symbol, Some(exchange)), 0.9));
+        let asian = matches!(*suffix, ".HK" | ".T" | ".KS" | ".KQ" | ".SS" | ".SH" | ".SZ" | ".TW");
+        if digits && asian && (3..=6).contains(&stem.len()) {
+            return found(Target::Unknown(symbol, Some(exchange)), 0.9);
         }
     }
+    let letters = |stem: &str| (1..=5).contains(&stem.len()) && stem.bytes().all(|byte| byte.is_ascii_uppercase());
     let (stem, class) = word.rsplit_once(['.', '-', '/'])?;
-    if class.len() == 1 && (1..=5).contains(&stem.len()) && stem.chars().all(|c| c.is_ascii_uppercase()) {
-        let id = directory.by_symbol(&Symbol::parse(&format!("{stem}.{class}"))?)?;
-        return Some((Target::Known(id), 0.97));
+    if !letters(stem) {
+        return None;
     }
-    None
+    if class.len() == 1
+        && let Some(id) = Symbol::parse(word).and_then(|symbol| directory.symbol_on(symbol.as_str(), day))
+    {
+        return found(Target::Known(id), 0.97);
+    }
+    let reuters = US_SUFFIXES.iter().any(|suffix| word.ends_with(suffix)) && stem.len() > 1;
+    let id = reuters.then(|| directory.symbol_on(stem, day)).flatten()?;
+    is_us(directory, id).then_some(()).and_then(|()| found(Target::Known(id), 0.9))
+}
+
+fn is_us(directory: &Directory, id: InstrumentId) -> bool {
+    matches!(directory.kind(id), Some(InstrumentKind::Stock | InstrumentKind::Adr | InstrumentKind::Etf))
+        && directory.symbol(id).is_some_and(|symbol| symbol.bytes().all(|byte| byte.is_ascii_uppercase()))
 }

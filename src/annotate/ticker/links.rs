@@ -1,7 +1,5 @@
 //! What the publisher says: links to quote pages, and symbols in the metadata.
 
-use std::collections::HashSet;
-
 use url::Url;
 
 use super::{Found, Target};
@@ -15,7 +13,7 @@ use crate::{
 };
 
 /// Instruments the metadata or a link names.
-pub(super) fn evidence(article: &Article, directory: &Directory) -> HashSet<InstrumentId> {
+pub(super) fn evidence(article: &Article, directory: &Directory) -> Vec<InstrumentId> {
     let stated = article.meta.tickers.iter().filter_map(|ticker| {
         let symbol = ticker.rsplit(':').next()?;
         directory.by_symbol(&Symbol::parse(symbol.trim_start_matches('$'))?)

@@ -1,38 +1,30 @@
-//! Symbols that stand bare in the text.
-
-use std::collections::HashSet;
+//! Symbols that stand bare in the text, and what follows a company's name.
 
 use super::{
-    Found, Target, WELL_KNOWN,
-    context::{self, Line},
+    Found, Story, Target,
+    context::{self, Shape},
+    lexicon::lexicon,
+    scan::{Line, Loose},
 };
 use crate::{
-    annotate::directory::{Directory, InstrumentId},
-    model::{annotation::Rule, instrument::Symbol, span::Span},
+    annotate::directory::{Directory, InstrumentId, first_word},
+    model::{annotation::Rule, span::Span},
 };
 
-/// Capitals that are words, offices, countries or measures far more often than symbols.
-const STOP: [&str; 147] = [
-    "A", "I", "AI", "IT", "ALL", "NOW", "CEO", "CFO", "COO", "CTO", "EV", "EVS", "USA", "US", "UK", "EU", "UN", "GDP",
-    "CPI", "PPI", "PMI", "FDA", "SEC", "FED", "ECB", "BOE", "BOJ", "IMF", "IPO", "ETF", "ETFS", "EPS", "AGI", "RBI",
-    "API", "APP", "APPS", "CAR", "CARS", "PC", "PCS", "TV", "ID", "IP", "IR", "HR", "PR", "QA", "AM", "PM", "AD", "BC",
-    "DC", "NY", "LA", "SF", "EST", "EDT", "PST", "GMT", "UTC", "ET", "PT", "CT", "YOY", "QOQ", "MOM", "YTD", "TTM",
-    "LTM", "FY", "Q1", "Q2", "Q3", "Q4", "H1", "H2", "ON", "OR", "SO", "BE", "GO", "HE", "IF", "IN", "IS", "ME", "MY",
-    "NO", "OF", "OK", "TO", "UP", "WE", "AN", "AS", "AT", "BY", "DO", "ANY", "ARE", "BIG", "CAN", "DAY", "FOR", "FUN",
-    "GAP", "HAS", "KEY", "LOW", "MAN", "NEW", "NEXT", "OLD", "ONE", "OUT", "PAY", "RUN", "SEE", "TWO", "WAY", "WELL",
-    "YOU", "FAST", "LIFE", "LOVE", "OPEN", "PLAY", "REAL", "SAFE", "TRUE", "GPU", "CPU", "LLM", "ML", "VC", "PE", "M",
-    "B", "K", "C", "R", "S", "T", "V", "DNA", "RNA",
-];
+/// Larger companies, whose symbols of four letters and more are written bare.
+const LARGE: u32 = 800;
 
 /// A company's symbol right after its name: "Alibaba Group Holding BABA", "Microsoft (MSFT)".
-pub(super) fn name_symbol(text: &str, found: &mut [Found]) {
+pub(super) fn name_symbol(text: &str, directory: &Directory, found: &mut [Found]) {
     for i in 1..found.len() {
         let Some([before, after]) = found.get(i - 1..=i) else { continue };
         let gap = Span::new(before.span.end(), after.span.start()).of(text);
-        let same = before.target == after.target;
-        let symbol = matches!(after.rule, Rule::BareSymbol);
+        let (Target::Known(name), Target::Known(symbol)) = (&before.target, &after.target) else { continue };
+        let same = directory.primary(*name) == directory.primary(*symbol);
+        let named = matches!(before.rule, Rule::FullName | Rule::Alias | Rule::ShortName);
         if same
-            && symbol
+            && named
+            && after.rule == Rule::BareSymbol
             && matches!(gap, " " | "\u{a0}" | " (" | ", " | " [" | " \u{2013} ")
             && let Some(after) = found.get_mut(i)
         {
@@ -42,132 +34,92 @@ pub(super) fn name_symbol(text: &str, found: &mut [Found]) {
     }
 }
 
-/// Bare symbols of a line.
+/// What a run of capitals names, if it may stand for a symbol here.
 pub(super) fn bare(
-    text: &str,
-    line: Span,
-    shape: Line,
-    directory: &Directory,
-    evidence: &HashSet<InstrumentId>,
-) -> Vec<Found> {
-    let mut out = Vec::new();
-    if shape.all_caps {
-        return out;
-    }
-    let words = capitals(text, line);
-    for &span in &words {
-        let written = span.of(text);
-        let Some(id) = Symbol::parse(written).and_then(|symbol| directory.by_symbol(&symbol)) else { continue };
-        let known = evidence.contains(&id);
-        let stopped = STOP.contains(&written);
-        let brackets = in_brackets(text, span);
-        let accepted = if written.len() == 1 {
-            known && brackets
-        } else if stopped {
-            known && (brackets || follows_own_name(text, span, id, directory))
-        } else {
-            known
-                || brackets && fits_name_before(text, span, id, directory)
-                || is_traded(text, span)
-                || in_list(text, span, &words, directory)
-                || written.len() >= 4 && id.0 < WELL_KNOWN && !context::has_capital_neighbour(text, span)
-        };
-        if accepted {
-            let confidence = if known { 0.9 } else { 0.8 };
-            out.push(Found { span, target: Target::Known(id), rule: Rule::BareSymbol, confidence });
-        }
-    }
-    out
-}
-
-/// Runs of one to five capitals that stand alone.
-fn capitals(text: &str, line: Span) -> Vec<Span> {
-    let mut out = Vec::new();
-    let mut start = None;
-    let bytes = line.of(text).as_bytes();
-    for (i, byte) in bytes.iter().chain([&b' ']).enumerate() {
-        match (byte.is_ascii_uppercase(), start) {
-            (true, None) => start = Some(i),
-            (false, Some(from)) => {
-                let joined = |byte: Option<&u8>| {
-                    byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b >= 0x80 || b"_@&-/.$".contains(b))
-                };
-                let before = from.checked_sub(1).and_then(|at| bytes.get(at));
-                let ends = !byte.is_ascii_alphanumeric() && *byte < 0x80 && !b"_@&-/".contains(byte);
-                let stop = *byte == b'.' && bytes.get(i + 1).is_some_and(u8::is_ascii_alphanumeric);
-                if i - from <= 5 && !joined(before) && ends && !stop {
-                    out.push(Span::new(line.start() + from, line.start() + i));
-                }
-                start = None;
-            }
-            _ => {}
-        }
-    }
-    out
+    story: &Story<'_>,
+    loose: &Loose,
+    line: Line,
+    shape: Shape,
+    after_name: Option<InstrumentId>,
+) -> Option<Found> {
+    let (text, directory) = (story.text, story.directory);
+    let Line { span: line, folded } = line;
+    let span = loose.span;
+    let written = span.of(text);
+    let id = directory.symbol_on(written, story.day)?;
+    let known = story.is_evident(id, folded);
+    let stopped = lexicon().stop.has(written);
+    let brackets = in_brackets(text, span);
+    let own = after_name.is_some_and(|name| directory.primary(name) == directory.primary(id));
+    let accepted = if own {
+        true
+    } else if shape.all_caps {
+        known && brackets
+    } else if written.len() == 1 {
+        known && brackets
+    } else if stopped {
+        known && brackets
+    } else {
+        known
+            || brackets && fits_name_before(text, line, span, directory.name(id)?)
+            || written.len() > 1 && is_traded(text, line, span)
+            || written.len() >= 3 && in_list(story, line, span)
+            || written.len() >= 4
+                && id.0 < LARGE
+                && !shape.title_case
+                && !context::Around::of(text, line, span).has_capital_neighbour()
+    };
+    let confidence = if own || known { 0.9 } else { 0.8 };
+    accepted.then_some(Found { span, target: Target::Known(id), rule: Rule::BareSymbol, confidence })
 }
 
 fn in_brackets(text: &str, span: Span) -> bool {
-    let before = text.get(..span.start()).is_some_and(|before| before.ends_with(['(', '[']));
-    let after = text.get(span.end()..).is_some_and(|after| after.starts_with([')', ']', ',', ';']));
-    before && after
+    let before = span.start().checked_sub(1).and_then(|at| text.as_bytes().get(at));
+    let after = text.as_bytes().get(span.end());
+    before.is_some_and(|byte| b"([".contains(byte)) && after.is_some_and(|byte| b")],;".contains(byte))
 }
 
-/// "(NVDA)" after "Nvidia": the words before share the first letter of the company's name.
-fn fits_name_before(text: &str, span: Span, id: InstrumentId, directory: &Directory) -> bool {
-    let before = text.get(..span.start()).unwrap_or_default().trim_end_matches(['(', '[', ' ']);
-    let Some(initial) = directory.name(id).and_then(|name| name.chars().next()) else { return false };
-    let words: Vec<&str> = before.rsplit([' ', '\u{a0}', '"', '(']).take(5).collect();
-    let capitals = words.iter().take_while(|word| word.starts_with(|c: char| c.is_uppercase() || "&".contains(c)));
-    let mut any = false;
-    for word in capitals {
-        any |= word.starts_with(initial);
-    }
-    any && span.len() >= 2
+/// "(NVDA)" after "Nvidia": one of the capitalised words before has the first letter of the company's name.
+fn fits_name_before(text: &str, line: Span, span: Span, name: &str) -> bool {
+    let before = Span::new(line.start(), span.start()).of(text).trim_end_matches(['(', '[', ' ']);
+    let Some(initial) = name.chars().next() else { return false };
+    let words = before.rsplit([' ', '\u{a0}', '"', '(']).take(5);
+    let mut capitals = words.take_while(|word| word.starts_with(|c: char| c.is_uppercase() || c == '&'));
+    span.len() >= 2 && capitals.any(|word| word.starts_with(initial))
 }
 
-fn follows_own_name(text: &str, span: Span, id: InstrumentId, directory: &Directory) -> bool {
-    let before = text.get(..span.start()).unwrap_or_default().trim_end();
-    let Some(name) = directory.name(id) else { return false };
-    let head = crate::annotate::directory::first_word(name);
-    let mut from = before.len().saturating_sub(name.len() + 12);
-    while !before.is_char_boundary(from) {
-        from -= 1;
-    }
-    before.get(from..).is_some_and(|tail| tail.contains(head))
-}
-
-/// "NVDA shares", "TSLA calls", "shares of NVDA".
-fn is_traded(text: &str, span: Span) -> bool {
-    const AFTER: [&str; 12] =
-        ["shares", "stock", "calls", "puts", "options", "stocks", "ADRs", "ADR", "longs", "bulls", "bears", "holders"];
-    let next = crate::annotate::directory::first_word(text.get(span.end()..).unwrap_or_default().trim_start());
-    let before = text.get(..span.start()).unwrap_or_default();
-    AFTER.contains(&next)
-        || ["shares of ", "stock of ", "ticker ", "symbol ", "ticker symbol ", "buy ", "short "]
-            .iter()
-            .any(|words| before.ends_with(words))
+/// "NVDA shares", "TSLA calls", "shares of NVDA", "under the ticker NVDA".
+fn is_traded(text: &str, line: Span, span: Span) -> bool {
+    let tail = Span::new(span.end(), line.end()).of(text);
+    let next = tail.strip_prefix(' ').map(first_word).unwrap_or_default();
+    let head = Span::new(line.start(), span.start()).of(text);
+    let head = head.trim_end_matches(['"', '\u{201c}', '\'', '\u{2018}']);
+    const BEFORE: [&str; 8] =
+        ["shares of ", "stock of ", "ticker ", "symbol ", "shares in ", "calls on ", "puts on ", "ticker: "];
+    lexicon().traded.has(next) || BEFORE.iter().any(|words| head.ends_with(words))
 }
 
 /// "AAPL, MSFT, NVDA": a neighbour over a comma is a symbol too.
-fn in_list(text: &str, span: Span, words: &[Span], directory: &Directory) -> bool {
-    let is_symbol = |other: &Span| {
-        let written = other.of(text);
-        written.len() >= 2
-            && !STOP.contains(&written)
-            && Symbol::parse(written).is_some_and(|symbol| directory.by_symbol(&symbol).is_some())
+fn in_list(story: &Story<'_>, line: Span, span: Span) -> bool {
+    const GAPS: [&str; 6] = [", ", " and ", ", and ", " / ", "/", " & "];
+    let head = Span::new(line.start(), span.start()).of(story.text);
+    let tail = Span::new(span.end(), line.end()).of(story.text);
+    let run = |text: &str| text.bytes().take_while(u8::is_ascii_uppercase).count();
+    let symbol = |word: &str| {
+        (2..=5).contains(&word.len())
+            && !lexicon().stop.has(word)
+            && story.directory.symbol_on(word, story.day).is_some()
     };
-    if span.len() < 3 {
-        return false;
-    }
-    words.iter().any(|other| {
-        let gap = if other.start() > span.end() {
-            Span::new(span.end(), other.start())
-        } else {
-            Span::new(other.end(), span.start())
-        };
-        other != &span
-            && !gap.is_empty()
-            && matches!(gap.of(text), ", " | " and " | ", and " | " / " | "/")
-            && is_symbol(other)
-    })
+    let next = GAPS.iter().find_map(|gap| tail.strip_prefix(gap)).is_some_and(|rest| {
+        let length = run(rest);
+        symbol(rest.get(..length).unwrap_or_default())
+            && !rest.get(length..).is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric()))
+    });
+    let previous = GAPS.iter().find_map(|gap| head.strip_suffix(gap)).is_some_and(|rest| {
+        let length = rest.bytes().rev().take_while(u8::is_ascii_uppercase).count();
+        let from = rest.len() - length;
+        symbol(rest.get(from..).unwrap_or_default())
+            && !rest.get(..from).is_some_and(|rest| rest.ends_with(|c: char| c.is_alphanumeric()))
+    });
+    next || previous
 }

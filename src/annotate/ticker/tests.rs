@@ -1,3 +1,5 @@
+//! Tests of the ticker detector.
+
 use super::*;
 use crate::ingest;
 
