@@ -38,6 +38,8 @@ LIGHT_TAILS = {"holding", "holdings", "group", "platforms"}
 SHARED_HEADS = {"banco", "grupo", "companhia", "compania", "groupe", "deutsche", "nippon", "telefonica", "sociedad", "koninklijke",
                 "mitsubishi", "mitsui", "sumitomo", "samsung", "hyundai", "adani", "tata", "bajaj", "liberty", "brookfield",
                 "sprott", "nuveen", "pimco", "eaton", "madison", "tortoise", "cohen", "calamos", "gabelli", "kayne", "virtus"}
+# Ordinary shares beside the preferred ones that trade more.
+SECOND_LINES = {"VOW.DE"}
 # The larger half of the directory, in the SEC's order: there a coined first word alone is known from the news.
 KNOWN_HEADS = 1500
 
@@ -71,6 +73,8 @@ def index_members(wheel):
             for stock in stocks.get_stocks_by_index(index):
                 name = re.sub(r"\s*\([^)]*\)", "", stock["name"]).strip()
                 symbol = canonical(stock.get("symbol") or "")
+                if symbol in SECOND_LINES:
+                    continue
                 american = [listed["google"] for listed in stock.get("symbols", []) if re.match(r"(NYSE|NASDAQ):", listed["google"])]
                 if index in ("S&P 600", "S&P 500", "NASDAQ 100"):
                     names[symbol] = name
@@ -199,7 +203,7 @@ def main():
         number = len(out) - 1
         found = variants(full, raw, common, proper)
         head = words_of(full)[0]
-        if number < KNOWN_HEADS and head[:1].isalpha() and len(head) > 4 and len(heads[head.lower()]) == 1 and head.lower() not in SHARED_HEADS:
+        if number < KNOWN_HEADS and cik and head[:1].isalpha() and len(head) > 4 and len(heads[head.lower()]) == 1 and head.lower() not in SHARED_HEADS:
             if classify(head, common, proper) == "s" and head not in found:
                 found.append(head)
         for name in found:
@@ -250,7 +254,7 @@ def variants(full, raw, common, proper):
     out = []
 
     def add(name):
-        name = name.strip(" ,.&")
+        name = name.strip(" ,.&").replace("’", "'")
         if len(name) >= 2 and name not in out and re.search(r"[^\W\d_]", name):
             out.append(name)
 
@@ -258,6 +262,12 @@ def variants(full, raw, common, proper):
     add(base)
     if raw:
         add(stripped(raw))
+    for name in list(out):
+        initials = re.match(r"([A-Z])\.? ?([A-Z])\.? ([A-Z][a-z]\S*.*)$", name)
+        if initials:
+            first, second, rest = initials.groups()
+            for spelling in (f"{first}.{second}. {rest}", f"{first}{second} {rest}", f"{first}. {second}. {rest}"):
+                add(spelling)
     for name in list(out):
         parts = name.split(" ")
         while len(parts) > 1 and parts[-1].lower().strip(".,") in LIGHT_TAILS:

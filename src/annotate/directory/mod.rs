@@ -215,6 +215,11 @@ impl Directory {
         self.row(id).map(|row| row.kind)
     }
 
+    /// The short name of the exchange it is listed on, where the directory knows one.
+    pub fn exchange(&self, id: InstrumentId) -> Option<&'static str> {
+        self.row(id).map(|row| row.exchange).filter(|exchange| !exchange.is_empty())
+    }
+
     /// The symbol of an instrument.
     pub fn symbol(&self, id: InstrumentId) -> Option<&'static str> {
         self.row(id).map(|row| row.symbol)

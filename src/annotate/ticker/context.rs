@@ -101,13 +101,14 @@ impl<'a> Around<'a> {
     /// Whether a capitalised word right before makes the name a part of a longer one ("Big Apple", "Jesse Cohen").
     fn capital_before(&self, words: &Lexicon) -> bool {
         let word = self.before;
-        is_capitalised(word)
-            && !words.plain.has(word)
-            && !word.ends_with(['.', '!', '?'])
-            && !(word.ends_with("'s") || word.ends_with("\u{2019}s"))
-            && !(word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()))
-            // A sentence has to begin with a capital: only a given name tells there.
-            && (!self.before_starts || words.given.has(word))
+        // A possessive is another owner ("Alphabet's Google"), a stop another sentence, capitals are an office.
+        let apart = word.ends_with(['.', '!', '?']) || word.ends_with("'s") || word.ends_with("\u{2019}s");
+        let capitals = word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        if !is_capitalised(word) || words.plain.has(word) || apart || capitals {
+            return false;
+        }
+        // A sentence has to begin with a capital: only a given name tells there.
+        !self.before_starts || words.given.has(word)
     }
 
     /// Whether a capitalised word right after does ("Apple Valley", "Amazon Watch").
@@ -169,7 +170,8 @@ pub(super) fn judge(text: &str, line: Span, shape: Shape, candidate: &Candidate,
         return Verdict::Accept(0.97);
     }
     let one_word = !surface.contains(' ');
-    if shape.all_caps && surface.len() < 5 {
+    // Among capitals a short one is believed only if it is a name that is always written so.
+    if shape.all_caps && surface.len() < 5 && !(candidate.alias && candidate.class == NameClass::Strong) {
         return Verdict::NeedsEvidence;
     }
     if words.orgs.has(around.after) && is_capitalised(around.after) && !around.possessive {
@@ -208,13 +210,20 @@ fn common(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &
     if words.contradicts.has(around.after) && !around.possessive || around.is_thing(words) {
         return Verdict::Reject;
     }
+    // "APPLE TO OPEN STORES", "Visa to Buy Startup": how headlines begin.
+    let heads = around.start && (around.acts() || around.after.eq_ignore_ascii_case("to"));
+    let apposed = around.next_char == Some(',');
     if shape.all_caps {
-        return Verdict::NeedsEvidence;
+        return if heads { Verdict::Accept(0.8) } else { Verdict::NeedsEvidence };
     }
     let product = words.products.has(around.after);
     let close = around.acts() || product && is_capitalised(around.after);
     if shape.title_case {
-        return if close || in_company_list(text, line, candidate.span) || cue_in_line(text, line, candidate.span) {
+        return if close
+            || heads
+            || in_company_list(text, line, candidate.span)
+            || cue_in_line(text, line, candidate.span)
+        {
             Verdict::Accept(0.85)
         } else {
             Verdict::NeedsEvidence
@@ -223,7 +232,7 @@ fn common(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &
     if around.capital_before(words) || around.capital_after(words) && !product {
         return Verdict::NeedsEvidence;
     }
-    if around.start && !close && !in_company_list(text, line, candidate.span) {
+    if around.start && !close && !apposed && !in_company_list(text, line, candidate.span) {
         return Verdict::NeedsEvidence;
     }
     Verdict::Accept(if around.start { 0.86 } else { 0.9 })
@@ -297,7 +306,8 @@ fn index(surface: &str, around: &Around<'_>) -> Verdict {
         "company" | "companies" | "firms" | "Companies" | "constituents" | "constituent" | "member"
     );
     let owner = surface.len() <= 3 && !is_upper(surface);
-    if owner || OTHERS.contains(&around.after) && !company { Verdict::Reject } else { Verdict::Accept(0.95) }
+    let person = surface == "Brent" && around.capital_after(lexicon());
+    if person || owner || OTHERS.contains(&around.after) && !company { Verdict::Reject } else { Verdict::Accept(0.95) }
 }
 
 /// The symbol of the index that may be called by one word, which also names an exchange or companies.
@@ -422,10 +432,11 @@ fn cue_in_line(text: &str, line: Span, span: Span) -> bool {
 
 /// "Walmart, Target and Costco": the name stands in a list of capitalised names.
 fn in_company_list(text: &str, line: Span, span: Span) -> bool {
+    const GAPS: [&str; 8] = [", and ", ", And ", ", ", " and ", " And ", " & ", " or ", " Or "];
     let head = Span::new(line.start(), span.start()).of(text);
     let tail = Span::new(span.end(), line.end()).of(text);
-    let next = [", ", " and ", " & ", ", and ", " or "].iter().find_map(|gap| tail.strip_prefix(gap));
-    let previous = [", and ", ", ", " and ", " & ", " or "].iter().find_map(|gap| head.strip_suffix(gap));
+    let next = GAPS.iter().find_map(|gap| tail.strip_prefix(gap));
+    let previous = GAPS.iter().find_map(|gap| head.strip_suffix(gap));
     let words = lexicon();
     let name = |word: &str| is_capitalised(word) && !words.plain.has(word) && word.len() > 2;
     next.is_some_and(|rest| name(first_word(rest))) || previous.is_some_and(|rest| name(last_word(rest)))

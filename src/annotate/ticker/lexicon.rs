@@ -15,11 +15,6 @@ impl Words {
         let word = lower(word);
         !word.is_empty() && self.0.binary_search_by(|other| other.as_bytes().cmp(word.as_bytes())).is_ok()
     }
-
-    #[cfg(test)]
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
-    }
 }
 
 /// A lower-cased word of up to 16 bytes; a longer one is empty, since no set holds it.

@@ -133,7 +133,7 @@ impl Scanner<'_> {
             return at + rest.chars().next().map_or(1, char::len_utf8);
         }
         let digits = word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        if joined_before(self.text, at) || digits && !rest.as_bytes().get(word.len()).is_some_and(|&b| b == b'&') {
+        if joined_before(self.text, at) || digits && rest.as_bytes().get(word.len()) != Some(&b'&') {
             return end;
         }
         if word.len() <= 12

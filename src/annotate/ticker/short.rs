@@ -71,7 +71,7 @@ fn heads<'a>(story: &Story<'a>, article: &Article, hits: &Hits, found: &[Found])
         heads
             .entry(word)
             .and_modify(|known| {
-                *known = known.filter(|(other, _)| *other == id).map(|(_, known)| (id, known.min(from)))
+                *known = known.filter(|(other, _)| *other == id).map(|(_, known)| (id, known.min(from)));
             })
             .or_insert(Some((id, from)));
     };

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     annotate::directory::{Directory, InstrumentId, first_word},
-    model::{annotation::Rule, span::Span},
+    model::{annotation::Rule, instrument::InstrumentKind, span::Span},
 };
 
 /// Larger companies, whose symbols of four letters and more are written bare.
@@ -47,23 +47,21 @@ pub(super) fn bare(
     let span = loose.span;
     let written = span.of(text);
     let id = directory.symbol_on(written, story.day)?;
-    let known = story.is_evident(id, folded);
+    let known = story.is_evident(id, folded) || story.is_evident(directory.primary(id), folded);
     let stopped = lexicon().stop.has(written);
     let brackets = in_brackets(text, span);
     let own = after_name.is_some_and(|name| directory.primary(name) == directory.primary(id));
-    let accepted = if own {
+    let told = is_told(text, line, span);
+    let accepted = if own || told {
         true
-    } else if shape.all_caps {
-        known && brackets
-    } else if written.len() == 1 {
-        known && brackets
-    } else if stopped {
+    } else if shape.all_caps || stopped || written.len() == 1 {
         known && brackets
     } else {
+        let popular_fund = directory.kind(id) == Some(InstrumentKind::Etf) && directory.exchange(id).is_some();
         known
             || brackets && fits_name_before(text, line, span, directory.name(id)?)
-            || written.len() > 1 && is_traded(text, line, span)
-            || written.len() >= 3 && in_list(story, line, span)
+            || is_traded(text, line, span)
+            || written.len() >= 3 && (in_list(story, line, span) || popular_fund && speaks_of_funds(line.of(text)))
             || written.len() >= 4
                 && id.0 < LARGE
                 && !shape.title_case
@@ -88,15 +86,27 @@ fn fits_name_before(text: &str, line: Span, span: Span, name: &str) -> bool {
     span.len() >= 2 && capitals.any(|word| word.starts_with(initial))
 }
 
-/// "NVDA shares", "TSLA calls", "shares of NVDA", "under the ticker NVDA".
+/// "NVDA shares", "TSLA calls", "shares of NVDA".
 fn is_traded(text: &str, line: Span, span: Span) -> bool {
+    const BEFORE: [&str; 5] = ["shares of ", "stock of ", "shares in ", "calls on ", "puts on "];
     let tail = Span::new(span.end(), line.end()).of(text);
     let next = tail.strip_prefix(' ').map(first_word).unwrap_or_default();
     let head = Span::new(line.start(), span.start()).of(text);
-    let head = head.trim_end_matches(['"', '\u{201c}', '\'', '\u{2018}']);
-    const BEFORE: [&str; 8] =
-        ["shares of ", "stock of ", "ticker ", "symbol ", "shares in ", "calls on ", "puts on ", "ticker: "];
     lexicon().traded.has(next) || BEFORE.iter().any(|words| head.ends_with(words))
+}
+
+/// "Under the symbol AI", "ticker: NVDA": the text says that it is one.
+fn is_told(text: &str, line: Span, span: Span) -> bool {
+    const BEFORE: [&str; 8] =
+        ["ticker", "symbol", "ticker symbol", "Ticker", "Symbol", "stock symbol", "ticker:", "symbol:"];
+    let head = Span::new(line.start(), span.start()).of(text);
+    let head = head.trim_end_matches(['"', '\u{201c}', '\'', '\u{2018}', ' ', ':']);
+    BEFORE.iter().any(|words| head.ends_with(words))
+}
+
+/// Whether a line is about exchange-traded funds.
+fn speaks_of_funds(line: &str) -> bool {
+    ["ETF", "fund", "Fund"].iter().any(|word| line.contains(word))
 }
 
 /// "AAPL, MSFT, NVDA": a neighbour over a comma is a symbol too.
