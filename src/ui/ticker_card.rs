@@ -30,7 +30,7 @@ const STORIES: usize = 4;
 /// Height the card wants, its frame included.
 pub fn height(card: &TickerCard, context: &PanelContext<'_>) -> f32 {
     let others = others_of(card, context).count();
-    let stories = if others == 0 { 0.0 } else { others.min(STORIES) as f32 * STORY };
+    let stories = if others == 0 { 0.0 } else { 10.0 + others.min(STORIES) as f32 * STORY };
     206.0 + stories
 }
 
