@@ -27,6 +27,8 @@ pub(super) struct Part {
     pub(super) is_compound: bool,
     /// Whether the table says that it is money per share.
     pub(super) is_per_share: bool,
+    /// Where the second amount of a pair ends, whose "a share" holds for both.
+    pub(super) later_end: Option<usize>,
 }
 
 impl Part {
@@ -75,8 +77,17 @@ pub(super) fn at(line: &Line<'_>, i: usize) -> Option<Part> {
         (measure, end) = (Some(found), after);
     }
     number.end = end;
-    let mut part =
-        Part { start, end, number, is_negative: false, is_signed: false, measure, is_compound, is_per_share: false };
+    let mut part = Part {
+        start,
+        end,
+        number,
+        is_negative: false,
+        is_signed: false,
+        measure,
+        is_compound,
+        is_per_share: false,
+        later_end: None,
+    };
     // ($12.4 million)
     let open = if is_bracketed { i.wrapping_sub(1) } else { start.wrapping_sub(1) };
     let is_wrapped = is_bracketed || start < i && line.is(open, '(') && line.glued(start);
@@ -163,7 +174,7 @@ fn follows_value_word(line: &Line<'_>, open: usize) -> bool {
     let before = if line.is_currency(before) { before.wrapping_sub(1) } else { before };
     line.is(before, ':')
         || matches!(
-            &*line.low(before),
+            line.low(before),
             "of" | "was"
                 | "is"
                 | "were"
@@ -203,7 +214,7 @@ fn sign(line: &Line<'_>, start: usize, part: &mut Part) {
         }
         return;
     }
-    if matches!(&*line.low(at), "minus" | "negative") && !line.is_number(at.wrapping_sub(1)) {
+    if matches!(line.low(at), "minus" | "negative") && !line.is_number(at.wrapping_sub(1)) {
         part.is_negative = true;
         part.is_signed = true;
         part.start = at;
@@ -244,6 +255,7 @@ fn settle_letter(line: &Line<'_>, part: &mut Part) {
         "k" => true,
         // 1.5M is no name.
         "M" | "B" if line.raw(part.number.start).contains('.') => true,
+        // "its 10K" is a filing, "45K runners" are many.
         _ => counts,
     };
     if !is_sure {
@@ -270,6 +282,7 @@ pub(super) fn starting_with_scale(line: &Line<'_>, i: usize, scale: usize, fract
         measure,
         is_compound: false,
         is_per_share: false,
+        later_end: None,
     };
     sign(line, i, &mut part);
     Some(part)
@@ -278,9 +291,9 @@ pub(super) fn starting_with_scale(line: &Line<'_>, i: usize, scale: usize, fract
 /// The amount whose first token, sign and currency included, is `i`.
 pub(super) fn starting(line: &Line<'_>, i: usize) -> Option<Part> {
     (i..i.saturating_add(6).min(line.tokens.len()))
-        .find(|&at| line.is_number(at) || number::number_word(&line.low(at)).is_some())
+        .find(|&at| line.is_number(at) || number::number_word(line.low(at)).is_some())
         .and_then(|at| {
-            let is_article = at > i && matches!(&*line.low(at - 1), "a" | "an");
+            let is_article = at > i && matches!(line.low(at - 1), "a" | "an");
             self::at(line, if is_article && line.is_word(at) { at - 1 } else { at })
         })
         .filter(|part| part.start == i)

@@ -45,7 +45,7 @@ pub(super) fn month(line: &Line<'_>, i: usize) -> Option<u32> {
     if !line.is_capitalised(i) {
         return None;
     }
-    Some(match &*line.low(i) {
+    Some(match line.low(i) {
         "january" | "jan" => 1,
         "february" | "feb" => 2,
         "march" | "mar" => 3,
@@ -80,7 +80,7 @@ fn day_at(line: &Line<'_>, i: usize) -> Option<(u32, usize)> {
     let day = raw.parse().ok().filter(|day| (1..=31).contains(day))?;
     let next = i + 1;
     let glued = line.glued(next);
-    match &*line.low(next) {
+    match line.low(next) {
         "st" | "nd" | "rd" | "th" if glued => Some((day, next + 1)),
         "" if glued && (line.is_currency(next) || line.raw(next) == "%") => None,
         "" if line.joins(next, '-') && line.is_word(next + 1) => None,
@@ -128,14 +128,14 @@ fn year_behind(line: &Line<'_>, end: usize, separators: &[&str]) -> Option<(u32,
         }
         at += 1;
     } else if separators.contains(&"of")
-        && (line.joins(at, '-') || line.is(at, '\'') || matches!(&*line.low(at), "of" | "in"))
+        && (line.joins(at, '-') || line.is(at, '\'') || matches!(line.low(at), "of" | "in"))
     {
         at += 1;
     }
-    at += usize::from(&*line.low(at) == "the" && matches!(&*line.low(at + 1), "fiscal" | "financial"));
-    if matches!(&*line.low(at), "fiscal" | "financial" | "calendar") {
+    at += usize::from(line.low(at) == "the" && matches!(line.low(at + 1), "fiscal" | "financial"));
+    if matches!(line.low(at), "fiscal" | "financial" | "calendar") {
         at += 1;
-        at += usize::from(&*line.low(at) == "year");
+        at += usize::from(line.low(at) == "year");
     } else if line.raw(at) == "FY" {
         at += 1;
     }
@@ -177,14 +177,14 @@ fn month_first(line: &Line<'_>, i: usize) -> Option<Calendar> {
     {
         return Some(date(i, end, format!("{year}-{month:02}")));
     }
-    let is_name = line.raw(i).len() > 3 || &*line.low(i) == "may";
+    let is_name = line.raw(i).len() > 3 || line.low(i) == "may";
     (is_name && stands_alone(line, i)).then(|| date(i, i + 1, format!("--{month:02}")))
 }
 
 /// "March 9 percent", "May 5 million": the number belongs to what follows.
 fn is_followed_by_unit(line: &Line<'_>, end: usize) -> bool {
     matches!(
-        &*line.low(end),
+        line.low(end),
         "percent"
             | "million"
             | "billion"
@@ -195,7 +195,7 @@ fn is_followed_by_unit(line: &Line<'_>, end: usize) -> bool {
             | "per"
             | "cents"
             | "times"
-    ) && &*line.low(end + 1) != "share"
+    ) && line.low(end + 1) != "share"
         || line.raw(end) == "%"
 }
 
@@ -204,7 +204,7 @@ fn stands_alone(line: &Line<'_>, i: usize) -> bool {
     let low = line.low(i);
     let before = line.low(i.wrapping_sub(1));
     let is_led = matches!(
-        &*before,
+        before,
         "in" | "of"
             | "since"
             | "until"
@@ -234,8 +234,8 @@ fn stands_alone(line: &Line<'_>, i: usize) -> bool {
             | "a"
             | "the"
     ) || (line.is(i.wrapping_sub(1), '-') && line.low(i.wrapping_sub(2)).starts_with("mid"));
-    if matches!(&*low, "may" | "march" | "april" | "june" | "august") {
-        return is_led && !(matches!(&*before, "and" | "a" | "the") && &*low == "may");
+    if matches!(low, "may" | "march" | "april" | "june" | "august") {
+        return is_led && !(matches!(before, "and" | "a" | "the") && low == "may");
     }
     is_led || !line.begins_sentence(i) || line.is_word(i + 1)
 }
@@ -243,7 +243,7 @@ fn stands_alone(line: &Line<'_>, i: usize) -> bool {
 /// 9 March 2025; 9th of March.
 fn month_after(line: &Line<'_>, i: usize) -> Option<Calendar> {
     let (day, end) = day_at(line, i)?;
-    let at = end + usize::from(&*line.low(end) == "of");
+    let at = end + usize::from(line.low(end) == "of");
     if line.glued(i) && !line.is(i.wrapping_sub(1), '(') {
         return None;
     }
@@ -330,13 +330,13 @@ fn year_before(line: &Line<'_>, start: usize) -> Option<(u32, usize)> {
     let at = start.wrapping_sub(1);
     let year = year_at(line, at).filter(|_| !line.glued(start))?;
     let before = at.wrapping_sub(1);
-    let is_fiscal = matches!(&*line.low(before), "fiscal" | "calendar");
+    let is_fiscal = matches!(line.low(before), "fiscal" | "calendar");
     Some((year, if is_fiscal { before } else { at }))
 }
 
 /// "fourth quarter of 2024", "second-quarter", "first half", "fiscal third quarter".
 fn spoken_period(line: &Line<'_>, i: usize) -> Option<Calendar> {
-    let Some(NumberWord::Ordinal(number)) = number_word(&line.low(i)) else { return None };
+    let Some(NumberWord::Ordinal(number)) = number_word(line.low(i)) else { return None };
     quarter(line, i, i + 1, number)
 }
 
@@ -349,22 +349,22 @@ fn numbered_quarter(line: &Line<'_>, i: usize) -> Option<Calendar> {
 
 fn quarter(line: &Line<'_>, start: usize, after: usize, number: u32) -> Option<Calendar> {
     let mut at = after + usize::from(line.joins(after, '-'));
-    at += usize::from(matches!(&*line.low(at), "fiscal" | "calendar" | "financial"));
-    let (letter, most) = match &*line.low(at) {
+    at += usize::from(matches!(line.low(at), "fiscal" | "calendar" | "financial"));
+    let (letter, most) = match line.low(at) {
         "quarter" => ('Q', 4),
         "half" => ('H', 2),
         _ => return None,
     };
     let end = at + 1;
     // "third quarter in a row", "the first quarter since": a count of quarters.
-    let is_count = matches!(&*line.low(end), "in" | "running" | "straight" | "since")
-        && matches!(&*line.low(end + 1), "a" | "row" | "" | "at" | "the");
-    let is_count = is_count && &*line.low(end + 1) != "the" || &*line.low(end) == "running";
+    let is_count = matches!(line.low(end), "in" | "running" | "straight" | "since")
+        && matches!(line.low(end + 1), "a" | "row" | "" | "at" | "the");
+    let is_count = is_count && line.low(end + 1) != "the" || line.low(end) == "running";
     if number == 0 || number > most || is_count {
         return None;
     }
     let before = start.wrapping_sub(1);
-    let start = if matches!(&*line.low(before), "fiscal" | "calendar") { before } else { start };
+    let start = if matches!(line.low(before), "fiscal" | "calendar") { before } else { start };
     Some(with_year(line, start, end, letter, number))
 }
 
@@ -383,11 +383,11 @@ fn year(line: &Line<'_>, i: usize) -> Option<Calendar> {
     let before = i.wrapping_sub(1);
     let mut fiscal = line.low(before);
     let mut start = before;
-    if &*fiscal == "year" {
+    if fiscal == "year" {
         start = before.wrapping_sub(1);
         fiscal = line.low(start);
     }
-    let is_fiscal = matches!(&*fiscal, "fiscal" | "financial");
+    let is_fiscal = matches!(fiscal, "fiscal" | "financial");
     // "2024 fourth quarter", "2025 Q1"
     let named = spoken_period(line, i + 1).or_else(|| compact_period(line, i + 2));
     if let Some(found) = named.filter(|found| found.start <= i && !line.glued(i)) {
@@ -427,7 +427,7 @@ fn is_currency_before(line: &Line<'_>, i: usize) -> bool {
 fn is_counted(line: &Line<'_>, next: usize) -> bool {
     let number = super::number::Number { start: next, end: next, base: None, scale: None, is_words: false };
     let glued = line.glued(next) && (line.is_word(next) || line.is_number(next) || line.is_currency(next));
-    let is_hyphened = line.joins(next, '-') && line.is_word(next + 1) && !is_year_compound(&line.low(next + 1));
+    let is_hyphened = line.joins(next, '-') && line.is_word(next + 1) && !is_year_compound(line.low(next + 1));
     glued
         || is_hyphened
         || line.joins(next, '/') && line.raw(next + 1).len() != 2 && line.raw(next + 1).len() != 4
@@ -448,7 +448,7 @@ fn second_year(line: &Line<'_>, i: usize, year: u32) -> Option<(u32, usize)> {
     let at = if line.joins(next, '-') || line.joins(next, '/') {
         next + 1
     } else if line.is(next, '-') && !line.glued(next + 1)
-        || &*line.low(next) == "to" && &*line.low(i.wrapping_sub(1)) != "between"
+        || line.low(next) == "to" && line.low(i.wrapping_sub(1)) != "between"
     {
         return year_at(line, next + 1).filter(|second| *second > year).map(|second| (second, next + 2));
     } else {
@@ -467,7 +467,7 @@ fn second_year(line: &Line<'_>, i: usize, year: u32) -> Option<(u32, usize)> {
 fn follows_part(line: &Line<'_>, i: usize) -> bool {
     let part = i.wrapping_sub(2);
     line.joins(i.wrapping_sub(1), '-')
-        && matches!(&*line.low(part), "mid" | "early" | "late" | "pre" | "post" | "end" | "non" | "fiscal")
+        && matches!(line.low(part), "mid" | "early" | "late" | "pre" | "post" | "end" | "non" | "fiscal")
 }
 
 /// Whether four digits in the range of years are a year here.
@@ -475,7 +475,7 @@ fn is_period_here(line: &Line<'_>, i: usize) -> bool {
     let before = i.wrapping_sub(1);
     let low = line.low(before);
     let is_led = matches!(
-        &*low,
+        low,
         "in" | "since"
             | "until"
             | "till"

@@ -10,7 +10,7 @@ use crate::model::quantity::{Currency, QuantityKind, Unit};
 /// Kind and unit of an amount of money that ends before token `end`.
 pub(super) fn money(line: &Line<'_>, part: &Part, end: usize, currency: Currency) -> (QuantityKind, Unit) {
     let scaled = part.number.scale.is_some();
-    if let Some(per) = per(line, end) {
+    if let Some(per) = per(line, end).or_else(|| per(line, part.later_end?)) {
         return match per {
             Per::Share => (QuantityKind::PerShare, Unit::PerShare(currency)),
             Per::Commodity(code) => (QuantityKind::Money, Unit::Price(currency, code)),
@@ -29,15 +29,15 @@ enum Per {
 
 /// "a share", "per barrel", "an ounce", "/oz".
 fn per(line: &Line<'_>, end: usize) -> Option<Per> {
-    let at = match &*line.low(end) {
+    let at = match line.low(end) {
         "a" | "an" | "per" | "each" => end + 1,
         _ if line.is(end, '/') => end + 1,
-        _ if line.joins(end, '-') && matches!(&*line.low(end + 1), "a" | "an" | "per") => end + 3,
+        _ if line.joins(end, '-') && matches!(line.low(end + 1), "a" | "an" | "per") => end + 3,
         _ => return None,
     };
     for skip in 0..3 {
         let place = at + skip;
-        match &*line.low(place) {
+        match line.low(place) {
             "share" | "shares" | "ads" | "adr" | "adss" | "depositary" | "depository" => return Some(Per::Share),
             "diluted" | "basic" | "common" | "ordinary" | "american" | "class" | "fully" | "b" | "preferred" => {}
             _ => break,
@@ -51,9 +51,9 @@ fn per(line: &Line<'_>, end: usize) -> Option<Per> {
 fn is_per_share(line: &Line<'_>, start: usize, end: usize) -> bool {
     // "$1.20 EPS", "a 40-cent dividend", "$1.20 in adjusted earnings per share"
     for at in line.ahead(end, 6) {
-        match &*line.low(at) {
+        match line.low(at) {
             "eps" | "dividend" | "dividends" | "dps" => return true,
-            "per" if &*line.low(at + 1 + usize::from(line.joins(at + 1, '-'))) == "share" => return true,
+            "per" if line.low(at + 1 + usize::from(line.joins(at + 1, '-'))) == "share" => return true,
             "in" | "of" | "quarterly" | "interim" | "final" | "special" | "annual" | "adjusted" | "diluted"
             | "cash" | "earnings" | "basic" | "semi" | "half" => {}
             _ => break,
@@ -61,13 +61,13 @@ fn is_per_share(line: &Line<'_>, start: usize, end: usize) -> bool {
     }
     let mut crossed = 0;
     for at in line.back(start, 24) {
-        match &*line.low(at) {
+        match line.low(at) {
             "eps" | "dps" | "dividend" | "dividends" | "payout" => return true,
             // "per share", but not "share price" or "shares rose to $45".
             "share" => {
                 let joined = usize::from(line.joins(at.wrapping_sub(1), '-'));
                 let per = line.low(at.wrapping_sub(1 + joined));
-                return matches!(&*per, "per" | "a" | "diluted" | "common" | "ordinary" | "depositary");
+                return matches!(per, "per" | "a" | "diluted" | "common" | "ordinary" | "depositary");
             }
             "shares" | "stock" | "price" | "target" | "revenue" | "sales" => return false,
             "and" | "while" | "but" => crossed += 1,
@@ -82,7 +82,7 @@ fn is_per_share(line: &Line<'_>, start: usize, end: usize) -> bool {
 
 /// Whether points are percentage points here.
 pub(super) fn is_rate(line: &Line<'_>, part: &Part) -> bool {
-    let told = |at: &usize| is_index(line, *at) || List::Rate.has(&line.low(*at));
+    let told = |at: &usize| is_index(line, *at) || List::Rate.has(line.low(*at));
     // What the points are of may stand in the sentence before.
     let before = (part.start.saturating_sub(40)..part.start).rev().find(told);
     before.or_else(|| line.ahead(part.end, 8).find(told)).is_some_and(|at| !is_index(line, at))
@@ -90,13 +90,13 @@ pub(super) fn is_rate(line: &Line<'_>, part: &Part) -> bool {
 
 /// Words that name an index.
 fn is_index(line: &Line<'_>, at: usize) -> bool {
-    List::Index.has(&line.low(at)) || line.raw(at) == "S" && line.is(at + 1, '&') && line.raw(at + 2) == "P"
+    List::Index.has(line.low(at)) || line.raw(at) == "S" && line.is(at + 1, '&') && line.raw(at + 2) == "P"
 }
 
 /// Whether a bare number is the level of an index: "closed at 5,123.4".
 pub(super) fn is_index_level(line: &Line<'_>, part: &Part) -> bool {
     let leads = matches!(
-        &*line.low(part.start.wrapping_sub(1)),
+        line.low(part.start.wrapping_sub(1)),
         "at" | "to"
             | "from"
             | "of"
@@ -112,7 +112,8 @@ pub(super) fn is_index_level(line: &Line<'_>, part: &Part) -> bool {
             | "is"
             | "and"
     );
-    leads && line.back(part.start, 30).any(|at| is_index(line, at))
+    // "Dow 40,000"
+    is_index(line, part.start.wrapping_sub(1)) || leads && line.back(part.start, 30).any(|at| is_index(line, at))
 }
 
 /// Whose cents: the dollar or euro named last before them.

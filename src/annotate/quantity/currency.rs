@@ -108,12 +108,12 @@ pub(super) fn after(line: &Line<'_>, i: usize) -> Option<(CurrencyNoun, usize)> 
     if let Some((noun, end)) = after_nation(line, at) {
         return Some((noun, end));
     }
-    let noun = *lexicon.nouns.get(&*line.low(at))?;
+    let noun = *lexicon.nouns.get(line.low(at))?;
     // "100 Dollar Tree stores"
     if !line.is_title && line.is_capitalised(at) && line.is_capitalised(at + 1) {
         return None;
     }
-    let end = if &*line.low(at + 1) == "sterling" { at + 2 } else { at + 1 };
+    let end = if line.low(at + 1) == "sterling" { at + 2 } else { at + 1 };
     Some((noun, end))
 }
 
@@ -125,8 +125,8 @@ fn after_nation(line: &Line<'_>, at: usize) -> Option<(CurrencyNoun, usize)> {
     for &offset in places {
         let place = at + offset + usize::from(line.joins(at + offset, '-'));
         let low = line.low(place);
-        let Some(noun) = lexicon.nouns.get(&*low) else { continue };
-        let currency = if is_us { Some(Currency::USD) } else { lexicon.of_nation(&low, &line.low(at + offset - 1)) };
+        let Some(noun) = lexicon.nouns.get(low) else { continue };
+        let currency = if is_us { Some(Currency::USD) } else { lexicon.of_nation(low, line.low(at + offset - 1)) };
         if let Some(currency) = currency {
             return Some((CurrencyNoun { currency: Some(currency), parts: noun.parts }, place + 1));
         }

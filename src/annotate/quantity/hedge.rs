@@ -41,7 +41,7 @@ fn before(line: &Line<'_>, start: usize, is_time: bool) -> Hedge {
         _ => {}
     }
     let (one, two, three) = (at(1), at(2), at(3));
-    match (&*three, &*two, &*one) {
+    match (three, two, one) {
         ("no" | "not", "more" | "higher" | "greater", "than")
         | ("as", "much" | "many" | "high" | "long" | "far", "as")
         | (_, "at", "most")
@@ -73,13 +73,13 @@ fn before(line: &Line<'_>, start: usize, is_time: bool) -> Hedge {
 }
 
 fn after(line: &Line<'_>, end: usize) -> Option<Bound> {
-    if line.is(end, '+') && line.glued(end) || line.joins(end, '-') && &*line.low(end + 1) == "plus" {
+    if line.is(end, '+') && line.glued(end) || line.joins(end, '-') && line.low(end + 1) == "plus" {
         return Some(Bound::AtLeast);
     }
-    if &*line.low(end) != "or" {
+    if line.low(end) != "or" {
         return None;
     }
-    match &*line.low(end + 1) {
+    match line.low(end + 1) {
         "more" | "higher" | "above" | "greater" | "over" | "better" | "longer" => Some(Bound::AtLeast),
         "less" | "lower" | "below" | "fewer" | "under" => Some(Bound::AtMost),
         _ => None,
@@ -87,6 +87,6 @@ fn after(line: &Line<'_>, end: usize) -> Option<Bound> {
 }
 
 fn is_or_so(line: &Line<'_>, end: usize) -> bool {
-    let or = if &*line.low(end) == "or" { end } else { end + 1 };
-    &*line.low(or) == "or" && &*line.low(or + 1) == "so"
+    let or = if line.low(end) == "or" { end } else { end + 1 };
+    line.low(or) == "or" && line.low(or + 1) == "so"
 }

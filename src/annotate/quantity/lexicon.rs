@@ -1,30 +1,30 @@
 //! The currencies and units of `assets/lexicon`, read once.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::LazyLock,
-};
+use std::{collections::HashMap, sync::LazyLock};
 
-use super::line::Line;
+use super::{
+    hash::{WordMap, WordSet},
+    line::Line,
+};
 use crate::model::quantity::Currency;
 
 /// What prose calls money and measures.
 #[derive(Default)]
 pub(super) struct Lexicon {
     /// Codes and other short forms, as written.
-    pub(super) codes: HashMap<&'static str, Currency>,
+    pub(super) codes: WordMap<Currency>,
     /// Currency signs.
-    pub(super) signs: HashMap<&'static str, Currency>,
+    pub(super) signs: WordMap<Currency>,
     /// Letters before a dollar sign, as written.
-    pub(super) letters: HashMap<&'static str, Currency>,
+    pub(super) letters: WordMap<Currency>,
     /// Nouns in lower case; the currency is none where the noun alone does not tell.
-    pub(super) nouns: HashMap<&'static str, CurrencyNoun>,
+    pub(super) nouns: WordMap<CurrencyNoun>,
     /// Noun (singular) and adjective in lower case.
     nations: HashMap<(&'static str, String), Currency>,
     /// Units spelled out.
     pub(super) units: Phrases<&'static str>,
     /// Units as signs, as written.
-    pub(super) unit_signs: HashMap<&'static str, &'static str>,
+    pub(super) unit_signs: WordMap<&'static str>,
     /// Lengths of time: code and how many of it.
     pub(super) times: Phrases<(&'static str, u32)>,
     /// What commodities are priced by.
@@ -55,10 +55,11 @@ pub(super) enum List {
     Weighs,
     Often,
     Begin,
+    TaxSection,
 }
 
 impl List {
-    const ALL: [(&'static str, Self); 14] = [
+    const ALL: [(&'static str, Self); 15] = [
         ("stop", Self::Stop),
         ("plural", Self::Plural),
         ("not_plural", Self::NotPlural),
@@ -73,12 +74,22 @@ impl List {
         ("weighs", Self::Weighs),
         ("often", Self::Often),
         ("begin", Self::Begin),
+        ("tax_section", Self::TaxSection),
     ];
 
     /// Whether a word in lower case is on the list.
     pub(super) fn has(self, word: &str) -> bool {
-        static LISTS: LazyLock<[HashSet<&'static str>; List::ALL.len()]> = LazyLock::new(|| {
-            let mut lists = std::array::from_fn(|_| HashSet::new());
+        self.table().contains(word)
+    }
+
+    /// The words on the list.
+    pub(super) fn words(self) -> impl Iterator<Item = &'static str> {
+        self.table().iter().copied()
+    }
+
+    fn table(self) -> &'static WordSet {
+        static LISTS: LazyLock<[WordSet; List::ALL.len()]> = LazyLock::new(|| {
+            let mut lists = std::array::from_fn(|_| WordSet::default());
             entries(include_str!("../../../assets/lexicon/quantity-words.txt"), |section, line| {
                 let place = List::ALL.iter().position(|(name, _)| *name == section);
                 if let Some(list) = place.and_then(|place| lists.get_mut(place)) {
@@ -87,7 +98,8 @@ impl List {
             });
             lists
         });
-        LISTS.get(self as usize).is_some_and(|list| list.contains(word))
+        static NONE: LazyLock<WordSet> = LazyLock::new(WordSet::default);
+        LISTS.get(self as usize).unwrap_or(&NONE)
     }
 }
 
@@ -171,12 +183,12 @@ fn entries(table: &'static str, mut add: impl FnMut(&'static str, &'static str))
 
 /// Phrases in lower case, found by their first word.
 pub(super) struct Phrases<T> {
-    by_head: HashMap<&'static str, Vec<(Vec<&'static str>, T)>>,
+    by_head: WordMap<Vec<(Vec<&'static str>, T)>>,
 }
 
 impl<T> Default for Phrases<T> {
     fn default() -> Self {
-        Self { by_head: HashMap::new() }
+        Self { by_head: WordMap::default() }
     }
 }
 
@@ -193,12 +205,12 @@ impl<T: Copy> Phrases<T> {
 
     /// The longest phrase that begins at token `i`, its words apart by spaces or hyphens, and the token after it.
     pub(super) fn at(&self, line: &Line<'_>, i: usize) -> Option<(T, usize)> {
-        let phrases = self.by_head.get(&*line.low(i))?;
+        let phrases = self.by_head.get(line.low(i))?;
         phrases.iter().find_map(|(rest, value)| {
             let mut end = i + 1;
             for word in rest {
                 end += usize::from(line.joins(end, '-'));
-                if &*line.low(end) != *word {
+                if line.low(end) != *word {
                     return None;
                 }
                 end += 1;

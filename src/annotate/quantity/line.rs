@@ -1,7 +1,5 @@
 //! One line or table cell as tokens, with the small questions the rules ask about them.
 
-use std::ops::Deref;
-
 use crate::{
     annotate::token::{Gap, Token, TokenKind},
     model::span::Span,
@@ -13,6 +11,10 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(super) struct Line<'t> {
     pub(super) text: &'t str,
+    /// The text around the line in lower case, as far as it is ASCII.
+    pub(super) lower: &'t str,
+    /// The offset in `text` where `lower` begins.
+    pub(super) base: usize,
     pub(super) tokens: &'t [Token],
     pub(super) place: Place,
     /// Whether most of its words are capitalised, so that capitals tell nothing.
@@ -36,35 +38,6 @@ pub(super) enum Place {
     Cell,
 }
 
-/// A short word in lower case; empty for what is long or no word.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Low {
-    bytes: [u8; Self::LONGEST],
-    len: usize,
-}
-
-impl Low {
-    const LONGEST: usize = 16;
-
-    pub(super) fn of(word: &str) -> Self {
-        let mut low = Self::default();
-        if let Some(bytes) = low.bytes.get_mut(..word.len()) {
-            bytes.copy_from_slice(word.as_bytes());
-            bytes.make_ascii_lowercase();
-            low.len = word.len();
-        }
-        low
-    }
-}
-
-impl Deref for Low {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        self.bytes.get(..self.len).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
-    }
-}
-
 impl<'t> Line<'t> {
     pub(super) fn token(&self, i: usize) -> Option<Token> {
         self.tokens.get(i).copied()
@@ -84,8 +57,13 @@ impl<'t> Line<'t> {
     }
 
     /// A word in lower case; empty for any other token.
-    pub(super) fn low(&self, i: usize) -> Low {
-        if self.is_word(i) { Low::of(self.raw(i)) } else { Low::default() }
+    pub(super) fn low(&self, i: usize) -> &'t str {
+        match self.token(i) {
+            Some(Token { kind: TokenKind::Word, span, .. }) => {
+                self.lower.get(span.start() - self.base..span.end() - self.base).unwrap_or_default()
+            }
+            _ => "",
+        }
     }
 
     pub(super) fn is_word(&self, i: usize) -> bool {

@@ -8,6 +8,7 @@ mod amount;
 mod calendar;
 mod context;
 mod currency;
+mod hash;
 mod hedge;
 mod lexicon;
 mod line;
@@ -24,12 +25,16 @@ mod unit;
 use self::{
     amount::Part,
     lexicon::List,
-    line::{Line, Low, Place},
+    line::{Line, Place},
     range::Second,
     table::Frame,
     unit::Measure,
 };
 use super::token::{Gap, Token, TokenKind, Tokens};
+use std::sync::LazyLock;
+
+use rust_decimal::Decimal;
+
 use crate::model::{
     annotation::Mention,
     article::{Article, BlockKind},
@@ -47,7 +52,8 @@ pub fn extract(article: &Article, mentions: &[Mention]) -> Vec<Quantity> {
     let text = article.text.as_str();
     let mut reader = Reader { mentions, found: Vec::new(), dollar: None, frame: None };
     let mut tokens = Vec::new();
-    let mut caption = Frame::default();
+    let mut lower = String::new();
+    let mut before = None;
     let mut blocks = article.blocks.iter().peekable();
     while let Some(block) = blocks.next() {
         let mut span = block.span;
@@ -60,16 +66,26 @@ pub fn extract(article: &Article, mentions: &[Mention]) -> Vec<Quantity> {
         }
         tokens.clear();
         tokens.extend(Tokens::new(text, span));
+        lower.clear();
+        lower.push_str(span.of(text));
+        lower.make_ascii_lowercase();
         if is_table {
-            reader.table(text, &tokens, span, caption);
-            caption = Frame::default();
+            let caption = before.take().map_or_else(Frame::default, |caption| Frame::of_caption(text, caption));
+            reader.table(text, &lower, &tokens, span, caption);
             continue;
         }
         for tokens in tokens.chunk_by(|_, next| next.gap != Gap::Break) {
-            let line = Line { text, tokens, place: Place::Prose, is_title: is_title(text, tokens) };
+            let line = Line {
+                text,
+                lower: &lower,
+                base: span.start(),
+                tokens,
+                place: Place::Prose,
+                is_title: is_title(text, tokens),
+            };
             reader.read(&line);
-            caption = Frame::of(&line);
         }
+        before = Some(span);
     }
     reader.found
 }
@@ -109,7 +125,7 @@ impl Reader<'_> {
     }
 
     /// Reads the cells of a table, each under what caption, header and row label say.
-    fn table(&mut self, text: &str, tokens: &[Token], span: Span, caption: Frame) {
+    fn table(&mut self, text: &str, lower: &str, tokens: &[Token], span: Span, caption: Frame) {
         let cells = table::cells(text, tokens, span);
         let headers = table::header_rows(text, tokens, &cells);
         let mut columns: Vec<Frame> = Vec::new();
@@ -118,7 +134,7 @@ impl Reader<'_> {
             let tokens = tokens.get(cell.start..cell.end).unwrap_or_default();
             let is_label = cell.row < headers || cell.column == 0;
             let place = if is_label { Place::Label } else { Place::Cell };
-            let line = Line { text, tokens, place, is_title: false };
+            let line = Line { text, lower, base: span.start(), tokens, place, is_title: false };
             if cell.column == 0 {
                 row = Frame::of(&line);
             } else if i == 0 || cells.get(i - 1).is_none_or(|before| before.row != cell.row) {
@@ -209,7 +225,9 @@ impl Reader<'_> {
                 reject::chunk_end(line, start).max(second.end)
             }
             Some(Second::Range(second)) => {
-                let is_score = part.measure.is_none()
+                let is_age = matches!(line.low(part.start.wrapping_sub(1)), "aged" | "age" | "ages");
+                let is_score = !is_age
+                    && part.measure.is_none()
                     && part.number.scale.is_none()
                     && line.is(part.end, '-')
                     && noun::after(line, second.end).is_none()
@@ -230,14 +248,15 @@ impl Reader<'_> {
                 second.end
             }
             Some(Second::Pair(second)) => {
-                // "from 3 million to 5 million users"
+                // "from 3 million to 5 million users", "from 12 cents to 9 cents a share"
+                part.later_end = Some(second.end);
                 self.describe(line, part, end, noun::after(line, second.end));
                 end
             }
             None => {
                 // "9-to-5"
                 let is_idiom =
-                    line.joins(end, '-') && matches!(&*line.low(end + 1), "to" | "for") && line.joins(end + 2, '-');
+                    line.joins(end, '-') && matches!(line.low(end + 1), "to" | "for") && line.joins(end + 2, '-');
                 if part.measure.is_none() && part.number.scale.is_none() {
                     part.measure = range::listed_measure(line, end);
                 }
@@ -252,7 +271,7 @@ impl Reader<'_> {
 
     /// "tens of millions of dollars"
     fn vague(&mut self, line: &Line<'_>, start: usize, end: usize, value: Option<Amount>) -> usize {
-        let of = end + usize::from(&*line.low(end) == "of");
+        let of = end + usize::from(line.low(end) == "of");
         if let Some((noun, after)) = currency::after(line, of) {
             let unit = noun.currency.map(Unit::Currency);
             self.push(line, start, after, QuantityKind::Money, value, unit);
@@ -290,7 +309,12 @@ impl Reader<'_> {
                 return;
             };
             self.dollar = Some(currency);
-            let (kind, unit) = context::money(line, part, end, currency);
+            let (kind, mut unit) = context::money(line, part, end, currency);
+            if unit == Unit::Currency(currency)
+                && let Some(price) = self.price_before(line, part, start, value.as_ref())
+            {
+                unit = price;
+            }
             self.push(line, start, end, kind, value, Some(unit));
             return;
         }
@@ -312,18 +336,18 @@ impl Reader<'_> {
         }
         if noun.is_none()
             && part.number.scale.is_none()
-            && matches!(&*line.low(start.wrapping_sub(1)), "aged" | "age" | "ages")
+            && matches!(line.low(start.wrapping_sub(1)), "aged" | "age" | "ages")
         {
             self.push(line, start, end, QuantityKind::Duration, value, Some(Unit::Time("a")));
             return;
         }
-        if noun.is_none() && part.number.scale.is_none() && line.back(start, 3).any(|at| &*line.low(at) == "ratio") {
+        if noun.is_none() && part.number.scale.is_none() && line.back(start, 3).any(|at| line.low(at) == "ratio") {
             self.push(line, start, end, QuantityKind::Ratio, value, None);
             return;
         }
         if noun.is_none() && line.joins(part.number.start + 1, '/') {
             // "1/3 of revenue"; "3/4" alone may be anything.
-            if matches!(&*line.low(end), "of" | "the") {
+            if matches!(line.low(end), "of" | "the") {
                 self.push(line, start, end, QuantityKind::Ratio, value, None);
             }
             return;
@@ -339,6 +363,25 @@ impl Reader<'_> {
         };
         let unit = noun.map(|at| count(line, at)).or_else(same);
         self.push(line, start, end, QuantityKind::Count, value, unit);
+    }
+
+    /// The commodity price that an amount is compared with: "$82 a barrel, up from $79.50".
+    fn price_before(&self, line: &Line<'_>, part: &Part, start: usize, value: Option<&Amount>) -> Option<Unit> {
+        let is_compared =
+            matches!(line.low(start.wrapping_sub(1)), "from" | "to" | "at" | "than" | "versus" | "against" | "with");
+        if !is_compared || part.number.scale.is_some() {
+            return None;
+        }
+        let Some(Amount::Exact(value)) = value else { return None };
+        let mut before = self.found.iter().rev().take(3).filter(|last| is_same_sentence(line, last.span, start));
+        before.find_map(|last| match (&last.unit, &last.value) {
+            (Some(Unit::Price(..)), Some(Amount::Exact(price))) => {
+                let is_near =
+                    *value < price.saturating_mul(Decimal::TWO) && *price < value.saturating_mul(Decimal::TWO);
+                if is_near { last.unit.clone() } else { None }
+            }
+            _ => None,
+        })
     }
 
     fn push(
@@ -390,16 +433,27 @@ fn count(line: &Line<'_>, at: usize) -> Unit {
 fn may_begin(line: &Line<'_>, i: usize) -> bool {
     match line.kind(i) {
         Some(TokenKind::Number) => true,
-        Some(TokenKind::Word) => word_may_begin(line.raw(i)),
+        Some(TokenKind::Word) => word_may_begin(line.low(i)),
         _ => false,
     }
 }
 
-fn word_may_begin(raw: &str) -> bool {
-    const LONGEST: usize = 11;
-    if raw.len() > LONGEST {
-        return false;
-    }
-    let low = Low::of(raw);
-    number::number_word(&low).is_some() || List::Begin.has(&low)
+/// Whether a word in lower case may begin a quantity. Most words are told by their first letter and length alone.
+fn word_may_begin(low: &str) -> bool {
+    static LENGTHS: LazyLock<[u16; 26]> = LazyLock::new(|| {
+        let mut lengths = [0; 26];
+        for word in number::words().chain(List::Begin.words()) {
+            if let Some(own) = letter(word).and_then(|letter| lengths.get_mut(letter)) {
+                *own |= 1_u16.checked_shl(word.len().try_into().unwrap_or(u32::MAX)).unwrap_or(0);
+            }
+        }
+        lengths
+    });
+    let Some(lengths) = letter(low).and_then(|letter| LENGTHS.get(letter)) else { return false };
+    low.len() < 16 && lengths >> low.len() & 1 == 1 && (number::number_word(low).is_some() || List::Begin.has(low))
+}
+
+/// The place of a word's first letter in the alphabet.
+fn letter(word: &str) -> Option<usize> {
+    word.bytes().next().filter(u8::is_ascii_lowercase).map(|byte| usize::from(byte - b'a'))
 }

@@ -10,7 +10,7 @@ pub(super) fn after(line: &Line<'_>, i: usize) -> Option<usize> {
     // "60,000+ investors", "300-plus clients"
     let mut at = match () {
         () if line.is(i, '+') && line.glued(i) => i + 1,
-        () if line.joins(i, '-') && is_approximating(&line.low(i + 1)) => i + 2,
+        () if line.joins(i, '-') && is_approximating(line.low(i + 1)) => i + 2,
         () => i,
     };
     for _ in 0..REACH {
@@ -37,17 +37,17 @@ pub(super) fn after(line: &Line<'_>, i: usize) -> Option<usize> {
             continue;
         }
         let low = line.low(at);
-        if List::Stop.has(&low)
-            || number_word(&low).is_some()
+        if List::Stop.has(low)
+            || number_word(low).is_some()
             || line.raw(at).chars().next().is_some_and(|c| !c.is_alphabetic())
         {
             return None;
         }
         let is_joined = line.joins(at + 1, '-');
-        if !is_joined && is_countable(line.raw(at), &low) {
+        if !is_joined && is_countable(low) {
             // "sales jobs", "goods trains": the last of two plurals.
-            let goes_on = List::CompoundPlural.has(&low);
-            if goes_on && line.is_word(at + 1) && is_countable(line.raw(at + 1), &line.low(at + 1)) {
+            let goes_on = List::CompoundPlural.has(low);
+            if goes_on && line.is_word(at + 1) && is_countable(line.low(at + 1)) {
                 return Some(at + 1);
             }
             return Some(at);
@@ -63,9 +63,9 @@ pub(super) fn compound(line: &Line<'_>, hyphen: usize) -> Option<usize> {
     let low = line.low(at);
     let fits = line.joins(hyphen, '-')
         && low.len() > 2
-        && line.raw(at) == &*low
-        && !List::Stop.has(&low)
-        && !is_approximating(&low);
+        && line.raw(at) == low
+        && !List::Stop.has(low)
+        && !is_approximating(low);
     fits.then_some(at)
 }
 
@@ -75,12 +75,7 @@ fn is_approximating(word: &str) -> bool {
 }
 
 /// Whether a word looks like a noun in the plural.
-fn is_countable(raw: &str, low: &str) -> bool {
-    if List::Plural.has(low) {
-        return true;
-    }
-    // A long word does not fit the lower-case buffer; its own letters do.
-    let word = if low.is_empty() { raw } else { low };
+fn is_countable(word: &str) -> bool {
     let is_plural = word.len() > 2 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("ous");
-    is_plural && !List::NotPlural.has(low)
+    List::Plural.has(word) || is_plural && !List::NotPlural.has(word)
 }

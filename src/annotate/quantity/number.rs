@@ -1,8 +1,10 @@
 //! Numbers in digits and in words.
 
+use std::sync::LazyLock;
+
 use rust_decimal::Decimal;
 
-use super::line::Line;
+use super::{hash::WordMap, line::Line};
 
 /// A number as written, without its unit.
 #[derive(Clone, Copy, Debug)]
@@ -59,85 +61,96 @@ pub(super) enum NumberWord {
     Part(u8),
 }
 
-/// The number words.
+/// What a word in lower case says of numbers.
 pub(super) fn number_word(word: &str) -> Option<NumberWord> {
-    use NumberWord::{Dozen, Hundred, Ordinal, Part, Plural, Scale, Small, Tens};
-    Some(match word {
-        "zero" => Small(0),
-        "one" => Small(1),
-        "two" => Small(2),
-        "three" => Small(3),
-        "four" => Small(4),
-        "five" => Small(5),
-        "six" => Small(6),
-        "seven" => Small(7),
-        "eight" => Small(8),
-        "nine" => Small(9),
-        "ten" => Small(10),
-        "eleven" => Small(11),
-        "twelve" => Small(12),
-        "thirteen" => Small(13),
-        "fourteen" => Small(14),
-        "fifteen" => Small(15),
-        "sixteen" => Small(16),
-        "seventeen" => Small(17),
-        "eighteen" => Small(18),
-        "nineteen" => Small(19),
-        "twenty" => Tens(20),
-        "thirty" => Tens(30),
-        "forty" => Tens(40),
-        "fifty" => Tens(50),
-        "sixty" => Tens(60),
-        "seventy" => Tens(70),
-        "eighty" => Tens(80),
-        "ninety" => Tens(90),
-        "hundred" => Hundred,
-        "thousand" => Scale(3),
-        "lakh" | "lac" => Scale(5),
-        "million" => Scale(6),
-        "crore" => Scale(7),
-        "billion" => Scale(9),
-        "trillion" => Scale(12),
-        "quadrillion" => Scale(15),
-        "dozen" => Dozen,
-        "first" => Ordinal(1),
-        "second" => Ordinal(2),
-        "third" => Ordinal(3),
-        "fourth" => Ordinal(4),
-        "fifth" => Ordinal(5),
-        "sixth" => Ordinal(6),
-        "seventh" => Ordinal(7),
-        "eighth" => Ordinal(8),
-        "ninth" => Ordinal(9),
-        "tenth" => Ordinal(10),
-        "eleventh" => Ordinal(11),
-        "twelfth" => Ordinal(12),
-        "thirteenth" => Ordinal(13),
-        "fourteenth" => Ordinal(14),
-        "fifteenth" => Ordinal(15),
-        "sixteenth" => Ordinal(16),
-        "seventeenth" => Ordinal(17),
-        "eighteenth" => Ordinal(18),
-        "nineteenth" => Ordinal(19),
-        "twentieth" => Ordinal(20),
-        "thirtieth" => Ordinal(30),
-        "fortieth" => Ordinal(40),
-        "fiftieth" => Ordinal(50),
-        "hundredth" => Ordinal(100),
-        "half" => Part(2),
-        "quarter" => Part(4),
-        "tens" => Plural(1),
-        "dozens" => Plural(0),
-        "hundreds" => Plural(2),
-        "thousands" => Plural(3),
-        "lakhs" => Plural(5),
-        "millions" => Plural(6),
-        "crores" => Plural(7),
-        "billions" => Plural(9),
-        "trillions" => Plural(12),
-        _ => return None,
-    })
+    static WORDS: LazyLock<WordMap<NumberWord>> = LazyLock::new(|| NUMBER_WORDS.iter().copied().collect());
+    WORDS.get(word).copied()
 }
+
+/// All number words.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    NUMBER_WORDS.iter().map(|(word, _)| *word)
+}
+
+/// The number words.
+static NUMBER_WORDS: [(&str, NumberWord); 73] = {
+    use NumberWord::{Dozen, Hundred, Ordinal, Part, Plural, Scale, Small, Tens};
+    [
+        ("zero", Small(0)),
+        ("one", Small(1)),
+        ("two", Small(2)),
+        ("three", Small(3)),
+        ("four", Small(4)),
+        ("five", Small(5)),
+        ("six", Small(6)),
+        ("seven", Small(7)),
+        ("eight", Small(8)),
+        ("nine", Small(9)),
+        ("ten", Small(10)),
+        ("eleven", Small(11)),
+        ("twelve", Small(12)),
+        ("thirteen", Small(13)),
+        ("fourteen", Small(14)),
+        ("fifteen", Small(15)),
+        ("sixteen", Small(16)),
+        ("seventeen", Small(17)),
+        ("eighteen", Small(18)),
+        ("nineteen", Small(19)),
+        ("twenty", Tens(20)),
+        ("thirty", Tens(30)),
+        ("forty", Tens(40)),
+        ("fifty", Tens(50)),
+        ("sixty", Tens(60)),
+        ("seventy", Tens(70)),
+        ("eighty", Tens(80)),
+        ("ninety", Tens(90)),
+        ("hundred", Hundred),
+        ("thousand", Scale(3)),
+        ("lakh", Scale(5)),
+        ("lac", Scale(5)),
+        ("million", Scale(6)),
+        ("crore", Scale(7)),
+        ("billion", Scale(9)),
+        ("trillion", Scale(12)),
+        ("quadrillion", Scale(15)),
+        ("dozen", Dozen),
+        ("first", Ordinal(1)),
+        ("second", Ordinal(2)),
+        ("third", Ordinal(3)),
+        ("fourth", Ordinal(4)),
+        ("fifth", Ordinal(5)),
+        ("sixth", Ordinal(6)),
+        ("seventh", Ordinal(7)),
+        ("eighth", Ordinal(8)),
+        ("ninth", Ordinal(9)),
+        ("tenth", Ordinal(10)),
+        ("eleventh", Ordinal(11)),
+        ("twelfth", Ordinal(12)),
+        ("thirteenth", Ordinal(13)),
+        ("fourteenth", Ordinal(14)),
+        ("fifteenth", Ordinal(15)),
+        ("sixteenth", Ordinal(16)),
+        ("seventeenth", Ordinal(17)),
+        ("eighteenth", Ordinal(18)),
+        ("nineteenth", Ordinal(19)),
+        ("twentieth", Ordinal(20)),
+        ("thirtieth", Ordinal(30)),
+        ("fortieth", Ordinal(40)),
+        ("fiftieth", Ordinal(50)),
+        ("hundredth", Ordinal(100)),
+        ("half", Part(2)),
+        ("quarter", Part(4)),
+        ("tens", Plural(1)),
+        ("dozens", Plural(0)),
+        ("hundreds", Plural(2)),
+        ("thousands", Plural(3)),
+        ("lakhs", Plural(5)),
+        ("millions", Plural(6)),
+        ("crores", Plural(7)),
+        ("billions", Plural(9)),
+        ("trillions", Plural(12)),
+    ]
+};
 
 /// Ten to a power.
 pub(super) fn power_of_ten(power: u32) -> Decimal {
@@ -297,8 +310,8 @@ fn in_words(line: &Line<'_>, i: usize) -> Option<Number> {
     let mut at = i;
     let mut end = i;
     let mut can_take_small = true;
-    if matches!(&*line.low(i), "a" | "an") {
-        if !matches!(number_word(&line.low(i + 1)), Some(Hundred | Scale(_) | Dozen)) {
+    if matches!(line.low(i), "a" | "an") {
+        if !matches!(number_word(line.low(i + 1)), Some(Hundred | Scale(_) | Dozen)) {
             return None;
         }
         current = Some(1);
@@ -306,7 +319,7 @@ fn in_words(line: &Line<'_>, i: usize) -> Option<Number> {
         at = i + 1;
         end = at;
     }
-    while let Some(word) = number_word(&line.low(at)) {
+    while let Some(word) = number_word(line.low(at)) {
         match word {
             Small(n) if can_take_small && (n < 10 || current.is_none_or(|c| c % 100 == 0)) => {
                 current = Some(current.unwrap_or(0) + u32::from(n));
@@ -331,7 +344,7 @@ fn in_words(line: &Line<'_>, i: usize) -> Option<Number> {
         }
         end = at + 1;
         at = end;
-        let is_and = &*line.low(at) == "and" && current.is_some_and(|c| c >= 100 && c % 100 == 0);
+        let is_and = line.low(at) == "and" && current.is_some_and(|c| c >= 100 && c % 100 == 0);
         at += usize::from(is_and || line.joins(at, '-'));
     }
     if end == i || current.is_none() && total.is_zero() {
@@ -348,24 +361,24 @@ fn in_words(line: &Line<'_>, i: usize) -> Option<Number> {
 
 /// Whether another number word follows the scale word at `i`, so that the number goes on after it.
 fn followed_by_words(line: &Line<'_>, i: usize) -> bool {
-    let next = if &*line.low(i + 1) == "and" || line.joins(i + 1, '-') { i + 2 } else { i + 1 };
-    matches!(number_word(&line.low(next)), Some(NumberWord::Small(_) | NumberWord::Tens(_)))
+    let next = if line.low(i + 1) == "and" || line.joins(i + 1, '-') { i + 2 } else { i + 1 };
+    matches!(number_word(line.low(next)), Some(NumberWord::Small(_) | NumberWord::Tens(_)))
 }
 
 /// ` and a half`, `-and-a-half`, ` and three quarters`, ` and a quarter`.
 pub(super) fn and_a_half(line: &Line<'_>, i: usize) -> Option<(Decimal, usize)> {
     let skip = |at: usize| if line.joins(at, '-') { at + 1 } else { at };
     let and = skip(i);
-    if &*line.low(and) != "and" {
+    if line.low(and) != "and" {
         return None;
     }
     let next = skip(and + 1);
-    let (above, part) = match &*line.low(next) {
+    let (above, part) = match line.low(next) {
         "a" | "one" => (1, skip(next + 1)),
         "three" => (3, skip(next + 1)),
         _ => return None,
     };
-    let below = match &*line.low(part) {
+    let below = match line.low(part) {
         "half" => 2,
         "quarter" | "quarters" => 4,
         "third" | "thirds" => 3,
@@ -376,13 +389,13 @@ pub(super) fn and_a_half(line: &Line<'_>, i: usize) -> Option<(Decimal, usize)> 
 
 /// ` point five`, ` point two five`.
 fn spoken_decimals(line: &Line<'_>, i: usize) -> Option<(Decimal, usize)> {
-    if &*line.low(i) != "point" {
+    if line.low(i) != "point" {
         return None;
     }
     let mut value = Decimal::ZERO;
     let mut unit = Decimal::ONE;
     let mut end = i + 1;
-    while let Some(NumberWord::Small(n @ 0..=9)) = number_word(&line.low(end)) {
+    while let Some(NumberWord::Small(n @ 0..=9)) = number_word(line.low(end)) {
         unit = unit.checked_div(Decimal::TEN)?;
         value = value.checked_add(unit.checked_mul(Decimal::from(n))?)?;
         end += 1;
@@ -401,7 +414,7 @@ pub(super) fn scale(line: &Line<'_>, i: usize, number: &Number, has_currency: bo
     let at = if line.joins(i, '-') { i + 1 } else { i };
     let is_hyphened = at > i;
     let low = line.low(at);
-    let power = match number_word(&low) {
+    let power = match number_word(low) {
         Some(NumberWord::Scale(power)) => Some(power),
         Some(NumberWord::Hundred) => Some(2),
         _ => None,
@@ -412,7 +425,7 @@ pub(super) fn scale(line: &Line<'_>, i: usize, number: &Number, has_currency: bo
         // lakh crore, thousand crore, hundred million
         loop {
             let at = end + usize::from(line.joins(end, '-'));
-            let Some(NumberWord::Scale(next)) = number_word(&line.low(at)) else { break };
+            let Some(NumberWord::Scale(next)) = number_word(line.low(at)) else { break };
             if next < power {
                 break;
             }
@@ -421,13 +434,13 @@ pub(super) fn scale(line: &Line<'_>, i: usize, number: &Number, has_currency: bo
         }
         return Some((Scale { factor: Some(factor), is_letter: false }, end));
     }
-    if &*low == "dozen" && !is_hyphened {
+    if low == "dozen" && !is_hyphened {
         return Some((Scale { factor: Some(Decimal::from(12)), is_letter: false }, at + 1));
     }
     if number.is_words || is_hyphened {
         return None;
     }
-    let power = match (&*low, line.raw(at)) {
+    let power = match (low, line.raw(at)) {
         ("mn" | "mln" | "mio" | "mill", _) | (_, "MM") => 6,
         ("mm", _) if has_currency => 6,
         ("bn" | "bln" | "mrd", _) => 9,

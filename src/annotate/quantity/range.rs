@@ -71,7 +71,7 @@ pub(super) fn listed_measure(line: &Line<'_>, end: usize) -> Option<Measure> {
     let mut at = end;
     for _ in 0..LONGEST {
         let comma = at + usize::from(line.is(at, ','));
-        let is_last = matches!(&*line.low(comma), "and" | "or");
+        let is_last = matches!(line.low(comma), "and" | "or");
         let next = comma + usize::from(is_last);
         if next == at || !line.is_number(next) {
             return None;
@@ -101,14 +101,14 @@ fn joint(line: &Line<'_>, first: &Part) -> Option<(Joint, usize)> {
     let end = first.end;
     if line.is(end, '-') {
         // "5- to 7-year", "10-to-12 percent"
-        if line.glued(end) && &*line.low(end + 1) == "to" {
+        if line.glued(end) && line.low(end + 1) == "to" {
             return Some((Joint::To, end + 2 + usize::from(line.joins(end + 2, '-'))));
         }
         // A dash with spaces joins figures only: "5 - 7%".
         let is_even = line.glued(end) == line.glued(end + 1);
         return is_even.then_some((Joint::Hyphen, end + 1));
     }
-    match &*line.low(end) {
+    match line.low(end) {
         "to" if !line.glued(end) => Some((Joint::To, end + 1)),
         "and" if is_between(line, first.start) => Some((Joint::And, end + 1)),
         "or" if first.measure.is_none()
@@ -122,7 +122,7 @@ fn joint(line: &Line<'_>, first: &Part) -> Option<(Joint, usize)> {
 }
 
 fn is_between(line: &Line<'_>, start: usize) -> bool {
-    &*line.low(start.wrapping_sub(1)) == "between" || &*line.low(start.wrapping_sub(2)) == "between"
+    line.low(start.wrapping_sub(1)) == "between" || line.low(start.wrapping_sub(2)) == "between"
 }
 
 /// Whether units and currencies of the two agree, or one of them has none of its own.
@@ -159,10 +159,10 @@ fn share_scale(first: &mut Part, second: &Part) -> Shared {
 fn is_pair(line: &Line<'_>, first: &Part, second: &Part) -> bool {
     let before = first.start.wrapping_sub(1);
     let word = line.low(before);
-    if &*word == "from" {
+    if word == "from" {
         let spans = line.low(before.wrapping_sub(1));
         if spans.starts_with("rang")
-            || matches!(&*spans, "anywhere" | "anything" | "priced" | "vary" | "varies" | "varying")
+            || matches!(spans, "anywhere" | "anything" | "priced" | "vary" | "varies" | "varying")
         {
             return false;
         }
@@ -174,7 +174,7 @@ fn is_pair(line: &Line<'_>, first: &Part, second: &Part) -> bool {
         };
         return verb.is_some() || is_falling(first, second) || opens();
     }
-    if &*word == "by" {
+    if word == "by" {
         return true;
     }
     // "fell 2 cents to 45 cents"; "to grow 5% to 7%" is a range.
@@ -189,7 +189,7 @@ fn is_pair(line: &Line<'_>, first: &Part, second: &Part) -> bool {
 
 fn is_future(line: &Line<'_>, verb: usize) -> bool {
     matches!(
-        &*line.low(verb.wrapping_sub(1)),
+        line.low(verb.wrapping_sub(1)),
         "to" | "will" | "would" | "could" | "may" | "might" | "should" | "can" | "must"
     )
 }

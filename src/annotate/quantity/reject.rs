@@ -30,6 +30,34 @@ fn digits(line: &Line<'_>, i: usize) -> Option<usize> {
     if line.glued(next) && line.is_word(next) && !is_known_suffix(line, i) {
         return Some(chunk_end(line, i));
     }
+    // BA.5, but not Rs.500
+    let is_dotted = line.joins(before, '.') && line.is_word(before.wrapping_sub(1));
+    if is_dotted && currency::before(line, i).is_none() && !is_label(line, before) {
+        return Some(chunk_end(line, i));
+    }
+    // 24-cv-1234
+    if line.joins(next, '-')
+        && line.joins(i + 3, '-')
+        && line.is_word(i + 2)
+        && line.is_number(i + 4)
+        && line.low(i + 2).len() == 2
+        && !matches!(line.low(i + 2), "to" | "or")
+    {
+        return Some(chunk_end(line, i));
+    }
+    // 401k, 529 plans, 1031 exchanges: sections of the tax law.
+    if List::TaxSection.has(line.raw(i)) {
+        let is_lettered = line.glued(next) && matches!(line.low(next), "k" | "b" | "c");
+        if is_lettered || matches!(line.low(next), "plan" | "plans" | "account" | "accounts" | "exchange" | "exchanges")
+        {
+            return Some(chunk_end(line, i));
+        }
+    }
+    // "20th Century Fox", "42nd Street"
+    let is_ordinal = line.glued(next) && matches!(line.low(next), "st" | "nd" | "rd" | "th");
+    if is_ordinal && line.is_capitalised(i + 2) && !line.is_title && super::calendar::month(line, i + 2).is_none() {
+        return Some(i + 2);
+    }
     // "the 787s", "in his 30s"
     if line.glued(next) && line.raw(next) == "s" {
         return Some(i + 2);
@@ -50,7 +78,8 @@ fn digits(line: &Line<'_>, i: usize) -> Option<usize> {
         return Some(next);
     }
     // 3.11.4
-    if line.raw(i).matches('.').count() > 1 && number::digits(line.raw(i)).is_none() {
+    let dots = line.raw(i).matches('.').count();
+    if dots > 1 && number::digits(line.raw(i)).is_none() || dots > 2 && currency::before(line, i).is_none() {
         return Some(chunk_end(line, i));
     }
     // 401(k), 13(d)
@@ -111,7 +140,7 @@ fn is_known_suffix(line: &Line<'_>, i: usize) -> bool {
     let number =
         number::Number { start: i, end: next, base: number::digits(line.raw(i)), scale: None, is_words: false };
     let low = line.low(next);
-    if matches!(&*low, "st" | "nd" | "rd" | "th") {
+    if matches!(low, "st" | "nd" | "rd" | "th") {
         return true;
     }
     let has_currency = currency::before(line, i).is_some();
@@ -152,6 +181,14 @@ fn is_phone(line: &Line<'_>, i: usize) -> bool {
         line.is_number(at) && line.raw(at).len() == len && line.raw(at).bytes().all(|b| b.is_ascii_digit())
     };
     let before = i.wrapping_sub(1);
+    // "tel. 020 7946 0000", "Call 0800 123 456"
+    let raw = line.raw(i);
+    let is_code = raw.len() > 2 && raw.starts_with('0') && raw.bytes().all(|byte| byte.is_ascii_digit());
+    let at = if line.is(before, '.') || line.is(before, ':') { before.wrapping_sub(1) } else { before };
+    let is_told = matches!(line.low(at), "tel" | "phone" | "telephone" | "fax" | "dial" | "call") && raw.len() > 2;
+    if is_code && !line.joins(i + 1, ':') && !is_clock(line, i) || is_told && line.is_number(i + 1) {
+        return true;
+    }
     // 555-0123, 1-800-..., 212-555-0123
     let hyphened = |at: usize| line.joins(at, '-');
     if long(i, 3) && hyphened(i + 1) && long(i + 2, 4) && currency::before(line, i).is_none() {
@@ -184,12 +221,12 @@ fn phone_end(line: &Line<'_>, i: usize) -> usize {
 
 fn is_clock(line: &Line<'_>, i: usize) -> bool {
     let next = line.low(i + 1);
-    match &*next {
+    match next {
         "am" | "pm" => true,
         "a" | "p" => line.is(i + 2, '.') && line.glued(i + 2) && matches!(line.raw(i + 3), "m" | "M"),
         "gmt" | "et" | "est" | "edt" | "pt" | "pst" | "bst" | "cet" | "cest" | "ist" | "utc" | "jst" | "hkt"
         | "sgt" => line.is_caps(i + 1) && !line.raw(i).contains(','),
-        "o" => line.is(i + 2, '\'') && &*line.low(i + 3) == "clock",
+        "o" => line.is(i + 2, '\'') && line.low(i + 3) == "clock",
         _ => false,
     }
 }
@@ -223,7 +260,7 @@ pub(super) fn as_name(line: &Line<'_>, part: &Part) -> bool {
     if !is_plain {
         return false;
     }
-    if List::Index.has(&line.low(before)) || line.raw(before) == "P" && line.is(before.wrapping_sub(1), '&') {
+    if List::Index.has(line.low(before)) || line.raw(before) == "P" && line.is(before.wrapping_sub(1), '&') {
         return true;
     }
     let noun = noun::after(line, part.end);
@@ -248,10 +285,10 @@ fn is_label(line: &Line<'_>, before: usize) -> bool {
     }
     let low = line.low(at);
     // Group of Seven, Group of 20
-    if &*low == "of" && matches!(line.raw(at.wrapping_sub(1)), "Group" | "Gang" | "Council" | "Big") {
+    if low == "of" && matches!(line.raw(at.wrapping_sub(1)), "Group" | "Gang" | "Council" | "Big") {
         return true;
     }
-    match &*low {
+    match low {
         "no" | "nos" => at != before || line.is_capitalised(at),
         low => List::Label.has(low) || List::NameLabel.has(low) && line.is_capitalised(at),
     }
@@ -262,16 +299,15 @@ fn is_address(line: &Line<'_>, part: &Part) -> bool {
     let is_post_code =
         line.is_caps(part.start.wrapping_sub(1)) && before.len() == 2 && line.raw(part.number.start).len() == 5;
     let is_named = |at: usize| line.is_capitalised(at) || line.is_number(at);
-    is_post_code
-        || (1..=4).any(|n| List::Street.has(&line.low(part.end + n)) && (0..=n).all(|k| is_named(part.end + k)))
+    is_post_code || (1..=4).any(|n| List::Street.has(line.low(part.end + n)) && (0..=n).all(|k| is_named(part.end + k)))
 }
 
 /// Words whose capital comes from the start of a sentence, not from a name.
 pub(super) fn is_common(line: &Line<'_>, at: usize) -> bool {
     let low = line.low(at);
-    List::Common.has(&low)
+    List::Common.has(low)
         || super::calendar::month(line, at).is_some()
-        || verbs::change(&low).is_some()
+        || verbs::change(low).is_some()
         || low.ends_with("day")
 }
 
@@ -279,7 +315,7 @@ pub(super) fn is_common(line: &Line<'_>, at: usize) -> bool {
 fn is_headline_verb(line: &Line<'_>, at: usize) -> bool {
     let low = line.low(at);
     let is_future = matches!(
-        &*line.low(at.wrapping_sub(1)),
+        line.low(at.wrapping_sub(1)),
         "to" | "will" | "may" | "could" | "can" | "should" | "would" | "might" | "must"
     );
     is_future || low.ends_with('s') || low.ends_with("ed") || low.ends_with("ing")

@@ -6,13 +6,13 @@ use super::{
     amount::Part,
     currency,
     lexicon::{Lexicon, List},
-    line::Line,
+    line::{Line, Place},
     noun,
     number::{self, NumberWord, Scale, number_word},
     unit::Measure,
 };
 use crate::{
-    annotate::token::{Token, TokenKind},
+    annotate::token::{Token, TokenKind, Tokens},
     model::span::Span,
 };
 
@@ -59,6 +59,19 @@ pub(super) struct Frame {
 }
 
 impl Frame {
+    /// What the line before a table says, where it is short.
+    pub(super) fn of_caption(text: &str, span: Span) -> Self {
+        const LONGEST: usize = 400;
+        let caption = span.of(text);
+        if caption.len() > LONGEST {
+            return Self::default();
+        }
+        let lower = caption.to_ascii_lowercase();
+        let tokens: Vec<Token> = Tokens::new(text, span).collect();
+        let base = span.start();
+        Self::of(&Line { text, lower: &lower, base, tokens: &tokens, place: Place::Label, is_title: false })
+    }
+
     /// What a cell or caption says.
     pub(super) fn of(line: &Line<'_>) -> Self {
         const LONGEST: usize = 40;
@@ -69,7 +82,7 @@ impl Frame {
         let mut i = 0;
         while i < line.tokens.len() {
             // "in millions, except per share data"
-            if matches!(&*line.low(i), "except" | "excluding" | "unless") {
+            if matches!(line.low(i), "except" | "excluding" | "unless") {
                 break;
             }
             i = frame.take(line, i).max(i + 1);
@@ -80,14 +93,14 @@ impl Frame {
     /// Takes in what stands at token `i`, and returns where to go on.
     fn take(&mut self, line: &Line<'_>, i: usize) -> usize {
         let low = line.low(i);
-        if line.kind(i) == Some(TokenKind::Percent) || matches!(&*low, "percent" | "pct" | "percentage") {
+        if line.kind(i) == Some(TokenKind::Percent) || matches!(low, "percent" | "pct" | "percentage") {
             self.set_measure(Measure::Percent);
             return i + 1;
         }
         let is_bracketed = line.is(i.wrapping_sub(1), '(') && line.is(i + 1, ')');
-        match &*low {
+        match low {
             "eps" | "dps" => self.is_per_share = true,
-            "share" if matches!(&*line.low(i.wrapping_sub(1)), "per" | "a") => self.is_per_share = true,
+            "share" if matches!(line.low(i.wrapping_sub(1)), "per" | "a") => self.is_per_share = true,
             "bps" | "bp" => self.set_measure(Measure::BasisPoints),
             "pp" | "ppt" => self.set_measure(Measure::PercentagePoints),
             "x" if is_bracketed => self.set_measure(Measure::Times),
@@ -102,7 +115,7 @@ impl Frame {
             let letters = line.glued(i) && line.is_word(i.wrapping_sub(1));
             let letters = Lexicon::bundled().letters.get(line.raw(i.wrapping_sub(1))).filter(|_| letters);
             self.set_measure(Measure::Money(Some(*letters.unwrap_or(currency)), 1));
-        } else if let Some(noun) = Lexicon::bundled().nouns.get(&*low)
+        } else if let Some(noun) = Lexicon::bundled().nouns.get(low)
             && noun.currency.is_some()
             && low.ends_with('s')
         {
@@ -170,7 +183,7 @@ fn code(line: &Line<'_>, i: usize) -> Option<&'static crate::model::quantity::Cu
 /// A scale in a header: "in millions", "$m", "(000s)", "Rs crore".
 fn scale(line: &Line<'_>, i: usize) -> Option<Decimal> {
     let low = line.low(i);
-    match number_word(&low) {
+    match number_word(low) {
         Some(NumberWord::Plural(power) | NumberWord::Scale(power)) if power >= 3 => {
             return Some(number::power_of_ten(power));
         }
@@ -179,7 +192,7 @@ fn scale(line: &Line<'_>, i: usize) -> Option<Decimal> {
     let before = i.wrapping_sub(1);
     let after_currency = line.is_currency(before) || code(line, before).is_some();
     let is_bracketed = line.is(before, '(') && line.is(i + 1, ')');
-    let power = match &*low {
+    let power = match low {
         "mn" | "mln" | "mio" => 6,
         "bn" | "bln" | "mrd" => 9,
         "tn" => 12,

@@ -35,11 +35,11 @@ pub(super) fn after(line: &Line<'_>, i: usize, number: &Number) -> Option<(Measu
     let is_hyphened = at > i;
     let is_glued = line.glued(i) && !is_hyphened;
     let low = line.low(at);
-    match &*low {
+    match low {
         "bps" | "bp" | "bips" | "bpts" => return Some((Measure::BasisPoints, at + 1)),
         "basis" => {
             let next = at + 1 + usize::from(line.joins(at + 1, '-'));
-            if matches!(&*line.low(next), "point" | "points") {
+            if matches!(line.low(next), "point" | "points") {
                 return Some((Measure::BasisPoints, next + 1));
             }
         }
@@ -75,23 +75,23 @@ fn joins_more(line: &Line<'_>, i: usize) -> bool {
 fn percent(line: &Line<'_>, i: usize) -> Option<(Measure, usize)> {
     if line.kind(i) == Some(TokenKind::Percent) {
         let next = i + 1 + usize::from(line.joins(i + 1, '-'));
-        let is_points = matches!(&*line.low(next), "points" | "point" | "pts");
+        let is_points = matches!(line.low(next), "points" | "point" | "pts");
         return Some(if is_points { (Measure::PercentagePoints, next + 1) } else { (Measure::Percent, i + 1) });
     }
     let at = if line.joins(i, '-') { i + 1 } else { i };
-    match &*line.low(at) {
+    match line.low(at) {
         "percentage" => {
             let next = at + 1 + usize::from(line.joins(at + 1, '-'));
-            matches!(&*line.low(next), "point" | "points" | "pts").then_some((Measure::PercentagePoints, next + 1))
+            matches!(line.low(next), "point" | "points" | "pts").then_some((Measure::PercentagePoints, next + 1))
         }
         "percent" | "pct" => {
             let next = at + 1 + usize::from(line.joins(at + 1, '-'));
-            let is_points = matches!(&*line.low(next), "points" | "point" | "pts");
+            let is_points = matches!(line.low(next), "points" | "point" | "pts");
             Some(if is_points { (Measure::PercentagePoints, next + 1) } else { (Measure::Percent, at + 1) })
         }
         "per" => {
             let next = at + 1 + usize::from(line.joins(at + 1, '-'));
-            (&*line.low(next) == "cent").then_some((Measure::Percent, next + 1))
+            (line.low(next) == "cent").then_some((Measure::Percent, next + 1))
         }
         "pc" if line.raw(at) == "pc" => Some((Measure::Percent, at + 1)),
         "pp" | "ppt" | "ppts" | "pps" if line.raw(at).starts_with('p') => Some((Measure::PercentagePoints, at + 1)),
@@ -102,16 +102,20 @@ fn percent(line: &Line<'_>, i: usize) -> Option<(Measure, usize)> {
 /// Whether "N times" is a multiple, not how often something happened.
 fn is_multiple(line: &Line<'_>, next: usize, number: &Number) -> bool {
     let has_decimals = number.base.is_some_and(|base| base.scale() > 0);
-    has_decimals || line.kind(next) == Some(TokenKind::Word) && !List::Often.has(&line.low(next))
+    has_decimals || line.kind(next) == Some(TokenKind::Word) && !List::Often.has(line.low(next))
 }
 
 fn time(line: &Line<'_>, at: usize, number: &Number, is_hyphened: bool) -> Option<(Measure, usize)> {
+    // "24 Hour Fitness"
+    if line.is_capitalised(at) && !line.is_title && !is_hyphened {
+        return None;
+    }
     let is_one = number.base == Some(Decimal::ONE);
     // "three straight years", "five full days"
     let skip = usize::from(
         !is_hyphened
             && matches!(
-                &*line.low(at),
+                line.low(at),
                 "straight"
                     | "consecutive"
                     | "successive"
@@ -127,7 +131,7 @@ fn time(line: &Line<'_>, at: usize, number: &Number, is_hyphened: bool) -> Optio
     let low = line.low(end - 1);
     let is_plural = low.ends_with('s') || low.is_empty();
     // "two second-hand cars"; "second" alone is an ordinal.
-    if matches!(&*low, "second" | "sec" | "min") && !is_hyphened && !is_one {
+    if matches!(low, "second" | "sec" | "min") && !is_hyphened && !is_one {
         return None;
     }
     // "in 2019 year" is no length of time.
@@ -159,9 +163,9 @@ fn measure(line: &Line<'_>, i: usize, at: usize, number: &Number) -> Option<(Mea
         return Some((Measure::Ucum(code), end));
     }
     // Pounds of copper are no money.
-    if matches!(&*line.low(at), "pound" | "pounds") {
-        let is_stuff = &*line.low(at + 1) == "of" && List::Stuff.has(&line.low(at + 2));
-        let is_weight = is_stuff || line.joins(i, '-') && number.scale.is_none() && List::Weighs.has(&line.low(at + 1));
+    if matches!(line.low(at), "pound" | "pounds") {
+        let is_stuff = line.low(at + 1) == "of" && List::Stuff.has(line.low(at + 2));
+        let is_weight = is_stuff || line.joins(i, '-') && number.scale.is_none() && List::Weighs.has(line.low(at + 1));
         return is_weight.then_some((Measure::Ucum("[lb_av]"), at + 1));
     }
     None
@@ -182,7 +186,7 @@ fn money(line: &Line<'_>, i: usize, number: &Number) -> Option<(Measure, usize)>
     }
     let (noun, end) = currency::after(line, i)?;
     // "the 3 won by Labour", "5 real ones"
-    let is_verb = matches!(&*line.low(end - 1), "won" | "real" | "crown" | "rand" | "buck")
+    let is_verb = matches!(line.low(end - 1), "won" | "real" | "crown" | "rand" | "buck")
         && end == i + 1
         && number.scale.is_none()
         && number.base.is_none_or(|base| base < Decimal::ONE_HUNDRED);
