@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use url::Url;
 
 use super::told;
@@ -33,8 +33,11 @@ pub struct Body {
 pub fn body(input: &str) -> Result<Body> {
     if input == "-" {
         let mut bytes = Vec::new();
-        let limit = u64::try_from(LIMIT).unwrap_or(u64::MAX);
+        let limit = u64::try_from(LIMIT).unwrap_or(u64::MAX).saturating_add(1);
         io::stdin().lock().take(limit).read_to_end(&mut bytes).context("reading standard input")?;
+        if bytes.len() > LIMIT {
+            bail!("standard input is larger than {} MB\nhint: name a shorter text", LIMIT >> 20);
+        }
         return Ok(Body { bytes, content_type: None, url: None });
     }
     if let Ok(url) = Url::parse(input)

@@ -1,6 +1,9 @@
 //! A story in the terminal: coloured tickers, folded promos, the key numbers as a table.
 
-use std::io::{self, Write};
+use std::{
+    collections::HashSet,
+    io::{self, Write},
+};
 
 use crate::{
     annotate::key_number::display::{cards, display_note, display_value},
@@ -45,6 +48,7 @@ pub fn write(out: &mut impl Write, article: &Article, annotations: &Annotations,
     if meta.title.is_some() || !byline.is_empty() {
         writeln!(out)?;
     }
+    let added = added_symbols(article, annotations);
     let mut folded = 0;
     let mut in_list = false;
     for block in &article.blocks {
@@ -57,7 +61,7 @@ pub fn write(out: &mut impl Write, article: &Article, annotations: &Annotations,
         }
         in_list = block.kind == BlockKind::ListItem;
         write_fold(out, &mut folded, &paint)?;
-        let body = marked(article, annotations, block.span);
+        let body = marked(article, annotations, &added, block.span);
         let (first, rest) = match block.kind {
             BlockKind::ListItem if !body.trim_start().starts_with(['\u{2022}', '-', '*']) => ("\u{2022} ", "  "),
             BlockKind::Quote => ("> ", "> "),
@@ -146,24 +150,54 @@ fn write_numbers(
 const OPEN: char = '\u{fdd0}';
 const CLOSE: char = '\u{fdd1}';
 
-/// A block with each company's symbol after its first mention, and its mentions between the marks.
-fn marked(article: &Article, annotations: &Annotations, span: Span) -> String {
+/// The mentions after which their symbol is added: the first of each instrument outside folded blocks and tables,
+/// unless the story writes the symbol there itself.
+fn added_symbols(article: &Article, annotations: &Annotations) -> HashSet<usize> {
+    const NEAR: usize = 12;
+    let is_symbol = |rule: Rule| {
+        matches!(rule, Rule::Cashtag | Rule::Exchange | Rule::Suffix | Rule::NameSymbol | Rule::BareSymbol)
+    };
+    let is_in_table = |span: Span| {
+        let block = article.block_at(span.start()).and_then(|i| article.blocks.get(i));
+        block.is_some_and(|block| block.kind == BlockKind::Table)
+    };
+    let mut seen = HashSet::new();
+    let mut added = HashSet::new();
+    for (i, mention) in annotations.mentions.iter().enumerate() {
+        if mention.promo || is_in_table(mention.span) || !seen.insert(&mention.symbol) || is_symbol(mention.rule) {
+            continue;
+        }
+        let next = annotations.mentions.get(i + 1).filter(|next| next.symbol == mention.symbol && is_symbol(next.rule));
+        if next.is_none_or(|next| next.span.start() - mention.span.end() >= NEAR) {
+            added.insert(i);
+        }
+    }
+    added
+}
+
+/// A block with the symbols that are added, and its mentions between the marks.
+fn marked(article: &Article, annotations: &Annotations, added: &HashSet<usize>, span: Span) -> String {
     let mut out = String::new();
     let mut at = span.start();
-    for mention in annotations.mentions.iter().filter(|mention| span.covers(mention.span)) {
+    let mentions = &annotations.mentions;
+    let first = mentions.partition_point(|mention| mention.span.start() < span.start());
+    let inside = mentions.iter().enumerate().skip(first).take_while(|(_, mention)| span.covers(mention.span));
+    for (i, mention) in inside {
         out.push_str(Span::new(at, mention.span.start()).of(&article.text));
         out.push(OPEN);
         out.push_str(mention.span.of(&article.text));
-        let first = annotations.mentions.iter().find(|other| other.symbol == mention.symbol && !other.promo);
-        let names_it =
-            matches!(mention.rule, Rule::Cashtag | Rule::Exchange | Rule::Suffix | Rule::NameSymbol | Rule::BareSymbol);
-        if !names_it && first.is_some_and(|first| first.span == mention.span) {
-            out.push_str("\u{a0}[");
-            out.push_str(mention.symbol.as_str());
-            out.push(']');
-        }
         out.push(CLOSE);
         at = mention.span.end();
+        if added.contains(&i) {
+            let rest = Span::new(at, span.end()).of(&article.text);
+            let possessive =
+                ["'s", "\u{2019}s"].into_iter().find(|ending| rest.starts_with(ending)).unwrap_or_default();
+            out.push_str(possessive);
+            at += possessive.len();
+            out.extend([OPEN, '\u{a0}', '[']);
+            out.push_str(mention.symbol.as_str());
+            out.extend([']', CLOSE]);
+        }
     }
     out.push_str(Span::new(at, span.end()).of(&article.text));
     out
@@ -213,6 +247,21 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn symbols_are_added_once_and_only_where_the_story_does_not_write_them() {
+        let check = |text: &str, expected: &str| {
+            let article = crate::ingest::plain::article(text);
+            let annotations = crate::annotate::annotate(&article);
+            let span = Span::new(0, text.len());
+            let seen = marked(&article, &annotations, &added_symbols(&article, &annotations), span);
+            assert_eq!(seen.replace(OPEN, "<").replace(CLOSE, ">").replace('\u{a0}', "_"), expected);
+        };
+        check("Microsoft hired. Microsoft paid.", "<Microsoft><_[MSFT]> hired. <Microsoft> paid.");
+        check("Microsoft\u{2019}s cook left.", "<Microsoft>\u{2019}s<_[MSFT]> cook left.");
+        check("Microsoft (NASDAQ: MSFT) hired.", "<Microsoft> (NASDAQ: <MSFT>) hired.");
+        check("$MSFT rose. Microsoft hired.", "<$MSFT> rose. <Microsoft> hired.");
+    }
 
     #[test]
     fn lines_are_broken_between_words_and_mentions_stay_marked() {
