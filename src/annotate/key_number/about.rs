@@ -7,7 +7,7 @@ use super::{
     parse::is_kind,
     words::{Classes, Movement},
 };
-use crate::model::span::Span;
+use crate::model::{instrument::InstrumentKind, span::Span};
 
 const EXPECTATION: &[&str] = &[
     "estimate",
@@ -59,6 +59,29 @@ impl Reader<'_> {
     /// The text of a phrase without determiner, owner, time and quantity, and its canonical name.
     pub(super) fn metric_of(&self, index: usize, from: Option<usize>) -> Option<Metric> {
         let phrase = self.parse.phrase(index)?;
+        // "the lower end of its guidance", "the bulk of sales": what follows "of" is meant.
+        let part = self.item(phrase.head).is_some_and(|head| {
+            head.is_any(&[
+                "end",
+                "midpoint",
+                "bottom",
+                "bulk",
+                "rest",
+                "half",
+                "majority",
+                "top",
+                "remainder",
+                "part",
+                "most",
+                "combination",
+            ])
+        });
+        if part
+            && self.is_at(Some(phrase.end), &["of"])
+            && let Some(whole) = self.phrase_after(phrase.end).filter(|&whole| whole > index)
+        {
+            return self.metric_of(whole, None);
+        }
         let mut start = from.unwrap_or(phrase.core).max(phrase.core);
         let end = phrase.head + 1;
         while start < phrase.head {
@@ -108,7 +131,7 @@ impl Reader<'_> {
         let mut span = Span::new(first.span.start(), last.span.end());
         let mut id = metric::canonical(span.of(self.text)).and_then(|known| known.id);
         let generic = last.is_any(GENERIC) && self.is_at(Some(end), &["of"]);
-        let named = self.is_at(Some(end), &["on", "under", "of", "per"]);
+        let named = self.is_at(Some(end), &["on", "under", "of", "per", "before", "after"]);
         if (generic || named)
             && let Some(more) = self.parse.phrase_at(end + 1).and_then(|index| self.parse.phrase(index))
             && let Some(tail) = self.item(more.head)
@@ -166,6 +189,7 @@ impl Reader<'_> {
             && let (Some(prep), Some(last)) = (self.item(after), self.item(phrase.head))
             && last.tag == Tag::Noun
             && !last.is_place()
+            && !(phrase.end == phrase.core + 1 && last.is_any(&["cash", "stock", "shares", "total"]))
             && phrase.end - after <= 7
         {
             let first = (phrase.start..=phrase.head).filter_map(|at| self.item(at)).find(|word| word.tag != Tag::Det);
@@ -174,6 +198,22 @@ impl Reader<'_> {
                 text = format!("{noun} {} {}", prep.text, what.of(self.text));
             }
         }
+        // Money spent on things that last is capital expenditure.
+        let lasts = [
+            "equipment",
+            "plant",
+            "factor",
+            "infrastructure",
+            "data cent",
+            "tooling",
+            "furnace",
+            "machinery",
+            "fab",
+            "capacity",
+            "network",
+        ];
+        let id =
+            if id == Some("spending") && lasts.iter().any(|thing| text.contains(thing)) { Some("capex") } else { id };
         Some(Metric { text, id, phrase: None })
     }
 
@@ -300,4 +340,15 @@ fn lexicon_holds(head: &str, phrase: &str) -> bool {
     let lower = phrase.to_lowercase();
     let from = lower.find(&head.to_lowercase()).unwrap_or(0);
     lower.get(from..).is_some_and(metric::is_phrase)
+}
+
+/// The canonical metric of something that is itself a price.
+fn index_id(kind: Option<InstrumentKind>) -> Option<&'static str> {
+    match kind? {
+        InstrumentKind::Index => Some("index_level"),
+        InstrumentKind::Crypto => Some("crypto_price"),
+        InstrumentKind::Etf | InstrumentKind::Fund | InstrumentKind::Stock | InstrumentKind::Adr => Some("share_price"),
+        InstrumentKind::Fx => Some("fx_rate"),
+        InstrumentKind::Commodity => None,
+    }
 }

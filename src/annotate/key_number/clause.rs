@@ -8,7 +8,11 @@ use super::{
 };
 use crate::{
     annotate::token::{Gap, Token, TokenKind, Tokens},
-    model::{annotation::Mention, quantity::Quantity, span::Span},
+    model::{
+        annotation::Mention,
+        quantity::{Quantity, QuantityKind},
+        span::Span,
+    },
 };
 
 /// What an item is in its sentence.
@@ -55,7 +59,11 @@ pub(super) struct Item<'t> {
     pub(super) noun: Option<(&'static str, Option<&'static str>)>,
     /// The mention it is, as an index into the article's mentions.
     pub(super) mention: Option<usize>,
-    /// A name of a person.
+    /// The quantity it states, as an index into the article's quantities.
+    pub(super) quantity: Option<usize>,
+    /// The kind of that quantity.
+    pub(super) kind: Option<QuantityKind>,
+    /// A name of a person, a share class, a round: of no organisation.
     pub(super) person: bool,
     form: Option<Form>,
     capital: bool,
@@ -140,9 +148,21 @@ fn join<'t>(text: &'t str, sentence: Span, cursor: &mut Cursor<'_>) -> Vec<Item<
             }
             let tag = quantity.map_or(Tag::Name, |(index, _)| Tag::Quantity(index));
             let mut item = blank(text, span, tag);
-            if quantity.is_none() {
-                item.mention = mention.map(|(index, _)| index);
-                item.capital = true;
+            match quantity {
+                Some((index, _)) => {
+                    item.quantity = Some(index);
+                    item.kind = cursor.quantities.get(index).map(|quantity| quantity.kind);
+                    // "doubled" is a verb that states its own number.
+                    let known = word(item.text);
+                    if let Some(form) = known.form.filter(|form| *form != Form::Noun) {
+                        item.tag = Tag::Verb(form);
+                        (item.classes, item.form, item.change) = (known.classes, known.form, known.change);
+                    }
+                }
+                None => {
+                    item.mention = mention.map(|(index, _)| index);
+                    item.capital = true;
+                }
             }
             items.push(item);
             glue = false;
@@ -213,6 +233,8 @@ fn blank(text: &str, span: Span, tag: Tag) -> Item<'_> {
         change: None,
         noun: None,
         mention: None,
+        quantity: None,
+        kind: None,
         person: false,
         form: None,
         capital: false,
@@ -229,14 +251,30 @@ fn tag(items: &mut [Item<'_>]) {
     let loud = is_title_case(items);
     for i in 0..items.len() {
         let before = i.checked_sub(1).and_then(|i| items.get(i)).copied();
+        let owned = is_owned(items.get(..i).unwrap_or_default());
         let after = items.get(i + 1).copied();
         let after_that = items.get(i + 2).copied();
         let Some(item) = items.get_mut(i) else { break };
         if item.tag == Tag::Mark {
-            item.tag = tag_of(item, before.as_ref(), after.as_ref(), after_that.as_ref(), loud);
+            item.tag = tag_of(item, before.as_ref(), after.as_ref(), after_that.as_ref(), Scene { loud, owned });
         }
     }
     mark_persons(items);
+}
+
+/// What a word's tag needs to know of the words around it beyond its neighbours.
+#[derive(Clone, Copy, Debug)]
+struct Scene {
+    /// Capitals say nothing: most words have them.
+    loud: bool,
+    /// "its", "their" or "a" opens the phrase that the word may end.
+    owned: bool,
+}
+
+/// Whether tagged items end in an open phrase that begins with "its": "its Brent", "a revised revenue".
+fn is_owned(items: &[Item<'_>]) -> bool {
+    let back = items.iter().rev().take(6).find(|item| !matches!(item.tag, Tag::Adj | Tag::Noun | Tag::Name));
+    back.is_some_and(|item| item.tag == Tag::Det && item.is_any(&["its", "their", "his", "her", "our"]))
 }
 
 /// Whether capitals say nothing, because most words have them.
@@ -252,7 +290,7 @@ fn tag_of(
     before: Option<&Item<'_>>,
     after: Option<&Item<'_>>,
     after_that: Option<&Item<'_>>,
-    loud: bool,
+    Scene { loud, owned }: Scene,
 ) -> Tag {
     let classes = item.classes;
     let lower = item.text.chars().all(|c| !c.is_uppercase());
@@ -278,6 +316,12 @@ fn tag_of(
         after.mention.is_some()
             || (after.tag == Tag::Mark && after.capital && after.classes.is_unknown() && after.form.is_none())
     });
+    if item.capital && classes.has(Classes::COMMON) && item.text.chars().all(|c| !c.is_lowercase()) {
+        return Tag::Noun; // AI, EV
+    }
+    if item.capital && classes.has(Classes::PLACE) && !loud && !classes.has(Classes::COMMON) && !item.is("treasury") {
+        return Tag::Name;
+    }
     if item.capital && !classes.has(Classes::CLOSED) {
         let common =
             !classes.is_unknown() || item.form.is_some() || item.change.is_some() || metric::is_head(item.text);
@@ -304,9 +348,14 @@ fn tag_of(
     }
     if let Some(form) = item.form
         && !classes.has(Classes::PREP)
-        && let Some(tag) = verb_or_noun(item, form, before, after, after_that)
+        && let Some(tag) = verb_or_noun(item, form, before, after, after_that, owned)
     {
         return tag;
+    }
+    if item.is_any(&["before", "after"])
+        && after.is_some_and(|after| after.is_any(&["tax", "taxes", "interest", "items"]))
+    {
+        return Tag::Prep;
     }
     if classes.has(Classes::SUB) {
         return Tag::Sub;
@@ -405,9 +454,10 @@ fn verb_or_noun(
     before: Option<&Item<'_>>,
     after: Option<&Item<'_>>,
     after_that: Option<&Item<'_>>,
+    owned: bool,
 ) -> Option<Tag> {
     let verb = Some(Tag::Verb(form));
-    let noun_like = metric::is_head(item.text) || item.change.is_some() || !item.classes.has(Classes::SAY);
+    let noun_like = metric::is_head(item.text) || item.change.is_some() || item.classes.has(Classes::NOUN_VERB);
     let before_tag = before.map(|before| before.tag);
     let after_word = after.is_some_and(|after| {
         (after.tag == Tag::Mark && !after.classes.has(Classes::CLOSED) && after.form.is_none())
@@ -416,7 +466,7 @@ fn verb_or_noun(
     let noun_next = after.is_some_and(|after| {
         after.tag == Tag::Mark
             && !after.classes.has(Classes::CLOSED)
-            && (after.form.is_none() || metric::is_head(after.text))
+            && (after.form.is_none() || after.classes.has(Classes::ADJ) || metric::is_head(after.text))
     });
     match form {
         Form::Noun | Form::Adverb => None,
@@ -442,15 +492,13 @@ fn verb_or_noun(
                 _ => verb,
             }
         }
+        Form::Third if !noun_like => verb,
         Form::Third => match before_tag {
             Some(Tag::Det | Tag::Adj | Tag::Possessive | Tag::Prep | Tag::Quantity(_) | Tag::To) => Some(Tag::Noun),
             Some(Tag::Pron | Tag::Relative) => verb,
             None | Some(Tag::Stop | Tag::Open | Tag::Conj | Tag::Comma | Tag::Verb(_)) => {
-                if starts_phrase(after) && !metric::is_head(item.text) && before_tag == Some(Tag::Conj) {
-                    verb
-                } else {
-                    Some(Tag::Noun)
-                }
+                let goes_on = matches!(before_tag, Some(Tag::Conj | Tag::Comma));
+                if starts_phrase(after) && !metric::is_head(item.text) && goes_on { verb } else { Some(Tag::Noun) }
             }
             _ => {
                 let verb_next = after.is_some_and(|after| {
@@ -458,9 +506,9 @@ fn verb_or_noun(
                         || after.classes.has(Classes::MODAL)
                         || matches!(after.form, Some(Form::Past | Form::BaseOrPast))
                 });
-                let heads = metric::is_head(item.text) && (after_word || verb_next);
-                let of = after.is_some_and(|after| after.is_any(&["of", "for"]));
-                if verb_next || heads || (of && metric::is_head(item.text)) { Some(Tag::Noun) } else { verb }
+                let of = after.is_some_and(|after| after.is_any(&["of", "for", "on", "in", "at"]));
+                let heads = metric::is_head(item.text) && (after_word || of) && !item.change.is_some_and(|_| !of);
+                if verb_next || heads { Some(Tag::Noun) } else { verb }
             }
         },
         Form::Base | Form::BaseOrPast => {
@@ -478,7 +526,10 @@ fn verb_or_noun(
                     let object =
                         starts_phrase(after) || after_that.is_none() || (plural && !metric::is_head(item.text));
                     let of = after.is_some_and(|after| after.is("of"));
-                    if (past || plural) && object && !of {
+                    let named = past && before_tag == Some(Tag::Name) && !after.is_some_and(Item::is_verb);
+                    if owned && noun_like {
+                        Some(Tag::Noun)
+                    } else if ((past || plural) && object && !of) || named {
                         verb
                     } else {
                         Some(if noun_like { Tag::Noun } else { Tag::Verb(form) })
@@ -506,7 +557,15 @@ fn mark_persons(items: &mut [Item<'_>]) {
             }
             continue;
         }
-        let title = item.classes.has(Classes::TITLE) && !item.is_any(&["director", "head"]);
+        // "Series C", "Class A", "Phase II" name nothing that owns numbers.
+        let label = item.is_any(&["series", "class", "phase", "chapter", "form", "section", "tier", "title"]);
+        if label
+            && item.tag == Tag::Name
+            && let Some(item) = items.get_mut(i)
+        {
+            item.person = true;
+        }
+        let title = label || (item.classes.has(Classes::TITLE) && !item.is_any(&["director", "head"]));
         let next_is_name = items.get(i + 1).is_some_and(|next| next.tag == Tag::Name && next.mention.is_none());
         after_title = title && next_is_name;
         if item.tag == Tag::Name {

@@ -7,7 +7,10 @@ use super::{
     clause::{Item, Tag},
     parse::{Frame, Parse},
 };
-use crate::model::quantity::{Bound, Change, Quantity, QuantityKind, Role};
+use crate::model::{
+    annotation::Mention,
+    quantity::{Bound, Change, Quantity, QuantityKind, Role},
+};
 
 /// What a number measures.
 #[derive(Clone, Debug)]
@@ -46,6 +49,7 @@ pub(super) struct Reader<'a> {
     pub(super) items: &'a [Item<'a>],
     pub(super) parse: &'a Parse,
     pub(super) quantities: &'a [Quantity],
+    pub(super) mentions: &'a [Mention],
     pub(super) readings: Vec<Reading>,
 }
 
@@ -110,7 +114,14 @@ impl<'a> Reader<'a> {
             (reading.same_as, reading.joined, reading.restated) = (Some(index), Some(index), true);
             return;
         }
-        let found = self.find(item, anchor, tie, stated, reading.frame);
+        let mut found = self.find(item, anchor, tie, stated, reading.frame);
+        if found.metric.is_none() {
+            let nearest = self.nearest(item);
+            (found.metric, found.same_as) = (nearest.metric, found.same_as.or(nearest.same_as));
+        }
+        if found.metric.is_none() {
+            found.metric = self.verb_word(item, reading.frame);
+        }
         reading.role = Some(self.role(item, anchor, tie, &found, reading.frame));
         reading.change = self.change(item, anchor, &found, reading);
         reading.same_as = found.same_as;
@@ -130,7 +141,16 @@ impl<'a> Reader<'a> {
 
     /// The last reading that is a number, not a date.
     pub(super) fn last_number(&self) -> Option<usize> {
-        self.readings.iter().rposition(|reading| reading.role.is_some())
+        // "40-foot container": a number inside a word of size is no part of the enumeration.
+        let hyphen = |reading: &Reading| {
+            self.item(reading.item).is_some_and(|item| {
+                item.text.contains('-')
+                    && item.kind.is_some_and(|kind| {
+                        matches!(kind, QuantityKind::Duration | QuantityKind::Measure | QuantityKind::Count)
+                    })
+            })
+        };
+        self.readings.iter().rposition(|reading| reading.role.is_some() && !hyphen(reading))
     }
 
     /// The frame a quantity belongs to: the last verb before it, if it stands in the same stretch of the sentence.
@@ -216,6 +236,9 @@ impl<'a> Reader<'a> {
         );
         let verbs = between.iter().any(Item::is_verb);
         let word = self.item(anchor);
+        if word.is_some_and(|word| word.is("which")) && self.is_at(anchor.checked_sub(1), &["of"]) {
+            return Tie::Or;
+        }
         let opened =
             between.first().is_some_and(|first| first.tag == Tag::Open) && !between.iter().any(|i| i.tag == Tag::Close);
         if opened && matches!(kinds, (Some(a), Some(b)) if same_money(a) && same_money(b)) && between.len() <= 3 {
@@ -263,13 +286,16 @@ impl<'a> Reader<'a> {
         stated: &Quantity,
         frame: Option<usize>,
     ) -> Found {
-        self.noun_after(item, stated, frame)
+        self.own_verb(item, frame)
+            .or_else(|| self.noun_after(item, stated, frame))
             .or_else(|| self.of_after(item, stated, frame))
             .or_else(|| self.in_after(item, stated, frame))
             .or_else(|| self.of_before(item, anchor, frame))
             .or_else(|| self.compared(item, tie))
             .or_else(|| self.label_before(anchor))
             .or_else(|| self.direction_word(item, anchor, tie, frame))
+            .or_else(|| self.off_after(item, stated))
+            .or_else(|| self.gapped(anchor))
             .or_else(|| self.tied(tie, anchor, frame))
             .or_else(|| self.by_verb(item, anchor, stated, frame))
             .unwrap_or_else(|| self.nearest(item))

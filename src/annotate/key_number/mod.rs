@@ -21,7 +21,7 @@ mod tests;
 mod words;
 
 use self::{
-    clause::{Cursor, Tag, items},
+    clause::{Cursor, items},
     frame::{Reader, Reading},
     owner::{Discourse, Entity, Owner, Owners},
     parse::Parse,
@@ -112,10 +112,16 @@ impl Story<'_> {
         let items = items(text, sentence, cursor);
         let parse = Parse::new(&items);
         let owners = Owners { text, items: &items, parse: &parse, mentions: self.mentions, discourse: &self.discourse };
-        let mut reader =
-            Reader { text, items: &items, parse: &parse, quantities: self.quantities, readings: Vec::new() };
+        let mut reader = Reader {
+            text,
+            items: &items,
+            parse: &parse,
+            quantities: self.quantities,
+            mentions: self.mentions,
+            readings: Vec::new(),
+        };
         for (at, item) in items.iter().enumerate() {
-            if let Tag::Quantity(index) = item.tag {
+            if let Some(index) = item.quantity {
                 reader.read(at, index);
             }
         }

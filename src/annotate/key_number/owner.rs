@@ -46,7 +46,7 @@ pub(super) struct Discourse {
 }
 
 /// Metrics of an economy or a market: no company is inferred for them.
-const MACRO: &[&str] = &[
+pub(super) const MACRO: &[&str] = &[
     "budget_deficit",
     "confidence",
     "crop_price",
@@ -111,15 +111,15 @@ impl Owners<'_> {
             .and_then(|base| base.metric.as_ref())
             .and_then(|metric| metric.phrase);
         let named = |entity: Entity| Owner { entity, inferred: false };
+        let nth = self.respectively(reading, readings, phrase);
+        if let Some(entity) = nth {
+            return Some(named(entity));
+        }
         if shared.is_some() && phrase == base_phrase {
             if let Some(entity) = self.possessor_before(reading.item) {
                 return Some(named(entity));
             }
             return owners.get(shared?).cloned().flatten();
-        }
-        let nth = self.respectively(reading, readings, phrase);
-        if let Some(entity) = nth {
-            return Some(named(entity));
         }
         if let Some(owner) = phrase.and_then(|index| self.of_phrase(index, reading.item))
             && (usable(&owner.entity) || self.is_possessor(phrase))
@@ -273,7 +273,13 @@ impl Owners<'_> {
         let given = |entity| Some(Owner { entity, inferred: false });
         let phrase = self.parse.phrase(index)?;
         let head = self.items.get(phrase.head)?;
-        if head.tag == Tag::Name && !head.person {
+        // "Deepwell's R9" is a product of its maker, "Corvane's rival Deepwell" an owner of its own.
+        let product = phrase.core > phrase.start
+            && self
+                .items
+                .get(phrase.core..phrase.head)
+                .is_some_and(|words| words.iter().all(|word| word.tag == Tag::Name));
+        if head.tag == Tag::Name && !head.person && !product {
             return self.name_at(phrase.head).and_then(given);
         }
         if phrase.core > phrase.start {
@@ -304,9 +310,13 @@ impl Owners<'_> {
             let Some(after) = self.parse.phrase_at(end + 1) else { break };
             let Some(next) = self.parse.phrase(after) else { break };
             let Some(owner) = self.items.get(next.head) else { break };
-            if prep.is_any(&["of", "at", "for"]) || owner.mention.is_some() {
+            if prep.is_any(&["of", "at", "for"])
+                || owner.mention.is_some()
+                || (head.is_any(&["target", "targets", "rating", "estimate", "forecast"]) && prep.is("on"))
+            {
                 if owner.tag == Tag::Name
                     && !owner.person
+                    && next.core == next.start
                     && let Some(entity) = self.name_at(next.head).filter(|entity| !entity.place)
                 {
                     return given(entity);
@@ -341,7 +351,12 @@ impl Owners<'_> {
     fn named_in(&self, index: usize) -> Option<Entity> {
         let phrase = self.parse.phrase(index)?;
         let head = self.items.get(phrase.head)?;
-        if head.tag == Tag::Name && !head.person {
+        let product = phrase.core > phrase.start
+            && self
+                .items
+                .get(phrase.core..phrase.head)
+                .is_some_and(|words| words.iter().all(|word| word.tag == Tag::Name));
+        if head.tag == Tag::Name && !head.person && !product {
             return self.name_at(phrase.head);
         }
         let names = (phrase.start..phrase.end)

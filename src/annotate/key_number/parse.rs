@@ -8,6 +8,7 @@ use super::{
     clause::{Item, Tag},
     words::{Classes, Form},
 };
+use crate::model::quantity::QuantityKind;
 
 /// A noun phrase: items `start..end`.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +64,7 @@ fn helpers(items: &[Item<'_>], verb: usize) -> (usize, Helpers) {
         match item.tag {
             Tag::Aux => {
                 helpers.passive |= item.is_any(&["is", "are", "was", "were", "be", "been", "being"]);
-                helpers.modal |= item.classes.has(Classes::MODAL);
+                helpers.modal |= item.is_any(&["will", "would", "shall", "won't"]);
             }
             Tag::Adv => {}
             Tag::To => helpers.infinitive = true,
@@ -159,9 +160,7 @@ impl Parse {
             && (!boundary_is_verb || is_speech(items, previous_verb))
         {
             subject = Some(found);
-            parent = previous.filter(|_| {
-                boundary_is_verb || boundary_item.is_some_and(|item| item.is("that") || item.tag == Tag::Sub)
-            });
+            parent = previous.filter(|_| boundary_is_verb || boundary_item.is_some_and(|item| item.is("that")));
             if plain_participle && self.phrase(found).is_some_and(|phrase| phrase.end == first) {
                 // "the growth expected by", "a round led by"
                 reduced = items.get(verb + 1).is_some_and(|next| next.is("by"));
@@ -198,12 +197,31 @@ impl Parse {
         let own = items.get(verb);
         let guides =
             |item: Option<&Item<'_>>| item.is_some_and(|item| item.classes.has(Classes::GUIDE) && item.is_verb());
-        if guides(own) {
+        let sees = own.is_some_and(|own| own.is_any(&["sees", "see"]) && !matches!(own.tag, Tag::Verb(Form::Past)));
+        if guides(own) || sees {
+            return Mood::Plan;
+        }
+        // "a plan to invest"
+        let noun = verb.checked_sub(2).and_then(|at| items.get(at));
+        if helpers.infinitive && noun.is_some_and(|noun| noun.is_any(PLAN_NOUNS)) {
+            return Mood::Plan;
+        }
+        // "will cost $1 billion and create 900 jobs"
+        let coordinated = verb.checked_sub(1).and_then(|at| items.get(at)).is_some_and(|item| item.tag == Tag::Conj);
+        let base = own.is_some_and(|own| matches!(own.tag, Tag::Verb(Form::Base | Form::BaseOrPast)));
+        if coordinated && base && self.frames.last().is_some_and(|frame| frame.mood == Mood::Plan) {
             return Mood::Plan;
         }
         match governor {
             Some(frame) if guides(governing_verb) || frame.mood == Mood::Plan => Mood::Plan,
-            _ if helpers.modal => Mood::Plan,
+            // "would have $210 billion in assets" describes, "would add $200 million" plans.
+            _ if helpers.modal => {
+                if own.is_some_and(|own| own.tag == Tag::Aux) {
+                    Mood::Fact
+                } else {
+                    Mood::Plan
+                }
+            }
             // "Farrow to acquire Lattis": no verb governs the infinitive.
             _ if helpers.infinitive && governor.is_none() => Mood::Plan,
             _ if helpers.infinitive && governing_verb.is_some_and(|item| item.is_any(&["set", "is", "are", "due"])) => {
@@ -432,8 +450,11 @@ fn phrase_from(items: &[Item<'_>], start: usize) -> Option<Phrase> {
                 }
             }
             Tag::Quantity(_) => {
+                // "the 3.4% analysts had forecast": only things that are counted follow a number as its noun.
+                let counts = matches!(item.kind, Some(QuantityKind::Count | QuantityKind::Measure));
                 let modifies = next.is_some_and(|next| {
-                    matches!(next.tag, Tag::Noun | Tag::Adj)
+                    (counts || !next.classes.has(Classes::CROWD) || next.is_metric())
+                        && matches!(next.tag, Tag::Noun | Tag::Adj)
                         && !next.classes.has(Classes::TIME_ADJ)
                         && !next.is_any(&["lower", "higher", "more", "less", "fewer", "apiece", "total", "worth"])
                 });
@@ -474,7 +495,7 @@ fn phrase_from(items: &[Item<'_>], start: usize) -> Option<Phrase> {
     }
     let head = head.filter(|head| *head < end).or_else(|| {
         let adjective = (start..end).rev().find(|&i| items.get(i).is_some_and(|item| item.tag == Tag::Adj));
-        adjective.filter(|_| items.get(start).is_some_and(|first| first.tag != Tag::Adj))
+        adjective.filter(|_| items.get(start).is_some_and(|first| first.tag == Tag::Det))
     })?;
     if core >= end {
         core = start;

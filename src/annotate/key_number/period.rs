@@ -19,10 +19,21 @@ pub(super) fn period(text: &str, items: &[Item<'_>], reading: &Reading, quantiti
         .flatten();
     let free = || free(text, items, reading.item, from, to);
     match (stated, compared) {
+        // A bare month or day says little beside what the change is against.
+        (Some(stated), Some(compared)) if stated.starts_with("--") => Some(compared.to_owned()),
         (Some(stated), Some(compared)) => Some(format!("{stated} {compared}")),
         (Some(stated), None) => Some(stated),
         (None, Some(compared)) => Some(compared.to_owned()),
-        (None, None) => free(),
+        (None, None) => free().map(|free| {
+            if free == "this year"
+                && reading.role == Some(Role::Delta)
+                && reading.metric.as_ref().and_then(|metric| metric.id) == Some("share_price")
+            {
+                "YTD".to_owned()
+            } else {
+                free
+            }
+        }),
     }
 }
 
@@ -167,8 +178,10 @@ fn free(text: &str, items: &[Item<'_>], item: usize, from: usize, to: usize) -> 
             && !last.is_any(&["time", "while", "end", "start", "period", "session"]);
         (opens && closes && own).then(|| Span::new(first.span.start(), last.span.end()).of(text).to_lowercase())
     };
-    let number = |at: usize| items.get(at).is_some_and(|item| matches!(item.tag, Tag::Quantity(_)));
-    let right = (item + 1..to).take_while(|&at| !number(at));
+    // "rose 8% and this year are up 70%": a conjunction ends what belongs to the number.
+    let other =
+        |at: usize| items.get(at).is_some_and(|item| item.quantity.is_some() || item.is_any(&["and", "while", "but"]));
+    let right = (item + 1..to).take_while(|&at| !other(at));
     right
         .into_iter()
         .find_map(phrase)

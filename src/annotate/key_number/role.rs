@@ -1,8 +1,10 @@
 //! What part a number plays: level, change, plan, forecast, base; and which way it moved.
 
 use super::{
-    clause::Tag,
+    clause::{Item, Tag},
     frame::{Found, Reader, Reading, Tie},
+    metric,
+    owner::MACRO,
     parse::{Frame, Mood},
     words::Classes,
 };
@@ -25,6 +27,24 @@ const EXPECTATION: &[&str] = &[
 const GUIDANCE: &[&str] = &["guidance", "outlook", "forecast", "target", "goal", "plan", "projection", "forecasts"];
 const TARGETS: &[&str] = &["target", "targets", "objective", "pt"];
 
+/// People who expect numbers of others.
+const OUTSIDERS: &[&str] = &[
+    "analysts",
+    "analyst",
+    "economists",
+    "economist",
+    "traders",
+    "investors",
+    "forecasters",
+    "strategists",
+    "experts",
+    "markets",
+    "consensus",
+    "street",
+    "brokerage",
+    "brokers",
+];
+
 impl Reader<'_> {
     /// Whether a frame's subject is a crowd of outsiders: analysts, economists, the market.
     pub(super) fn is_crowd(&self, frame: &Frame) -> bool {
@@ -33,23 +53,7 @@ impl Reader<'_> {
         let wall_street = phrase.is_some_and(|phrase| {
             self.items.get(phrase.start..phrase.end).unwrap_or_default().iter().any(|word| word.is("street"))
         });
-        let outsiders = [
-            "analysts",
-            "analyst",
-            "economists",
-            "economist",
-            "traders",
-            "investors",
-            "forecasters",
-            "strategists",
-            "experts",
-            "markets",
-            "consensus",
-            "street",
-            "brokerage",
-            "brokers",
-        ];
-        wall_street || head.is_some_and(|head| head.is_any(&outsiders))
+        wall_street || head.is_some_and(|head| head.is_any(OUTSIDERS))
     }
 
     /// Whether somebody outside expects the number: the words after it, or its frames, say so.
@@ -71,6 +75,10 @@ impl Reader<'_> {
                         "anticipated",
                         "forecasted",
                         "seen",
+                        "penciled",
+                        "pencilled",
+                        "modeled",
+                        "modelled",
                         "targeted",
                         "planned",
                         "expect",
@@ -147,6 +155,11 @@ impl Reader<'_> {
         if against || self.is_expectation_near(item) {
             return Role::Expectation;
         }
+        let old =
+            ["earlier", "previous", "prior", "former", "original", "old", "year-ago", "year-earlier", "prior-year"];
+        if self.phrase_words(item, anchor).is_some_and(|words| words.iter().any(|word| word.is_any(&old))) {
+            return Role::Comparison;
+        }
         let governed = self.frame(frame);
         let crowd = governed.is_some_and(|frame| self.is_crowd(frame));
         if target
@@ -157,6 +170,8 @@ impl Reader<'_> {
         }
         let planned = governed.is_some_and(|frame| frame.mood == Mood::Plan);
         if planned {
+            let outsider = governed.is_some_and(|frame| self.is_of_outsider(frame));
+            let crowd = crowd || outsider;
             return if crowd { Role::Expectation } else { Role::Guidance };
         }
         if found.delta {
@@ -164,12 +179,58 @@ impl Reader<'_> {
         }
         let head = found.metric.as_ref().and_then(|metric| metric.text.split(' ').next_back());
         if head.is_some_and(|head| GUIDANCE.contains(&head.to_lowercase().as_str())) {
-            return if crowd || target { Role::Expectation } else { Role::Guidance };
+            let words =
+                found.metric.as_ref().and_then(|metric| metric.phrase).and_then(|index| self.parse.phrase(index));
+            let theirs = words.and_then(|phrase| self.items.get(phrase.start..phrase.end));
+            let theirs = theirs.is_some_and(|words| {
+                words.iter().any(|word| word.classes.has(Classes::CROWD) && word.is_any(OUTSIDERS))
+            });
+            let economy = found.metric.as_ref().and_then(|metric| metric.id).is_some_and(|id| MACRO.contains(&id));
+            return if crowd || target || theirs || economy { Role::Expectation } else { Role::Guidance };
         }
         if found.metric.as_ref().and_then(|metric| metric.phrase).is_some_and(|index| self.is_planned_phrase(index)) {
             return Role::Guidance;
         }
-        Role::Level
+        self.carried(item, frame).unwrap_or(Role::Level)
+    }
+
+    /// "an outlook for revenue of A and a margin of B": what holds for A holds for B.
+    fn carried(&self, item: usize, frame: Option<usize>) -> Option<Role> {
+        let last = self.last_number().and_then(|index| self.readings.get(index))?;
+        let between = self.items.get(last.item + 1..item).unwrap_or_default();
+        let joined = between.iter().any(|word| word.tag == Tag::Conj || word.is("with"));
+        let role = last.role.filter(|role| matches!(role, Role::Guidance | Role::Expectation))?;
+        (joined && last.frame == frame && !between.iter().any(|word| word.tag == Tag::Stop || word.is("compared")))
+            .then_some(role)
+    }
+
+    /// The words of the phrase before "of" or right before a number: "an earlier target of".
+    fn phrase_words(&self, item: usize, anchor: Option<usize>) -> Option<&[Item<'_>]> {
+        let index = match self.parse.phrase_at(item) {
+            Some(index) => index,
+            None => {
+                anchor.filter(|&at| self.is_at(Some(at), &["of", "at"])).and_then(|at| self.parse.phrase_before(at))?
+            }
+        };
+        let phrase = self.parse.phrase(index)?;
+        self.items.get(phrase.start..phrase.end)
+    }
+
+    /// Whether a named outsider expects it of somebody else: "the fund expects the world economy to grow".
+    fn is_of_outsider(&self, frame: &Frame) -> bool {
+        let Some(governor) = frame.parent.and_then(|index| self.parse.frames.get(index)) else { return false };
+        let guides = self.item(governor.verb).is_some_and(|verb| verb.classes.has(Classes::GUIDE));
+        if !guides || governor.subject == frame.subject {
+            return false;
+        }
+        let head = |index: Option<usize>| {
+            index.and_then(|index| self.parse.phrase(index)).and_then(|phrase| self.item(phrase.head))
+        };
+        let whose = head(frame.subject);
+        let economy = whose.is_some_and(|head| {
+            metric::canonical(head.text).and_then(|known| known.id).is_some_and(|id| MACRO.contains(&id))
+        });
+        economy || whose.is_some_and(|head| head.tag == Tag::Name && !head.person)
     }
 
     /// Whether a phrase is about a plan: "planned spending", "revenue outlook" before "of".

@@ -53,14 +53,85 @@ const OWNING: &[&str] = &[
 ];
 
 impl Reader<'_> {
+    /// "doubled its profit", "the valuation was halved": a verb that states its own number.
+    pub(super) fn own_verb(&self, item: usize, frame: Option<usize>) -> Option<Found> {
+        let word = self.item(item).filter(|word| word.is_verb())?;
+        let change = word.change.and_then(|change| change.direction);
+        let object = self.parse.phrase_at(item + 1).filter(|&index| {
+            self.parse.phrase(index).is_some_and(|phrase| {
+                phrase.prep.is_none() && self.item(phrase.head).is_some_and(|head| head.tag == Tag::Noun)
+            })
+        });
+        let metric = object.and_then(|index| self.metric_of(index, None)).or_else(|| self.subject_metric(frame, true));
+        Some(Found { metric, delta: true, change, ..Found::default() })
+    }
+
+    /// "takes 0.4 points off the margin", "adds 0.2 points to growth".
+    pub(super) fn off_after(&self, item: usize, stated: &Quantity) -> Option<Found> {
+        let relative = matches!(
+            stated.kind,
+            QuantityKind::Percent | QuantityKind::PercentagePoints | QuantityKind::BasisPoints | QuantityKind::Money
+        );
+        let verb = self.frame(self.frame_of(item)).and_then(|frame| self.item(frame.verb))?;
+        let off = self.is_at(Some(item + 1), &["off", "from"]);
+        let takes = verb.is_any(&[
+            "take", "takes", "took", "taken", "taking", "shave", "shaved", "shaves", "shaving", "knock", "knocked",
+            "knocking", "wipe", "wiped", "wiping", "cut", "cuts", "trim", "trimmed", "strip", "stripped",
+        ]);
+        let adds = verb.is_any(&["add", "adds", "added", "adding"]) && self.is_at(Some(item + 1), &["to"]);
+        if !relative || !((off && takes) || adds) {
+            return None;
+        }
+        let index = self.phrase_after(item + 1).filter(|&index| self.is_metric_phrase(index))?;
+        let change = if adds { Change::Up } else { Change::Down };
+        Some(Found { metric: self.metric_of(index, None), delta: true, change: Some(change), ..Found::default() })
+    }
+
+    /// "The grant is worth 25 million and the loan 1.1 billion": a phrase right before the number, its verb left out.
+    pub(super) fn gapped(&self, anchor: Option<usize>) -> Option<Found> {
+        let anchor = anchor?;
+        let last = self.last_number().and_then(|index| self.readings.get(index))?;
+        let index = self.parse.phrase_at(anchor)?;
+        let phrase = self.parse.phrase(index).filter(|phrase| phrase.head == anchor && phrase.start > last.item)?;
+        let joined = phrase
+            .start
+            .checked_sub(1)
+            .and_then(|at| self.item(at))
+            .is_some_and(|item| matches!(item.tag, Tag::Conj | Tag::Comma | Tag::Stop));
+        let noun =
+            self.item(phrase.head).is_some_and(|head| head.tag == Tag::Noun && !head.classes.has(Classes::CROWD));
+        (joined && noun).then(|| Found { metric: self.metric_of(index, None), role: last.role, ..Found::default() })
+    }
+
+    /// The verb itself where nothing else says what a number is: "received", "injected".
+    pub(super) fn verb_word(&self, item: usize, frame: Option<usize>) -> Option<Metric> {
+        const SAYS_NOTHING: &[&str] = &[
+            "reported", "posted", "made", "had", "said", "given", "gave", "put", "see", "saw", "came", "was", "were",
+            "is", "are", "took", "get", "got", "be", "has", "have",
+        ];
+        let verb = self.frame(frame).and_then(|frame| self.item(frame.verb)).filter(|verb| verb.is_verb())?;
+        let direct = self.directly_after_verb(item, frame);
+        let speaks = verb.classes.has(Classes::SAY) || verb.classes.has(Classes::GUIDE) || verb.change.is_some();
+        (direct && !speaks && !verb.is_any(SAYS_NOTHING)).then(|| Metric {
+            text: verb.text.to_lowercase(),
+            id: None,
+            phrase: None,
+        })
+    }
+
     /// "32 billion parameters", "a $2.5 billion acquisition", "11% revenue growth", "a 9% drop in profit".
     pub(super) fn noun_after(&self, item: usize, stated: &Quantity, frame: Option<usize>) -> Option<Found> {
         let index = self.parse.phrase_at(item)?;
         let phrase = self.parse.phrase(index)?;
-        if phrase.head <= item {
+        let head = self.item(phrase.head)?;
+        if phrase.head <= item || head.tag == Tag::Time {
             return None;
         }
-        let head = self.item(phrase.head)?;
+        if head.is_any(&["units", "times", "items", "points"])
+            && let Some(metric) = self.subject_metric(frame, false)
+        {
+            return Some(Found { metric: Some(metric), ..Found::default() });
+        }
         if let Some(change) = self.is_change_noun(phrase.head) {
             let mut found = Found { delta: true, change: change.direction, ..Found::default() };
             if phrase.head > item + 1
@@ -132,6 +203,11 @@ impl Reader<'_> {
     /// "5% of its workforce", "$3.4 billion of debt".
     pub(super) fn of_after(&self, item: usize, stated: &Quantity, frame: Option<usize>) -> Option<Found> {
         let after = self.after(item);
+        let percent = matches!(stated.kind, QuantityKind::Percent | QuantityKind::Ratio);
+        if percent && self.is_at(Some(after), &["owned", "held", "controlled"]) {
+            let metric = Metric { text: "stake".to_owned(), id: Some("stake"), phrase: None };
+            return Some(Found { metric: Some(metric), ..Found::default() });
+        }
         if !self.is_at(Some(after), &["of"]) {
             return None;
         }
@@ -141,7 +217,6 @@ impl Reader<'_> {
         let owned = head.is_none_or(|head| {
             head.tag == Tag::Name || is_kind(head) || head.is_any(&["shares", "stock", "it", "equity", "votes"])
         });
-        let percent = matches!(stated.kind, QuantityKind::Percent | QuantityKind::Ratio);
         if percent && owned && verb.is_some_and(|verb| verb.is_any(OWNING)) {
             let metric = Metric { text: "stake".to_owned(), id: Some("stake"), phrase: None };
             return Some(Found { metric: Some(metric), ..Found::default() });
@@ -211,7 +286,11 @@ impl Reader<'_> {
         if head.tag == Tag::Time || head.tag == Tag::Pron {
             return None;
         }
-        if at && (!head.is_metric() || phrase.prep.is_some_and(|prep| !self.is_at(Some(prep), &["with", "on"]))) {
+        let noun_of_change = |prep: usize| prep.checked_sub(1).is_some_and(|noun| self.is_change_noun(noun).is_some());
+        let open = |prep: usize| {
+            self.is_at(Some(prep), &["with", "on"]) || (self.is_at(Some(prep), &["in", "of"]) && noun_of_change(prep))
+        };
+        if at && (!head.is_metric() || phrase.prep.is_some_and(|prep| !open(prep))) {
             return None;
         }
         let mut found = Found::default();
@@ -227,7 +306,7 @@ impl Reader<'_> {
             return Some(found);
         }
         // "a decline in revenue of 11%"
-        if let Some(prep) = phrase.prep.filter(|&prep| self.is_at(Some(prep), &["in", "of"]))
+        if let Some(prep) = phrase.prep.filter(|&prep| !at && self.is_at(Some(prep), &["in", "of"]))
             && let Some(change) = prep.checked_sub(1).and_then(|noun| self.is_change_noun(noun))
         {
             (found.delta, found.change) = (true, change.direction);
@@ -416,11 +495,17 @@ impl Reader<'_> {
             return Some(found);
         }
         if verb.noun.is_some() {
-            found.metric = self.verb_metric(item, frame);
+            // "a deal valued at", "the round was priced at": what undergoes it is what is measured.
+            let undergoes = governed.passive && self.is_metric_subject(governed);
+            found.metric = if undergoes { self.subject_metric(frame, false) } else { None };
+            found.metric = found.metric.or_else(|| self.verb_metric(item, frame));
             return Some(found);
         }
         if self.is_at(anchor, &["worth"]) {
-            let before = anchor.and_then(|at| self.parse.phrase_before(at));
+            let comma = anchor
+                .and_then(|at| at.checked_sub(1))
+                .filter(|&at| self.item(at).is_some_and(|item| item.tag == Tag::Comma));
+            let before = comma.or(anchor).and_then(|at| self.parse.phrase_before(at));
             found.metric =
                 before.and_then(|index| self.metric_of(index, None)).or_else(|| self.subject_metric(frame, false));
             return Some(found);

@@ -33,6 +33,7 @@ impl Classes {
     pub(super) const SAY: Self = Self(1 << 21);
     pub(super) const SPEND: Self = Self(1 << 22);
     pub(super) const OTHER_VERB: Self = Self(1 << 23);
+    pub(super) const NOUN_VERB: Self = Self(1 << 24);
     /// Words of grammar: they begin no name.
     pub(super) const CLOSED: Self = Self(
         Self::DET.0
@@ -65,6 +66,7 @@ impl Classes {
             "company" => Self::COMPANY,
             "crowd" => Self::CROWD,
             "common" => Self::COMMON,
+            "nounverb" => Self::NOUN_VERB,
             "level" => Self::LEVEL,
             "report" => Self::REPORT,
             "beat" => Self::BEAT,
