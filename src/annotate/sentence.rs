@@ -230,7 +230,9 @@ fn ends_here(word: &str, stop: char, before: char, rest: &str, opens_line: bool)
         // "...markets.The company": a blank lost on the way here.
         return before.is_lowercase() && first.is_uppercase() && is_one_of(STARTERS, next) && word.len() > 2;
     }
-    if first.is_lowercase() || matches!(first, ',' | ';' | ':' | '-' | '\u{2013}' | '\u{2014}') {
+    // "iRobot", "eBay" begin a sentence as they are.
+    let brand = first.is_lowercase() && next.chars().skip(1).take(2).any(char::is_uppercase);
+    if (first.is_lowercase() && !brand) || matches!(first, ',' | ';' | ':' | '-' | '\u{2013}' | '\u{2014}') {
         return false;
     }
     if stop != '.' {

@@ -131,7 +131,7 @@ impl Reader<'_> {
         let mut span = Span::new(first.span.start(), last.span.end());
         let mut id = metric::canonical(span.of(self.text)).and_then(|known| known.id);
         let generic = last.is_any(GENERIC) && self.is_at(Some(end), &["of"]);
-        let named = self.is_at(Some(end), &["on", "under", "of", "per", "before", "after"]);
+        let named = self.is_at(Some(end), &["on", "under", "of", "per", "before", "after", "from", "in"]);
         if (generic || named)
             && let Some(more) = self.parse.phrase_at(end + 1).and_then(|index| self.parse.phrase(index))
             && let Some(tail) = self.item(more.head)
@@ -175,7 +175,7 @@ impl Reader<'_> {
         if id == Some("deal_value")
             && let Some(phrase) = object.and_then(|index| self.parse.phrase(index))
             && let (Some(first), Some(last)) = (self.item(phrase.core.max(phrase.start)), self.item(phrase.head))
-            && !matches!(last.tag, Tag::Pron)
+            && !matches!(last.tag, Tag::Pron | Tag::Time)
         {
             let skip = usize::from(first.tag == Tag::Det);
             let first = self.item(phrase.core.max(phrase.start) + skip).unwrap_or(first);
@@ -241,10 +241,16 @@ impl Reader<'_> {
                 return None;
             }
             // "It rose": the shares, unless the text says what.
-            let index_or_coin =
-                head.tag == Tag::Name && head.mention.is_none() && head.text.chars().any(|c| c.is_ascii_digit());
-            if index_or_coin || metric::is_head(head.text) || head.is("index") {
+            let kind = head.mention.and_then(|mention| self.mentions.get(mention)).map(|mention| mention.kind);
+            if kind.is_some_and(|kind| !matches!(kind, InstrumentKind::Stock | InstrumentKind::Adr)) {
+                return Some(Metric { text: head.text.to_owned(), id: index_id(kind), phrase: Some(index) });
+            }
+            let numbered = head.tag == Tag::Name && kind.is_none() && head.text.chars().any(|c| c.is_ascii_digit());
+            if numbered || metric::is_head(head.text) || head.is("index") {
                 return self.metric_of(index, None);
+            }
+            if head.is_any(&["those", "these", "that", "this"]) {
+                return self.before.clone();
             }
             if let Some(last) =
                 self.readings.iter().rev().find_map(|reading| reading.metric.clone()).filter(|_| head.tag == Tag::Pron)
@@ -257,7 +263,7 @@ impl Reader<'_> {
     }
 
     /// Takes the metric of the number before, or that of the subject.
-    pub(super) fn share_or_subject(&self, _item: usize, frame: Option<usize>, found: &mut Found) {
+    pub(super) fn share_or_subject(&self, frame: Option<usize>, found: &mut Found) {
         if let Some(last) = self.last_number()
             && let Some(reading) = self.readings.get(last)
             && reading.metric.is_some()
@@ -266,7 +272,7 @@ impl Reader<'_> {
             found.same_as = Some(last);
             return;
         }
-        found.metric = self.subject_metric(frame, false);
+        found.metric = self.subject_metric(frame, found.delta);
     }
 
     pub(super) fn is_change_noun(&self, at: usize) -> Option<Movement> {

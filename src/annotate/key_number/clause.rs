@@ -128,8 +128,30 @@ impl<'a> Cursor<'a> {
 /// The items of a sentence, tagged.
 pub(super) fn items<'t>(text: &'t str, sentence: Span, cursor: &mut Cursor<'_>) -> Vec<Item<'t>> {
     let mut items = join(text, sentence, cursor);
+    drop_brackets(&mut items);
     tag(&mut items);
     items
+}
+
+/// Leaves out bracketed text without numbers: "(NYSE: LMT)".
+fn drop_brackets(items: &mut Vec<Item<'_>>) {
+    let mut kept: Vec<Item<'_>> = Vec::with_capacity(items.len());
+    let mut open: Option<usize> = None;
+    for item in items.drain(..) {
+        if item.tag == Tag::Open {
+            open = Some(kept.len());
+        }
+        let closes = item.tag == Tag::Close && matches!(item.text, ")" | "]");
+        kept.push(item);
+        if let Some(start) = open.filter(|_| closes) {
+            let inside = kept.get(start..).unwrap_or_default();
+            if inside.len() <= 10 && inside.iter().all(|item| item.quantity.is_none()) {
+                kept.truncate(start);
+            }
+            open = None;
+        }
+    }
+    *items = kept;
 }
 
 /// Joins tokens to words: hyphens, abbreviations, mentions, quantities.
@@ -148,21 +170,18 @@ fn join<'t>(text: &'t str, sentence: Span, cursor: &mut Cursor<'_>) -> Vec<Item<
             }
             let tag = quantity.map_or(Tag::Name, |(index, _)| Tag::Quantity(index));
             let mut item = blank(text, span, tag);
-            match quantity {
-                Some((index, _)) => {
-                    item.quantity = Some(index);
-                    item.kind = cursor.quantities.get(index).map(|quantity| quantity.kind);
-                    // "doubled" is a verb that states its own number.
-                    let known = word(item.text);
-                    if let Some(form) = known.form.filter(|form| *form != Form::Noun) {
-                        item.tag = Tag::Verb(form);
-                        (item.classes, item.form, item.change) = (known.classes, known.form, known.change);
-                    }
+            if let Some((index, _)) = quantity {
+                item.quantity = Some(index);
+                item.kind = cursor.quantities.get(index).map(|quantity| quantity.kind);
+                // "doubled" is a verb that states its own number.
+                let known = word(item.text);
+                if let Some(form) = known.form.filter(|form| *form != Form::Noun) {
+                    item.tag = Tag::Verb(form);
+                    (item.classes, item.form, item.change) = (known.classes, known.form, known.change);
                 }
-                None => {
-                    item.mention = mention.map(|(index, _)| index);
-                    item.capital = true;
-                }
+            } else {
+                item.mention = mention.map(|(index, _)| index);
+                item.capital = true;
             }
             items.push(item);
             glue = false;
@@ -188,7 +207,7 @@ fn join<'t>(text: &'t str, sentence: Span, cursor: &mut Cursor<'_>) -> Vec<Item<
             TokenKind::Word | TokenKind::Number => {
                 if !(joins_left && into_word(&mut items)) {
                     let mut item = blank(text, token.span, Tag::Mark);
-                    item.capital = item.text.starts_with(char::is_uppercase);
+                    item.capital = is_capital(item.text);
                     items.push(item);
                 }
                 // "10b5", "R1": a letter after a digit goes on with the word.
@@ -222,6 +241,11 @@ fn join<'t>(text: &'t str, sentence: Span, cursor: &mut Cursor<'_>) -> Vec<Item<
         }
     }
     items
+}
+
+/// "Norfield", "iRobot", "eBay".
+fn is_capital(text: &str) -> bool {
+    text.starts_with(char::is_uppercase) || text.chars().skip(1).take(2).any(char::is_uppercase)
 }
 
 fn blank(text: &str, span: Span, tag: Tag) -> Item<'_> {
@@ -312,24 +336,8 @@ fn tag_of(
     if item.is_any(&["May", "March"]) && item.capital && !opens {
         return Tag::Time;
     }
-    let next_is_name = after.is_some_and(|after| {
-        after.mention.is_some()
-            || (after.tag == Tag::Mark && after.capital && after.classes.is_unknown() && after.form.is_none())
-    });
-    if item.capital && classes.has(Classes::COMMON) && item.text.chars().all(|c| !c.is_lowercase()) {
-        return Tag::Noun; // AI, EV
-    }
-    if item.capital && classes.has(Classes::PLACE) && !loud && !classes.has(Classes::COMMON) && !item.is("treasury") {
-        return Tag::Name;
-    }
-    if item.capital && !classes.has(Classes::CLOSED) {
-        let common =
-            !classes.is_unknown() || item.form.is_some() || item.change.is_some() || metric::is_head(item.text);
-        let label = classes.has(Classes::TITLE);
-        let strong = !weak && !label && !classes.has(Classes::TIME_ADJ);
-        if strong || (!common && !is_plain_compound(item.text)) || (!loud && next_is_name && !common) {
-            return Tag::Name;
-        }
+    if let Some(tag) = capital_tag(item, after, loud, weak) {
+        return tag;
     }
     if classes.has(Classes::RELATIVE) || item.is("that") {
         return that_or_which(item, before, after);
@@ -363,6 +371,12 @@ fn tag_of(
     if classes.has(Classes::PREP) {
         return Tag::Prep;
     }
+    if classes.has(Classes::ADV)
+        && classes.has(Classes::TIME_ADJ)
+        && before.is_some_and(|before| before.tag == Tag::Det)
+    {
+        return Tag::Adj; // "an earlier target"
+    }
     if classes.has(Classes::ADV) && !classes.has(Classes::ADJ) {
         return Tag::Adv;
     }
@@ -380,6 +394,51 @@ fn tag_of(
         return Tag::Adj;
     }
     open_word(item, before, after)
+}
+
+/// The tag of a word with a capital letter, if the capital says something.
+fn capital_tag(item: &Item<'_>, after: Option<&Item<'_>>, loud: bool, weak: bool) -> Option<Tag> {
+    let classes = item.classes;
+    if !item.capital {
+        return None;
+    }
+    let next_is_name = after.is_some_and(|after| {
+        after.mention.is_some()
+            || (after.tag == Tag::Mark && after.capital && after.classes.is_unknown() && after.form.is_none())
+    });
+    if classes.has(Classes::COMMON) && item.text.chars().all(|c| !c.is_lowercase()) {
+        return Some(Tag::Noun); // AI, EV
+    }
+    if classes.has(Classes::PLACE) && !loud && !classes.has(Classes::COMMON) && !item.is("treasury") {
+        return Some(Tag::Name);
+    }
+    if is_plain_compound(item.text) {
+        return Some(Tag::Adj); // "New York-based"
+    }
+    if item.is("treasury") {
+        return Some(Tag::Adj);
+    }
+    // "Crude futures", "Brent crude" in the middle of a sentence
+    let metric_next =
+        after.is_some_and(|after| metric::is_head(after.text) && after.text.starts_with(char::is_lowercase));
+    if metric::is_head(item.text) && metric_next {
+        return Some(Tag::Noun);
+    }
+    if !classes.has(Classes::CLOSED) {
+        let common =
+            !classes.is_unknown() || item.form.is_some() || item.change.is_some() || metric::is_head(item.text);
+        let label = classes.has(Classes::TITLE);
+        let described = classes.has(Classes::ADJ)
+            && after.is_some_and(|after| metric::is_head(after.text) || after.classes.has(Classes::ADJ));
+        let strong = !weak && !label && !classes.has(Classes::TIME_ADJ) && !described;
+        // "Effective tax rate", "Contribution margin": the endings of common words, where a capital says nothing.
+        let acts = after.is_some_and(|after| after.form.is_some() || after.tag == Tag::Possessive);
+        let common = common || (!next_is_name && !acts && has_common_ending(item.text));
+        if strong || (!common && !is_plain_compound(item.text)) || (!loud && next_is_name && !common) {
+            return Some(Tag::Name);
+        }
+    }
+    None
 }
 
 fn that_or_which(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item<'_>>) -> Tag {
@@ -422,6 +481,15 @@ fn open_word(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item<'_>
         return Tag::Adj;
     }
     Tag::Noun
+}
+
+/// Whether a word ends as abstract nouns, adjectives and participles do.
+fn has_common_ending(text: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "tion", "sion", "ment", "ity", "ness", "ance", "ence", "ship", "ive", "ous", "ful", "able", "ible", "ing",
+        "ed", "ly", "ists", "ers", "ors", "ies",
+    ];
+    text.len() > 5 && ENDINGS.iter().any(|end| text.ends_with(end)) && !text.contains('-')
 }
 
 fn is_plain_compound(text: &str) -> bool {
@@ -474,6 +542,10 @@ fn verb_or_noun(
             let attribute = matches!(before_tag, None | Some(Tag::Det | Tag::Adj | Tag::Possessive | Tag::Stop))
                 || (before_tag == Some(Tag::Prep) && noun_next)
                 || (before_tag == Some(Tag::To) && noun_next);
+            let measured = before_tag == Some(Tag::Det) && after.is_some_and(|after| after.quantity.is_some());
+            if measured {
+                return Some(Tag::Adj); // "the estimated $1.7 billion"
+            }
             let listed = item.classes.has(Classes::ADJ);
             let object = before.is_some_and(|before| before.is_verb() || before.tag == Tag::Conj);
             if (attribute || (listed && object)) && noun_next { Some(Tag::Adj) } else { verb }
@@ -493,6 +565,11 @@ fn verb_or_noun(
             }
         }
         Form::Third if !noun_like => verb,
+        Form::Third
+            if matches!(before_tag, Some(Tag::Quantity(_))) && starts_phrase(after) && !metric::is_head(item.text) =>
+        {
+            verb
+        }
         Form::Third => match before_tag {
             Some(Tag::Det | Tag::Adj | Tag::Possessive | Tag::Prep | Tag::Quantity(_) | Tag::To) => Some(Tag::Noun),
             Some(Tag::Pron | Tag::Relative) => verb,
@@ -507,7 +584,7 @@ fn verb_or_noun(
                         || matches!(after.form, Some(Form::Past | Form::BaseOrPast))
                 });
                 let of = after.is_some_and(|after| after.is_any(&["of", "for", "on", "in", "at"]));
-                let heads = metric::is_head(item.text) && (after_word || of) && !item.change.is_some_and(|_| !of);
+                let heads = metric::is_head(item.text) && (after_word || of) && item.change.is_none_or(|_| of);
                 if verb_next || heads { Some(Tag::Noun) } else { verb }
             }
         },
@@ -527,7 +604,9 @@ fn verb_or_noun(
                         starts_phrase(after) || after_that.is_none() || (plural && !metric::is_head(item.text));
                     let of = after.is_some_and(|after| after.is("of"));
                     let named = past && before_tag == Some(Tag::Name) && !after.is_some_and(Item::is_verb);
-                    if owned && noun_like {
+                    if item.change.is_some() && after.is_some_and(|after| after.is("by")) {
+                        verb // "has seen its stock soar by 150%"
+                    } else if owned && noun_like {
                         Some(Tag::Noun)
                     } else if ((past || plural) && object && !of) || named {
                         verb

@@ -51,6 +51,8 @@ pub(super) struct Reader<'a> {
     pub(super) quantities: &'a [Quantity],
     pub(super) mentions: &'a [Mention],
     pub(super) readings: Vec<Reading>,
+    /// The last metric of the sentence before: "Those rose 0.9%."
+    pub(super) before: Option<Metric>,
 }
 
 /// How a quantity is tied to the one before it.
@@ -120,14 +122,21 @@ impl<'a> Reader<'a> {
             (found.metric, found.same_as) = (nearest.metric, found.same_as.or(nearest.same_as));
         }
         if found.metric.is_none() {
-            found.metric = self.verb_word(item, reading.frame);
+            found.metric = self.verb_word(item, reading.frame).or_else(|| self.anywhere(item));
         }
         reading.role = Some(self.role(item, anchor, tie, &found, reading.frame));
         reading.change = self.change(item, anchor, &found, reading);
         reading.same_as = found.same_as;
         // "2% and 3%" are two facts; a base, a forecast and the change to a level belong to it.
         let against = tie == Tie::Against || reading.role == Some(Role::Expectation);
-        reading.joined = if tie == Tie::And { None } else { found.same_as.or_else(|| last.filter(|_| against)) };
+        let same_move = last.and_then(|index| self.readings.get(index)).is_some_and(|last| {
+            last.frame == reading.frame
+                && last.role == Some(Role::Delta)
+                && reading.role == Some(Role::Level)
+                && last.metric.as_ref().map(|metric| &metric.text) == found.metric.as_ref().map(|metric| &metric.text)
+        });
+        reading.joined =
+            if tie == Tie::And { None } else { found.same_as.or_else(|| last.filter(|_| against || same_move)) };
         reading.metric = found.metric;
     }
 
@@ -186,6 +195,16 @@ impl<'a> Reader<'a> {
                     "maximum",
                     "minimum",
                 ]),
+                Tag::Prep
+                    if word.is("of")
+                        && before.is_some_and(|b| b.is_any(&["north", "south", "upward", "upwards", "excess"])) =>
+                {
+                    at = at.checked_sub(2)?;
+                    if self.is_at(Some(at), &["in", "to"]) && self.is_at(at.checked_sub(1), &["in"]) {
+                        at = at.checked_sub(1)?;
+                    }
+                    continue;
+                }
                 Tag::Prep => {
                     word.is_any(&["about", "around", "near", "between", "nearly"])
                         || (word.is("than")
@@ -293,10 +312,11 @@ impl<'a> Reader<'a> {
             .or_else(|| self.of_before(item, anchor, frame))
             .or_else(|| self.compared(item, tie))
             .or_else(|| self.label_before(anchor))
-            .or_else(|| self.direction_word(item, anchor, tie, frame))
+            .or_else(|| self.direction_word(anchor, frame))
             .or_else(|| self.off_after(item, stated))
             .or_else(|| self.gapped(anchor))
-            .or_else(|| self.tied(tie, anchor, frame))
+            .or_else(|| self.holder(anchor, stated))
+            .or_else(|| self.tied(item, tie, anchor, frame))
             .or_else(|| self.by_verb(item, anchor, stated, frame))
             .unwrap_or_else(|| self.nearest(item))
     }

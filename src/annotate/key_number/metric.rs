@@ -34,12 +34,13 @@ pub(super) fn canonical(phrase: &str) -> Option<Known> {
         (words.len().saturating_sub(WORDS)..words.len()).find_map(|from| find(&words.get(from..)?.join(" ")))
     };
     let whole = ending(&words);
-    if whole.is_some_and(|known| known.id.is_some()) {
+    // "profit forecast" is about profit, "forecast" alone about guidance.
+    if whole.is_some_and(|known| known.id.is_some_and(|id| id != "guidance")) {
         return whole;
     }
     // "revenue target", "profit decline": the head says nothing, what stands before it does.
     let parts = (1..words.len()).rev().filter_map(|to| words.get(..to)).filter_map(ending);
-    parts.into_iter().find(|known| known.id.is_some()).or(whole)
+    parts.into_iter().find(|known| known.id.is_some_and(|id| id != "guidance")).or(whole)
 }
 
 /// Whether the lexicon has a phrase as it is, in lower case.

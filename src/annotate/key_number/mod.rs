@@ -22,7 +22,7 @@ mod words;
 
 use self::{
     clause::{Cursor, items},
-    frame::{Reader, Reading},
+    frame::{Metric, Reader, Reading},
     owner::{Discourse, Entity, Owner, Owners},
     parse::Parse,
     rank::Candidate,
@@ -55,6 +55,7 @@ pub fn describe(
         numbers: Vec::with_capacity(quantities.len()),
         candidates: Vec::with_capacity(quantities.len()),
         lead: 0,
+        last_metric: None,
     };
     let mut cursor = Cursor::new(mentions, &quantities);
     let mut table: Option<(usize, table::Header)> = None;
@@ -103,6 +104,8 @@ struct Story<'a> {
     candidates: Vec<Candidate>,
     /// Body sentences so far.
     lead: usize,
+    /// The last metric of the sentence before.
+    last_metric: Option<Metric>,
 }
 
 impl Story<'_> {
@@ -119,6 +122,7 @@ impl Story<'_> {
             quantities: self.quantities,
             mentions: self.mentions,
             readings: Vec::new(),
+            before: self.last_metric.take(),
         };
         for (at, item) in items.iter().enumerate() {
             if let Some(index) = item.quantity {
@@ -126,6 +130,11 @@ impl Story<'_> {
             }
         }
         let readings = reader.readings;
+        self.last_metric = readings
+            .iter()
+            .rev()
+            .find_map(|reading| reading.metric.clone())
+            .map(|metric| Metric { phrase: None, ..metric });
         let mut found: Vec<Option<Owner>> = Vec::with_capacity(readings.len());
         for reading in &readings {
             let stated = self.quantities.get(reading.quantity);
@@ -157,7 +166,8 @@ impl Story<'_> {
             };
             let before = self.numbers.len() - base;
             let joined = reading.joined.filter(|&other| other < place).map(|other| base + other + (before - place));
-            let counts = reading.role.is_some() && (quantity.kind != QuantityKind::Duration || number.metric.is_some());
+            // A length of time alone is no number to remember.
+            let counts = reading.role.is_some() && quantity.kind != QuantityKind::Duration;
             self.candidates.push(Candidate { joined, leads: self.lead < LEAD, counts });
             self.numbers.push(number);
             next = reading.quantity + 1;

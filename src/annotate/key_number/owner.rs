@@ -103,7 +103,9 @@ impl Owners<'_> {
         }
         let id = reading.metric.as_ref().and_then(|metric| metric.id);
         let of_economy = id.is_some_and(|id| MACRO.contains(&id));
-        let usable = |entity: &Entity| !entity.place || of_economy;
+        let priced =
+            id.is_some_and(|id| id.ends_with("_price") || id.ends_with("_level") || matches!(id, "yield" | "fx_rate"));
+        let usable = |entity: &Entity| !entity.place || (of_economy && !priced);
         let shared = reading.same_as.filter(|&index| owners.get(index).is_some_and(Option::is_some));
         let phrase = reading.metric.as_ref().and_then(|metric| metric.phrase);
         let base_phrase = shared
@@ -130,6 +132,9 @@ impl Owners<'_> {
             return owners.get(index).cloned().flatten();
         }
         let mut crowd = false;
+        if id == Some("price_target") {
+            return self.targeted(reading).map(named).or_else(|| self.spoken_of());
+        }
         if let Some(owner) =
             self.of_frame(reading.frame, reading.item, &mut crowd).filter(|owner| usable(&owner.entity))
         {
@@ -145,16 +150,37 @@ impl Owners<'_> {
         if crowd {
             return None;
         }
-        let inferred = self.discourse.last.clone().or_else(|| self.discourse.main.clone())?;
-        Some(Owner { entity: inferred, inferred: true })
+        self.spoken_of()
+    }
+
+    /// The organisation the sentences before were about.
+    fn spoken_of(&self) -> Option<Owner> {
+        let entity = self.discourse.last.clone().or_else(|| self.discourse.main.clone())?;
+        Some(Owner { entity, inferred: true })
+    }
+
+    /// Whose price target it is: not that of the brokerage that is the subject.
+    fn targeted(&self, reading: &Reading) -> Option<Entity> {
+        let frame = reading.frame.and_then(|index| self.parse.frames.get(index));
+        let subject = frame.and_then(|frame| frame.subject).and_then(|index| self.parse.phrase(index));
+        let outside = |at: &usize| subject.is_none_or(|phrase| !(phrase.start..phrase.end).contains(at));
+        let firm = |at: usize| {
+            self.items.get(at.saturating_sub(2)..at).unwrap_or_default().iter().any(|item| item.is_any(&["at", "by"]))
+        };
+        let is_name = |at: &usize| {
+            self.items.get(*at).is_some_and(|item| item.tag == Tag::Name && !item.person && !item.is_place())
+        };
+        (0..self.items.len()).filter(is_name).filter(outside).find(|&at| !firm(at)).and_then(|at| self.name_at(at))
     }
 
     /// The organisation a sentence is about, for the sentences after it.
     pub(super) fn topic(&self) -> Option<Entity> {
         let subjects = self.parse.frames.iter().filter_map(|frame| frame.subject);
         let named = subjects.filter_map(|index| self.named_in(index)).find(|entity| !entity.place);
+        // A line without a verb, such as a heading, is about the first company it names.
         named.or_else(|| {
-            let mention = self.items.iter().position(|item| item.mention.is_some())?;
+            let mention =
+                self.items.iter().position(|item| item.mention.is_some()).filter(|_| self.parse.frames.is_empty())?;
             self.name_at(mention)
         })
     }
@@ -175,10 +201,8 @@ impl Owners<'_> {
         if !self.items.iter().any(|item| item.is("respectively")) {
             return None;
         }
-        let from = match phrase.and_then(|index| self.parse.phrase(index)) {
-            Some(phrase) => phrase.end,
-            None => return None,
-        };
+        let verb = reading.frame.and_then(|index| self.parse.frames.get(index)).map(|frame| frame.verb);
+        let from = verb.or_else(|| phrase.and_then(|index| self.parse.phrase(index)).map(|phrase| phrase.end))?;
         let mut names: Vec<usize> = Vec::new();
         for at in 0..from {
             let is_name =
@@ -310,8 +334,11 @@ impl Owners<'_> {
             let Some(after) = self.parse.phrase_at(end + 1) else { break };
             let Some(next) = self.parse.phrase(after) else { break };
             let Some(owner) = self.items.get(next.head) else { break };
-            if prep.is_any(&["of", "at", "for"])
-                || owner.mention.is_some()
+            let bought =
+                head.is_any(&["offer", "bid", "acquisition", "purchase", "takeover", "buyout", "deal", "stake"]);
+            let of = prep.is_any(&["of", "at", "for"]) && !bought;
+            if of
+                || (owner.mention.is_some() && !bought)
                 || (head.is_any(&["target", "targets", "rating", "estimate", "forecast"]) && prep.is("on"))
             {
                 if owner.tag == Tag::Name
@@ -394,6 +421,18 @@ impl Owners<'_> {
         let mut frame: Option<&Frame> = self.parse.frames.get(frame?);
         for _ in 0..5 {
             let Some(current) = frame else { break };
+            // "the round values Quillon at $2 billion"
+            let values =
+                self.items.get(current.verb).is_some_and(|verb| verb.is_any(&["value", "values", "valued", "valuing"]))
+                    && !current.passive;
+            if values {
+                let object = (current.verb + 1..item)
+                    .take(6)
+                    .take_while(|&at| self.items.get(at).is_some_and(|i| !matches!(i.tag, Tag::Prep | Tag::Comma)));
+                if let Some(entity) = object.into_iter().find_map(|at| self.name_at(at)) {
+                    return Some(Owner { entity, inferred: false });
+                }
+            }
             if let Some(index) = current.subject {
                 if let Some(entity) = self.named_in(index) {
                     return Some(Owner { entity, inferred: false });
@@ -438,8 +477,7 @@ impl Owners<'_> {
         if let Some(entity) = entity {
             return Some(Owner { entity, inferred: false });
         }
-        let inferred = self.discourse.last.clone().or_else(|| self.discourse.main.clone())?;
-        Some(Owner { entity: inferred, inferred: true })
+        self.spoken_of()
     }
 
     /// The nearest organisation before a number, else after it, sources left out.

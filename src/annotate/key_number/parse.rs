@@ -140,7 +140,13 @@ impl Parse {
         let previous_verb = previous.and_then(|index| self.frames.get(index)).map(|frame| frame.verb);
         let boundary_item = boundary.checked_sub(1).and_then(before);
         let boundary_is_verb = previous_verb.is_some_and(|verb| verb + 1 == boundary);
-        let inside = bare(boundary, first);
+        // "with the yield nearing 4.6%"
+        let with = || {
+            let index = self.phrase_before(first).filter(|_| form == Form::Gerund)?;
+            let phrase = self.phrase(index)?;
+            phrase.prep.filter(|&prep| items.get(prep).is_some_and(|prep| prep.is("with"))).map(|_| index)
+        };
+        let inside = with().or_else(|| bare(boundary, first));
         let mut parent = None;
         let mut subject;
         let mut reduced = false;
@@ -151,7 +157,7 @@ impl Parse {
             let governor = parent.and_then(|index| self.frames.get(index));
             let raised = inside.filter(|&index| {
                 let head = self.phrase(index).and_then(|phrase| items.get(phrase.head));
-                let noun_of_plan = head.is_some_and(|head| head.is_any(PLAN_NOUNS));
+                let noun_of_plan = helpers.infinitive && head.is_some_and(|head| head.is_any(PLAN_NOUNS));
                 let subject_is_it = governor.is_none() || boundary_is_verb;
                 subject_is_it && !noun_of_plan
             });
@@ -428,7 +434,14 @@ fn phrase_from(items: &[Item<'_>], start: usize) -> Option<Phrase> {
                     break;
                 }
             }
-            Tag::Noun => head = Some(end),
+            Tag::Noun => {
+                // "the 2.4% growth analysts had forecast"
+                let speaks = next.is_some_and(|next| next.tag == Tag::Aux || next.is_verb());
+                if head.is_some() && speaks && item.is_any(&["analysts", "economists", "traders", "investors"]) {
+                    break;
+                }
+                head = Some(end);
+            }
             Tag::Name => {
                 // "growth Sable reported": a name after a noun is its own phrase unless the noun is a kind of owner.
                 if let Some(last) = head.and_then(|head| items.get(head)).filter(|_| head.is_some_and(|h| h + 1 == end))
@@ -458,28 +471,16 @@ fn phrase_from(items: &[Item<'_>], start: usize) -> Option<Phrase> {
                         && !next.classes.has(Classes::TIME_ADJ)
                         && !next.is_any(&["lower", "higher", "more", "less", "fewer", "apiece", "total", "worth"])
                 });
-                if !modifies || (head.is_some() && head.is_some_and(|head| head + 1 == end)) {
+                // "the benchmark 10-year yield": a length in one word is an adjective.
+                let attribute = item.text.contains('-') && item.kind == Some(QuantityKind::Duration);
+                if !modifies || (head.is_some_and(|head| head + 1 == end) && !attribute) {
                     break;
                 }
             }
             Tag::Possessive if head.is_some() || end > start => {
                 core = end + 1;
             }
-            Tag::Conj => {
-                let and = item.is("and") || item.is("&");
-                let both_names = and
-                    && item.text.starts_with('&')
-                    && end > start
-                    && items.get(end - 1).is_some_and(|last| last.tag == Tag::Name)
-                    && next.is_some_and(|next| next.tag == Tag::Name);
-                let research = and
-                    && end > start
-                    && items.get(end - 1).is_some_and(|last| last.is("research"))
-                    && next.is_some_and(|next| next.is("development"));
-                if !(both_names || research) {
-                    break;
-                }
-            }
+            Tag::Conj if joins_words(items, start, end) => {}
             _ => break,
         }
         end += 1;
@@ -505,6 +506,16 @@ fn phrase_from(items: &[Item<'_>], start: usize) -> Option<Phrase> {
         .filter(|&before| items.get(before).is_some_and(|item| matches!(item.tag, Tag::Prep | Tag::To)));
     // "about 2,000 workers", "of more than 300 flights": words of measure between preposition and phrase.
     Some(Phrase { start, core, end, head, prep })
+}
+
+/// Whether a conjunction joins words to one: "Smith & Nephew", "research and development".
+fn joins_words(items: &[Item<'_>], start: usize, conjunction: usize) -> bool {
+    let word = |at: usize| items.get(at);
+    let Some(before) = conjunction.checked_sub(1).filter(|at| *at >= start).and_then(word) else { return false };
+    let Some((sign, after)) = word(conjunction).zip(word(conjunction + 1)) else { return false };
+    let names = sign.text == "&" && before.tag == Tag::Name && after.tag == Tag::Name;
+    let research = sign.is("and") && before.is("research") && after.is("development");
+    names || research
 }
 
 /// Whether a noun can stand before the name of its owner: "chipmaker Velox", "rival Deepwell".

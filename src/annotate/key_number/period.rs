@@ -181,10 +181,11 @@ fn free(text: &str, items: &[Item<'_>], item: usize, from: usize, to: usize) -> 
     // "rose 8% and this year are up 70%": a conjunction ends what belongs to the number.
     let other =
         |at: usize| items.get(at).is_some_and(|item| item.quantity.is_some() || item.is_any(&["and", "while", "but"]));
+    let number = |at: usize| items.get(at).is_some_and(|item| item.quantity.is_some());
     let right = (item + 1..to).take_while(|&at| !other(at));
     right
         .into_iter()
         .find_map(phrase)
-        .or_else(|| (from..item).rev().find_map(phrase))
+        .or_else(|| (from..item).rev().take(10).take_while(|&at| !number(at)).find_map(phrase))
         .or_else(|| (item + 1..to).find_map(phrase))
 }

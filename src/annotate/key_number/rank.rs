@@ -105,12 +105,12 @@ fn score(number: &KeyNumber, candidate: &Candidate, symbols: &[Symbol], index: u
     let quantity = &number.quantity;
     let size = magnitude(quantity.value.as_ref());
     let kind = match quantity.kind {
-        QuantityKind::Money => 3.0 + (size - 6.0).clamp(-3.0, 6.0) / 4.0,
-        QuantityKind::Percent => 3.0 + (size - 1.0).clamp(-1.0, 2.0) / 4.0,
+        QuantityKind::Money => 3.0 + (size - 7.0).clamp(-3.0, 5.0) / 5.0,
+        QuantityKind::Percent => 2.8 + (size - 1.0).clamp(-1.0, 2.0) / 4.0,
         QuantityKind::PerShare => 3.0,
         QuantityKind::PercentagePoints | QuantityKind::BasisPoints => 2.6,
         QuantityKind::Multiple | QuantityKind::Ratio => 1.6,
-        QuantityKind::Count | QuantityKind::Measure => 1.0 + (size - 3.0).clamp(-2.0, 8.0) / 3.0,
+        QuantityKind::Count | QuantityKind::Measure => 1.8 + (size - 3.0).clamp(-3.0, 8.0) / 4.0,
         QuantityKind::Duration => -2.0,
         QuantityKind::Ordinal | QuantityKind::Date | QuantityKind::Period => -9.0,
     };
@@ -137,7 +137,7 @@ fn score(number: &KeyNumber, candidate: &Candidate, symbols: &[Symbol], index: u
     let direction = if quantity.change.is_some() { 0.5 } else { 0.0 };
     let doubt = if quantity.value.is_none() { -1.0 } else { 0.0 };
     let early = 1.0 - index as f64 / count.max(1) as f64;
-    kind + owner + metric + role + place + direction + doubt + early
+    kind + owner + metric + role + place + direction + doubt + 2.0 * early
 }
 
 /// The power of ten of a value.

@@ -8,7 +8,7 @@ use super::{
     parse::{Frame, Mood},
     words::Classes,
 };
-use crate::model::quantity::{Change, Role};
+use crate::model::quantity::{Change, QuantityKind, Role};
 
 const EXPECTATION: &[&str] = &[
     "estimate",
@@ -59,6 +59,9 @@ impl Reader<'_> {
     /// Whether somebody outside expects the number: the words after it, or its frames, say so.
     pub(super) fn is_expected(&self, item: usize, frame: Option<usize>) -> Option<Role> {
         // "$1.15 expected by analysts", "the $2.18 analysts had expected", "4 million it had predicted"
+        if self.item(item).is_some_and(|number| number.kind == Some(QuantityKind::Multiple)) {
+            return None; // "22 times expected earnings" is a level
+        }
         let mut crowd = false;
         let mut company = false;
         for at in item + 1..self.items.len().min(item + 12) {
@@ -137,8 +140,15 @@ impl Reader<'_> {
         let target = found.metric.as_ref().is_some_and(|metric| {
             metric.text.split(' ').any(|word| TARGETS.contains(&word)) && metric.id == Some("price_target")
         });
-        let against = tie == Tie::Against
-            || (self.is_at(anchor, &["from"]) && self.moves(frame))
+        // "assessments from 12 analysts" is no base of anything.
+        let kind = self.item(item).and_then(|item| item.kind);
+        let alike = self.readings.iter().any(|reading| reading.role.is_some() && self.kind(reading.quantity) == kind);
+        let from = self.is_at(anchor, &["from"])
+            && !alike
+            && !self.moves_by_verb(frame)
+            && !self.is_at(anchor.and_then(|at| at.checked_sub(1)), &["up", "down", "higher", "lower"]);
+        let against = (tie == Tie::Against && !from)
+            || (self.is_at(anchor, &["from"]) && !from && self.moves(frame))
             || self.is_at(anchor, &["versus", "vs", "against"]);
         if let Some(expected) = self.is_expected(item, frame).filter(|_| found.role != Some(Role::Comparison)) {
             let own = self.frame(frame).is_some_and(|frame| frame.mood == Mood::Fact) || tie != Tie::Against;
@@ -242,6 +252,10 @@ impl Reader<'_> {
             || words
                 .iter()
                 .any(|word| word.is_any(&["planned", "projected", "targeted"]) || word.is_any(&["outlook", "guidance"]))
+    }
+
+    fn moves_by_verb(&self, frame: Option<usize>) -> bool {
+        self.frame(frame).and_then(|frame| self.item(frame.verb)).is_some_and(|verb| verb.change.is_some())
     }
 
     pub(super) fn moves(&self, frame: Option<usize>) -> bool {

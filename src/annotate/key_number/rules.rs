@@ -2,9 +2,9 @@
 
 use super::{
     clause::{Item, Tag},
-    frame::{Found, Metric, Reader, Tie},
+    frame::{Found, Metric, Reader, Reading, Tie},
     parse::{Frame, is_kind},
-    words::Classes,
+    words::{Classes, Form},
 };
 use crate::model::quantity::{Change, Quantity, QuantityKind, Role};
 
@@ -87,6 +87,19 @@ impl Reader<'_> {
         Some(Found { metric: self.metric_of(index, None), delta: true, change: Some(change), ..Found::default() })
     }
 
+    /// "the largest shareholder with 36%"
+    pub(super) fn holder(&self, anchor: Option<usize>, stated: &Quantity) -> Option<Found> {
+        let with = anchor.filter(|&at| self.is_at(Some(at), &["with"]) && stated.kind == QuantityKind::Percent)?;
+        let phrase = self.parse.phrase_before(with).and_then(|index| self.parse.phrase(index))?;
+        let holder = self
+            .item(phrase.head)
+            .is_some_and(|head| head.is_any(&["shareholder", "holder", "owner", "investor", "stakeholder"]));
+        holder.then(|| Found {
+            metric: Some(Metric { text: "stake".to_owned(), id: Some("stake"), phrase: None }),
+            ..Found::default()
+        })
+    }
+
     /// "The grant is worth 25 million and the loan 1.1 billion": a phrase right before the number, its verb left out.
     pub(super) fn gapped(&self, anchor: Option<usize>) -> Option<Found> {
         let anchor = anchor?;
@@ -101,6 +114,12 @@ impl Reader<'_> {
         let noun =
             self.item(phrase.head).is_some_and(|head| head.tag == Tag::Noun && !head.classes.has(Classes::CROWD));
         (joined && noun).then(|| Found { metric: self.metric_of(index, None), role: last.role, ..Found::default() })
+    }
+
+    /// The last metric named before a number, whatever stands between.
+    pub(super) fn anywhere(&self, item: usize) -> Option<Metric> {
+        let named = (0..item).rev().take(40).filter(|&at| self.item(at).is_some_and(Item::is_metric));
+        named.into_iter().find_map(|at| self.parse.phrase_at(at)).and_then(|index| self.metric_of(index, None))
     }
 
     /// The verb itself where nothing else says what a number is: "received", "injected".
@@ -132,6 +151,16 @@ impl Reader<'_> {
         {
             return Some(Found { metric: Some(metric), ..Found::default() });
         }
+        // "cut its outlook to 300,000 trucks": the outlook is what is cut.
+        let target = phrase.start.checked_sub(1).is_some_and(|at| self.is_at(Some(at), &["to", "from"]));
+        let moves = self.frame(frame).and_then(|frame| self.item(frame.verb)).is_some_and(|verb| verb.change.is_some());
+        if target
+            && moves
+            && let Some(object) =
+                frame.and_then(|frame| self.object(frame, phrase.start)).filter(|&object| self.is_metric_phrase(object))
+        {
+            return Some(Found { metric: self.metric_of(object, None), ..Found::default() });
+        }
         if let Some(change) = self.is_change_noun(phrase.head) {
             let mut found = Found { delta: true, change: change.direction, ..Found::default() };
             if phrase.head > item + 1
@@ -151,7 +180,7 @@ impl Reader<'_> {
         if head.is_any(EXPECTATION) && phrase.head == item + 1 {
             // "below the $2.05 billion consensus"
             let mut found = Found { role: Some(Role::Expectation), ..Found::default() };
-            self.share_or_subject(item, frame, &mut found);
+            self.share_or_subject(frame, &mut found);
             if found.metric.is_none() {
                 found.metric = self.metric_of(index, Some(item + 1));
             }
@@ -174,14 +203,20 @@ impl Reader<'_> {
 
     /// Finds what a noun of change at the end of a phrase is about: "in NP" after it, the number before, the subject.
     pub(super) fn metric_of_change(&self, end: usize, item: usize, frame: Option<usize>, found: &mut Found) {
+        let owner = |index: &usize| {
+            self.parse
+                .phrase(*index)
+                .and_then(|phrase| self.item(phrase.head))
+                .is_some_and(|head| head.tag == Tag::Name || is_kind(head))
+        };
         if self.is_at(Some(end), &["in", "of", "for", "on"])
-            && let Some(index) = self.phrase_after(end)
+            && let Some(index) = self.phrase_after(end).filter(|index| !owner(index))
             && !self.parse.phrase(index).is_some_and(|phrase| (phrase.start..=phrase.head).contains(&item))
         {
             found.metric = self.metric_of(index, None);
             return;
         }
-        self.share_or_subject(item, frame, found);
+        self.share_or_subject(frame, found);
         if found.metric.is_none() {
             found.metric =
                 self.parse.phrase_at(end.saturating_sub(1)).and_then(|index| self.metric_of(index, Some(item + 1)));
@@ -222,6 +257,23 @@ impl Reader<'_> {
             return Some(Found { metric: Some(metric), ..Found::default() });
         }
         let index = index?;
+        let bought = verb.is_some_and(|verb| {
+            verb.is_any(&[
+                "buy",
+                "buys",
+                "buying",
+                "bought",
+                "repurchase",
+                "repurchases",
+                "repurchased",
+                "repurchasing",
+            ])
+        });
+        if stated.kind == QuantityKind::Money && bought && head.is_some_and(|head| head.is_any(&["shares", "stock"])) {
+            let what = self.metric_of(index, None)?;
+            let metric = Metric { text: format!("repurchase of {}", what.text), id: Some("buyback"), phrase: None };
+            return Some(Found { metric: Some(metric), ..Found::default() });
+        }
         let sold = verb.is_some_and(|verb| verb.is_any(&["sold", "sells", "sell", "selling"]));
         if stated.kind == QuantityKind::Money && sold && !head.is_some_and(Item::is_metric) {
             let what = self.metric_of(index, None)?;
@@ -260,7 +312,24 @@ impl Reader<'_> {
         }
         let verb = self.frame(frame).and_then(|frame| self.item(frame.verb));
         let bare = phrase.end == phrase.core + 1;
-        let paid = verb.is_some_and(|verb| verb.noun.is_some()) || self.last_number().is_some();
+        let keeps = verb.is_some_and(|verb| {
+            verb.tag == Tag::Aux
+                || verb.is_any(&[
+                    "hold",
+                    "holds",
+                    "held",
+                    "holding",
+                    "ended",
+                    "finished",
+                    "sits",
+                    "sat",
+                    "generated",
+                    "raised",
+                    "keep",
+                    "kept",
+                ])
+        });
+        let paid = !keeps && !self.is_at(item.checked_sub(1), &["with", "and"]);
         if bare && paid && head.is_any(&["cash", "stock", "shares", "debt"]) {
             return None;
         }
@@ -277,6 +346,21 @@ impl Reader<'_> {
     pub(super) fn of_before(&self, item: usize, anchor: Option<usize>, frame: Option<usize>) -> Option<Found> {
         let anchor = anchor?;
         let at = self.is_at(Some(anchor), &["at"]);
+        let noun = self
+            .parse
+            .phrase_before(anchor)
+            .and_then(|index| self.parse.phrase(index))
+            .map(|phrase| (phrase.core, phrase.head));
+        if let Some((core, head)) = noun
+            && self.is_at(Some(anchor), &["from", "to"])
+            && head > core
+            && self.is_change_noun(head).is_some()
+            && self.items.get(core..head).unwrap_or_default().iter().any(Item::is_metric)
+        {
+            // "a price target increase from $13 to $40"
+            let index = self.parse.phrase_before(anchor)?;
+            return Some(Found { metric: self.metric_of(index, None), ..Found::default() });
+        }
         if !self.is_at(Some(anchor), &["of"]) && !at {
             return None;
         }
@@ -318,7 +402,7 @@ impl Reader<'_> {
         if head.is_any(EXPECTATION) && !at {
             found.role = Some(Role::Expectation);
             if alone {
-                self.share_or_subject(item, frame, &mut found);
+                self.share_or_subject(frame, &mut found);
             }
             if found.metric.is_none() {
                 found.metric = self.metric_of(index, None);
@@ -330,7 +414,11 @@ impl Reader<'_> {
                 found.same_as = Some(last);
                 found.metric = self.readings.get(last).and_then(|reading| reading.metric.clone());
             } else {
-                found.metric = self.verb_metric(item, frame).or_else(|| self.subject_metric(frame, false));
+                let object = frame
+                    .and_then(|frame| self.object(frame, phrase.start))
+                    .and_then(|object| self.metric_of(object, None));
+                found.metric =
+                    object.or_else(|| self.verb_metric(item, frame)).or_else(|| self.subject_metric(frame, false));
             }
             if found.metric.is_some() {
                 return Some(found);
@@ -377,13 +465,7 @@ impl Reader<'_> {
     }
 
     /// "up 9%", "down 2.5%": the number before, or the subject.
-    pub(super) fn direction_word(
-        &self,
-        item: usize,
-        anchor: Option<usize>,
-        _tie: Tie,
-        frame: Option<usize>,
-    ) -> Option<Found> {
+    pub(super) fn direction_word(&self, anchor: Option<usize>, frame: Option<usize>) -> Option<Found> {
         let anchor = anchor?;
         let word = self.item(anchor)?;
         let change = word.change.filter(|_| matches!(word.tag, Tag::Adv | Tag::Adj))?;
@@ -394,19 +476,28 @@ impl Reader<'_> {
                 found.metric = self.parse.phrase_before(anchor).and_then(|index| self.metric_of(index, None));
             }
             Some(Tag::Comma | Tag::Open | Tag::Quantity(_) | Tag::Close) => {
-                self.share_or_subject(item, frame, &mut found);
+                self.share_or_subject(frame, &mut found);
             }
             _ => found.metric = self.subject_metric(frame, true),
         }
         if found.metric.is_none() {
-            self.share_or_subject(item, frame, &mut found);
+            self.share_or_subject(frame, &mut found);
         }
         Some(found)
     }
 
     /// "from $2.9 billion", "or 5%", "versus $1.15": the metric of the number before.
-    pub(super) fn tied(&self, tie: Tie, anchor: Option<usize>, frame: Option<usize>) -> Option<Found> {
+    pub(super) fn tied(&self, item: usize, tie: Tie, anchor: Option<usize>, frame: Option<usize>) -> Option<Found> {
         let last = self.last_number()?;
+        let mut last = last;
+        if tie == Tie::Against {
+            // "12% of sales, compared with $18.9 million": an amount is compared with an amount.
+            let kind = self.item(item).and_then(|item| item.kind);
+            let same = |reading: &Reading| {
+                reading.role.is_some() && reading.role != Some(Role::Comparison) && self.kind(reading.quantity) == kind
+            };
+            last = self.readings.iter().rposition(same).unwrap_or(last);
+        }
         let reading = self.readings.get(last)?;
         // A verb of its own frame says more than the tie.
         let own_verb = frame != reading.frame && tie == Tie::To;
@@ -440,7 +531,8 @@ impl Reader<'_> {
             || anchor.is_none_or(|at| at == governed.verb)
             || self.directly_after_verb(item, frame);
         let object = self.object(index, item);
-        let target = self.is_at(anchor, &["to", "from", "at", "above", "below", "past"]);
+        let past = self.is_at(item.checked_sub(1), &["above", "below", "past", "beyond", "through"]);
+        let target = past || self.is_at(anchor, &["to", "from", "at", "above", "below", "past"]);
         if let Some(change) = verb.change.filter(|_| !self.is_at(anchor, &["for"])) {
             let change = change.direction.or_else(|| self.adverb_after(governed.verb));
             found.change = change;
@@ -475,13 +567,21 @@ impl Reader<'_> {
             found.metric = subject;
             return Some(found);
         }
-        if verb.classes.has(Classes::BEAT)
-            && !verb.classes.has(Classes::LEVEL)
-            && direct
-            && !self.is_at(anchor, &["by"])
-        {
-            found.role = Some(Role::Expectation);
-            self.share_or_subject(item, frame, &mut found);
+        if verb.classes.has(Classes::BEAT) && self.is_at(anchor, &["at"]) {
+            found.metric = self.subject_metric(frame, false);
+            return Some(found);
+        }
+        if verb.classes.has(Classes::BEAT) && direct && !self.is_at(anchor, &["by"]) {
+            // "topping the $2.18 expected" after a number of its kind; else "the yield topped 4%".
+            let last = self.last_number().and_then(|index| self.readings.get(index));
+            let beaten = last.is_some_and(|last| self.kind(last.quantity) == Some(stated.kind))
+                && (verb.tag == Tag::Verb(Form::Gerund) || last.is_some_and(|last| last.frame == governed.parent));
+            if beaten || self.is_expected(item, None).is_some() {
+                found.role = Some(Role::Expectation);
+                self.share_or_subject(frame, &mut found);
+            } else {
+                found.metric = self.subject_metric(frame, true);
+            }
             return Some(found);
         }
         if verb.classes.has(Classes::BEAT) && self.is_at(anchor, &["by"]) {
@@ -494,7 +594,13 @@ impl Reader<'_> {
             found.metric = self.subject_metric(frame, false);
             return Some(found);
         }
-        if verb.noun.is_some() {
+        if verb.classes.has(Classes::GUIDE) && direct && self.is_crowd(governed) {
+            // "while Wall Street projected 95 cents"
+            self.share_or_subject(frame, &mut found);
+            return found.metric.is_some().then_some(found);
+        }
+        let level = target && verb.classes.has(Classes::LEVEL) && !governed.passive;
+        if verb.noun.is_some() && !level {
             // "a deal valued at", "the round was priced at": what undergoes it is what is measured.
             let undergoes = governed.passive && self.is_metric_subject(governed);
             found.metric = if undergoes { self.subject_metric(frame, false) } else { None };
@@ -526,7 +632,11 @@ impl Reader<'_> {
     pub(super) fn nearest(&self, item: usize) -> Found {
         let mut found = Found::default();
         let left = (0..item).rev().take(30).take_while(|&at| self.item(at).is_some_and(|word| word.tag != Tag::Stop));
-        let left = left.filter(|&at| self.item(at).is_some_and(Item::is_metric));
+        let per = |at: usize| {
+            self.is_at(at.checked_sub(1), &["per", "a", "each"])
+                && self.item(at).is_some_and(|word| word.is_any(&["share", "barrel", "unit", "user"]))
+        };
+        let left = left.filter(|&at| self.item(at).is_some_and(Item::is_metric) && !per(at));
         let head_of = |at: usize| {
             self.parse.phrase_at(at).filter(|&index| self.parse.phrase(index).is_some_and(|p| p.head == at))
         };
@@ -537,7 +647,7 @@ impl Reader<'_> {
             let right = (item + 1..self.items.len())
                 .take(12)
                 .take_while(|&at| self.item(at).is_some_and(|word| word.tag != Tag::Stop));
-            let right = right.filter(|&at| self.item(at).is_some_and(Item::is_metric));
+            let right = right.filter(|&at| self.item(at).is_some_and(Item::is_metric) && !per(at));
             if let Some(index) = right.into_iter().find_map(head_of) {
                 found.metric = self.metric_of(index, None);
             }

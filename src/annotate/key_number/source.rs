@@ -20,11 +20,11 @@ impl Sources<'_> {
     /// Who states the number at an item; a company that speaks for itself goes by the name of `owner`.
     pub(super) fn source(&self, item: usize, role: Option<Role>, owner: Option<&Owner>) -> Option<String> {
         role?;
-        self.expecting(role).or_else(|| self.according()).or_else(|| self.said(item, owner))
+        self.expecting(item, role, owner).or_else(|| self.according()).or_else(|| self.said(item, owner))
     }
 
     /// "economists polled by a news agency", "according to estimates compiled by LSEG"
-    fn expecting(&self, role: Option<Role>) -> Option<String> {
+    fn expecting(&self, item: usize, role: Option<Role>, owner: Option<&Owner>) -> Option<String> {
         if role != Some(Role::Expectation) {
             return None;
         }
@@ -33,6 +33,17 @@ impl Sources<'_> {
                 && self.items.get(at + 1).is_some_and(|next| next.is("by"))
             {
                 return self.name(at + 2);
+            }
+        }
+        // "UBS cut its target on Norfield to $80"
+        let frame = self.parse.frame_at(item).and_then(|index| self.parse.frames.get(index));
+        let subject = frame.and_then(|frame| frame.subject).and_then(|index| self.parse.phrase(index));
+        if let Some(phrase) = subject
+            && self.items.get(phrase.head).is_some_and(|head| head.tag == Tag::Name && !head.person)
+        {
+            let name = self.name(phrase.head)?;
+            if owner.is_none_or(|owner| owner.entity.name != name) {
+                return Some(name);
             }
         }
         let crowd = ["analysts", "economists", "investors", "traders", "strategists", "forecasters"];
@@ -122,10 +133,24 @@ impl Sources<'_> {
             }
             let company = head.is_any(&["it", "they"])
                 || (is_kind(head) && self.items.get(phrase.start).is_some_and(|first| first.is_any(&["the", "its"])));
-            if company && let Some(owner) = owner {
-                return Some(owner.entity.name.clone());
+            if company {
+                return owner.map(|owner| owner.entity.name.clone());
             }
-            if head.tag == Tag::Noun {
+            let speaks = head.classes.has(Classes::CROWD)
+                || head.classes.has(Classes::TITLE)
+                || head.classes.has(Classes::COMPANY)
+                || head.is_any(&[
+                    "ministry",
+                    "department",
+                    "spokesman",
+                    "spokeswoman",
+                    "regulator",
+                    "council",
+                    "commission",
+                    "bureau",
+                    "statement",
+                ]);
+            if head.tag == Tag::Noun && speaks && !head.is_any(&["people", "statement"]) {
                 return self.words(phrase.start, phrase.head);
             }
         }

@@ -41,7 +41,7 @@ fn described(text: &str) -> Vec<(String, KeyNumber)> {
 }
 
 fn head(metric: &str) -> String {
-    let stop = [" of ", " on ", " in ", " for ", " to ", " under ", " per "];
+    let stop = [" of ", " on ", " in ", " for ", " to ", " under ", " per ", " before "];
     let end = stop.iter().filter_map(|stop| metric.find(stop)).min().unwrap_or(metric.len());
     metric.get(..end).unwrap_or_default().split(' ').next_back().unwrap_or_default().to_lowercase()
 }
@@ -124,13 +124,13 @@ fn check(name: &str, file: &'static str, show: bool, floors: [usize; 5]) {
 
 #[test]
 fn numbers_of_the_dev_half_are_described() {
-    check("dev", DEV, true, [0, 0, 0, 0, 0]);
+    check("dev", DEV, true, [99, 97, 97, 98, 99]);
 }
 
 /// The half nobody looks at: figures only.
 #[test]
 fn numbers_of_the_test_half_are_described() {
-    check("test", TEST, false, [0, 0, 0, 0, 0]);
+    check("test", TEST, false, [99, 93, 91, 97, 94]);
 }
 
 #[test]
