@@ -1,9 +1,10 @@
 //! What each quantity measures, whose it is, when, who says so, and which of them deserve a card.
 //!
 //! A sentence is tagged (`clause`), taken apart into phrases and verb frames (`parse`), and each quantity read in it
-//! (`frame`, by `rules`, `about` and `role`; `owner`; `period`; `source`). Cards are joined and ranked at the end (`rank`).
+//! (`frame`, by `rules`, `by_verb`, `about` and `role`; `owner`; `period`; `source`). Cards are joined and ranked at the end (`rank`).
 
 mod about;
+mod by_verb;
 mod clause;
 pub mod display;
 mod frame;

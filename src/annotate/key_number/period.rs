@@ -14,9 +14,9 @@ pub(super) fn period(text: &str, items: &[Item<'_>], reading: &Reading, quantiti
     reading.role?;
     let (from, to) = stretch(items, reading.item);
     let stated = stated(items, reading.item, from, to, quantities);
-    let compared = matches!(reading.role, Some(Role::Delta | Role::Guidance | Role::Expectation) if reading.change.is_some() || reading.role == Some(Role::Delta))
-        .then(|| comparison(items, reading.item, from, to))
-        .flatten();
+    let moves = reading.role == Some(Role::Delta)
+        || (reading.change.is_some() && matches!(reading.role, Some(Role::Guidance | Role::Expectation)));
+    let compared = moves.then(|| comparison(items, reading.item, from, to)).flatten();
     let free = || free(text, items, reading.item, from, to);
     match (stated, compared) {
         // A bare month or day says little beside what the change is against.

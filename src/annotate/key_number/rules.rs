@@ -3,8 +3,8 @@
 use super::{
     clause::{Item, Tag},
     frame::{Found, Metric, Reader, Reading, Tie},
-    parse::{Frame, is_kind},
-    words::{Classes, Form},
+    parse::is_kind,
+    words::Classes,
 };
 use crate::model::quantity::{Change, Quantity, QuantityKind, Role};
 
@@ -53,40 +53,6 @@ const OWNING: &[&str] = &[
 ];
 
 impl Reader<'_> {
-    /// "doubled its profit", "the valuation was halved": a verb that states its own number.
-    pub(super) fn own_verb(&self, item: usize, frame: Option<usize>) -> Option<Found> {
-        let word = self.item(item).filter(|word| word.is_verb())?;
-        let change = word.change.and_then(|change| change.direction);
-        let object = self.parse.phrase_at(item + 1).filter(|&index| {
-            self.parse.phrase(index).is_some_and(|phrase| {
-                phrase.prep.is_none() && self.item(phrase.head).is_some_and(|head| head.tag == Tag::Noun)
-            })
-        });
-        let metric = object.and_then(|index| self.metric_of(index, None)).or_else(|| self.subject_metric(frame, true));
-        Some(Found { metric, delta: true, change, ..Found::default() })
-    }
-
-    /// "takes 0.4 points off the margin", "adds 0.2 points to growth".
-    pub(super) fn off_after(&self, item: usize, stated: &Quantity) -> Option<Found> {
-        let relative = matches!(
-            stated.kind,
-            QuantityKind::Percent | QuantityKind::PercentagePoints | QuantityKind::BasisPoints | QuantityKind::Money
-        );
-        let verb = self.frame(self.frame_of(item)).and_then(|frame| self.item(frame.verb))?;
-        let off = self.is_at(Some(item + 1), &["off", "from"]);
-        let takes = verb.is_any(&[
-            "take", "takes", "took", "taken", "taking", "shave", "shaved", "shaves", "shaving", "knock", "knocked",
-            "knocking", "wipe", "wiped", "wiping", "cut", "cuts", "trim", "trimmed", "strip", "stripped",
-        ]);
-        let adds = verb.is_any(&["add", "adds", "added", "adding"]) && self.is_at(Some(item + 1), &["to"]);
-        if !relative || !((off && takes) || adds) {
-            return None;
-        }
-        let index = self.phrase_after(item + 1).filter(|&index| self.is_metric_phrase(index))?;
-        let change = if adds { Change::Up } else { Change::Down };
-        Some(Found { metric: self.metric_of(index, None), delta: true, change: Some(change), ..Found::default() })
-    }
-
     /// "the largest shareholder with 36%"
     pub(super) fn holder(&self, anchor: Option<usize>, stated: &Quantity) -> Option<Found> {
         let with = anchor.filter(|&at| self.is_at(Some(at), &["with"]) && stated.kind == QuantityKind::Percent)?;
@@ -120,22 +86,6 @@ impl Reader<'_> {
     pub(super) fn anywhere(&self, item: usize) -> Option<Metric> {
         let named = (0..item).rev().take(40).filter(|&at| self.item(at).is_some_and(Item::is_metric));
         named.into_iter().find_map(|at| self.parse.phrase_at(at)).and_then(|index| self.metric_of(index, None))
-    }
-
-    /// The verb itself where nothing else says what a number is: "received", "injected".
-    pub(super) fn verb_word(&self, item: usize, frame: Option<usize>) -> Option<Metric> {
-        const SAYS_NOTHING: &[&str] = &[
-            "reported", "posted", "made", "had", "said", "given", "gave", "put", "see", "saw", "came", "was", "were",
-            "is", "are", "took", "get", "got", "be", "has", "have",
-        ];
-        let verb = self.frame(frame).and_then(|frame| self.item(frame.verb)).filter(|verb| verb.is_verb())?;
-        let direct = self.directly_after_verb(item, frame);
-        let speaks = verb.classes.has(Classes::SAY) || verb.classes.has(Classes::GUIDE) || verb.change.is_some();
-        (direct && !speaks && !verb.is_any(SAYS_NOTHING)).then(|| Metric {
-            text: verb.text.to_lowercase(),
-            id: None,
-            phrase: None,
-        })
     }
 
     /// "32 billion parameters", "a $2.5 billion acquisition", "11% revenue growth", "a 9% drop in profit".
@@ -221,18 +171,6 @@ impl Reader<'_> {
             found.metric =
                 self.parse.phrase_at(end.saturating_sub(1)).and_then(|index| self.metric_of(index, Some(item + 1)));
         }
-    }
-
-    pub(super) fn directly_after_verb(&self, item: usize, frame: Option<usize>) -> bool {
-        let Some(frame) = self.frame(frame) else { return false };
-        let start =
-            self.parse.phrase_at(item).and_then(|index| self.parse.phrase(index)).map_or(item, |phrase| phrase.start);
-        let between = self.items.get(frame.verb + 1..start).unwrap_or_default();
-        between.len() <= 4
-            && between.iter().all(|word| {
-                matches!(word.tag, Tag::Adv | Tag::Det | Tag::Adj)
-                    || word.is_any(&["about", "around", "than", "over", "to", "up", "nearly", "as"])
-            })
     }
 
     /// "5% of its workforce", "$3.4 billion of debt".
@@ -449,12 +387,6 @@ impl Reader<'_> {
         Some(found)
     }
 
-    /// Whether a verb stands between the last number and an item.
-    pub(super) fn verb_between(&self, item: usize) -> bool {
-        let from = self.last_number().and_then(|index| self.readings.get(index)).map_or(0, |reading| reading.item);
-        self.items.get(from..item).unwrap_or_default().iter().any(|word| word.is_verb() || (word.tag == Tag::Aux))
-    }
-
     /// "Same-store sales: 2.3%".
     pub(super) fn label_before(&self, anchor: Option<usize>) -> Option<Found> {
         let anchor = anchor?;
@@ -515,119 +447,6 @@ impl Reader<'_> {
         Some(Found { metric: reading.metric.clone(), delta, change, role, same_as: Some(last) })
     }
 
-    /// The verb's object, its subject, or the noun that goes with it.
-    pub(super) fn by_verb(
-        &self,
-        item: usize,
-        anchor: Option<usize>,
-        stated: &Quantity,
-        frame: Option<usize>,
-    ) -> Option<Found> {
-        let index = frame?;
-        let governed = self.frame(frame)?;
-        let verb = self.item(governed.verb)?;
-        let mut found = Found::default();
-        let direct = self.is_at(anchor, &["by"])
-            || anchor.is_none_or(|at| at == governed.verb)
-            || self.directly_after_verb(item, frame);
-        let object = self.object(index, item);
-        let past = self.is_at(item.checked_sub(1), &["above", "below", "past", "beyond", "through"]);
-        let target = past || self.is_at(anchor, &["to", "from", "at", "above", "below", "past"]);
-        if let Some(change) = verb.change.filter(|_| !self.is_at(anchor, &["for"])) {
-            let change = change.direction.or_else(|| self.adverb_after(governed.verb));
-            found.change = change;
-            let paired = matches!(
-                stated.kind,
-                QuantityKind::Percent
-                    | QuantityKind::PercentagePoints
-                    | QuantityKind::BasisPoints
-                    | QuantityKind::Money
-                    | QuantityKind::PerShare
-                    | QuantityKind::Count
-                    | QuantityKind::Measure
-                    | QuantityKind::Multiple
-            );
-            found.delta = !target && paired;
-            if let Some(object) = object {
-                found.metric = self.metric_of(object, None);
-                return Some(found);
-            }
-            let subject = self.subject_metric(frame, !matches!(stated.kind, QuantityKind::Count));
-            let metric_subject = governed
-                .subject
-                .and_then(|index| self.parse.phrase(index))
-                .and_then(|phrase| self.item(phrase.head))
-                .is_some_and(|head| head.tag == Tag::Noun && !is_kind(head) && !head.classes.has(Classes::CROWD));
-            if stated.kind == QuantityKind::Money && direct && !metric_subject && verb.noun.is_some() {
-                found.delta = false;
-                found.change = None;
-                found.metric = self.verb_metric(item, frame);
-                return Some(found);
-            }
-            found.metric = subject;
-            return Some(found);
-        }
-        if verb.classes.has(Classes::BEAT) && self.is_at(anchor, &["at"]) {
-            found.metric = self.subject_metric(frame, false);
-            return Some(found);
-        }
-        if verb.classes.has(Classes::BEAT) && direct && !self.is_at(anchor, &["by"]) {
-            // "topping the $2.18 expected" after a number of its kind; else "the yield topped 4%".
-            let last = self.last_number().and_then(|index| self.readings.get(index));
-            let beaten = last.is_some_and(|last| self.kind(last.quantity) == Some(stated.kind))
-                && (verb.tag == Tag::Verb(Form::Gerund) || last.is_some_and(|last| last.frame == governed.parent));
-            if beaten || self.is_expected(item, None).is_some() {
-                found.role = Some(Role::Expectation);
-                self.share_or_subject(frame, &mut found);
-            } else {
-                found.metric = self.subject_metric(frame, true);
-            }
-            return Some(found);
-        }
-        if verb.classes.has(Classes::BEAT) && self.is_at(anchor, &["by"]) {
-            found.delta = true;
-            found.change = Some(if verb.is_any(&["missed", "miss", "misses", "trailed", "lagged"]) {
-                Change::Down
-            } else {
-                Change::Up
-            });
-            found.metric = self.subject_metric(frame, false);
-            return Some(found);
-        }
-        if verb.classes.has(Classes::GUIDE) && direct && self.is_crowd(governed) {
-            // "while Wall Street projected 95 cents"
-            self.share_or_subject(frame, &mut found);
-            return found.metric.is_some().then_some(found);
-        }
-        let level = target && verb.classes.has(Classes::LEVEL) && !governed.passive;
-        if verb.noun.is_some() && !level {
-            // "a deal valued at", "the round was priced at": what undergoes it is what is measured.
-            let undergoes = governed.passive && self.is_metric_subject(governed);
-            found.metric = if undergoes { self.subject_metric(frame, false) } else { None };
-            found.metric = found.metric.or_else(|| self.verb_metric(item, frame));
-            return Some(found);
-        }
-        if self.is_at(anchor, &["worth"]) {
-            let comma = anchor
-                .and_then(|at| at.checked_sub(1))
-                .filter(|&at| self.item(at).is_some_and(|item| item.tag == Tag::Comma));
-            let before = comma.or(anchor).and_then(|at| self.parse.phrase_before(at));
-            found.metric =
-                before.and_then(|index| self.metric_of(index, None)).or_else(|| self.subject_metric(frame, false));
-            return Some(found);
-        }
-        if let Some(object) = object.filter(|_| anchor.is_none_or(|at| at > governed.verb)) {
-            found.metric = self
-                .metric_of(object, None)
-                .filter(|_| self.is_metric_phrase(object) || !self.is_metric_subject(governed));
-            if found.metric.is_some() {
-                return Some(found);
-            }
-        }
-        found.metric = self.subject_metric(frame, target);
-        found.metric.is_some().then_some(found)
-    }
-
     /// The nearest metric of the lexicon: to the left in the same stretch, then to the right, then the last number's.
     pub(super) fn nearest(&self, item: usize) -> Found {
         let mut found = Found::default();
@@ -663,42 +482,5 @@ impl Reader<'_> {
             found.same_as = found.metric.is_some().then_some(last);
         }
         found
-    }
-
-    pub(super) fn adverb_after(&self, verb: usize) -> Option<Change> {
-        let near = self.items.get(verb + 1..).unwrap_or_default().iter().take(2);
-        near.take_while(|word| word.tag != Tag::Comma)
-            .filter(|word| word.tag == Tag::Adv)
-            .find_map(|word| word.change)
-            .and_then(|change| change.direction)
-    }
-
-    /// The first phrase after a frame's verb that no preposition governs, before an item.
-    pub(super) fn object(&self, frame: usize, item: usize) -> Option<usize> {
-        let verb = self.parse.frames.get(frame)?.verb;
-        let mut at = verb + 1;
-        while at < item {
-            let word = self.item(at)?;
-            if matches!(word.tag, Tag::Comma | Tag::Stop | Tag::Prep | Tag::To | Tag::Sub | Tag::Quantity(_)) {
-                return None;
-            }
-            if let Some(index) = self.parse.phrase_at(at) {
-                let phrase = self.parse.phrase(index)?;
-                let head = self.item(phrase.head)?;
-                let inside = (phrase.start..phrase.end).contains(&item);
-                let usable = head.tag == Tag::Noun && !inside && !is_kind(head) && !head.classes.has(Classes::CROWD);
-                return usable.then_some(index);
-            }
-            at += 1;
-        }
-        None
-    }
-
-    pub(super) fn is_metric_phrase(&self, index: usize) -> bool {
-        self.parse.phrase(index).and_then(|phrase| self.item(phrase.head)).is_some_and(Item::is_metric)
-    }
-
-    pub(super) fn is_metric_subject(&self, frame: &Frame) -> bool {
-        frame.subject.is_some_and(|index| self.is_metric_phrase(index))
     }
 }

@@ -3,7 +3,7 @@
 use egui::{Align2, Rect, Response, Sense, Stroke, Ui, WidgetInfo, accesskit::Role, pos2, text::LayoutJob, vec2};
 
 use crate::{
-    annotate::key_number::display::{Card, display_note, display_value},
+    annotate::key_number::display::{Card, computed, display_note, display_value},
     engine::snapshot::OpenStory,
     model::{
         article::BlockKind,
@@ -176,7 +176,8 @@ fn draw(
         .filter_map(|shown| Some((shown.clone(), numbers().find(|(_, n)| display_value(n, text) == *shown)?.1)))
         .collect();
     let place = paragraph(story, first);
-    let sub = sub_line(ui, theme, first, place, &beside, room);
+    let sums = computed(card, &story.annotations.numbers, text);
+    let sub = sub_line(ui, theme, first, place, &beside, sums, room);
     let height = (what.size().y + sub.size().y + 23.0).max(52.0);
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
     let owner = first.company.as_deref().unwrap_or_default();
@@ -229,18 +230,19 @@ fn value_text(ui: &Ui, rect: Rect, value: &str, color: egui::Color32) {
     }
 }
 
-/// Symbol or owner, what qualifies the number, and what it stands beside.
+/// Symbol or owner, what qualifies the number, what it stands beside, and what arithmetic says of them.
 fn sub_line(
     ui: &Ui,
     theme: &Theme,
     number: &KeyNumber,
     place: Option<usize>,
     beside: &[(String, &KeyNumber)],
+    computed: Option<String>,
     room: f32,
 ) -> std::sync::Arc<egui::Galley> {
     let mut job = LayoutJob::default();
     job.wrap.max_width = room.max(40.0);
-    job.wrap.max_rows = 3;
+    job.wrap.max_rows = 4;
     let format = |font, color| egui::TextFormat { font_id: font, color, ..egui::TextFormat::default() };
     match (&number.symbol, &number.company) {
         (Some(symbol), _) => job.append(symbol.as_str(), 0.0, format(face::sans_bold(11.5), theme.accent)),
@@ -260,6 +262,9 @@ fn sub_line(
         let whole = |part: &String| if part.chars().count() < 22 { part.replace(' ', "\u{a0}") } else { part.clone() };
         let parts: Vec<String> = parts.iter().map(whole).collect();
         job.append(&parts.join("\u{a0}\u{b7} "), gap, format(face::sans(11.5), theme.ink_faint));
+    }
+    if let Some(computed) = computed {
+        job.append(&format!("\n{computed}"), 0.0, format(face::sans(11.5), theme.ink_soft));
     }
     if job.text.is_empty() {
         job.append(" ", 0.0, format(face::sans(11.5), theme.ink_faint));
