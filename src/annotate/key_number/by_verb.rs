@@ -43,6 +43,15 @@ impl Reader<'_> {
         Some(Found { metric: self.metric_of(index, None), delta: true, change: Some(change), ..Found::default() })
     }
 
+    /// "None of the $53 billion will be spent": the noun of a verb that follows, whose subject the number is in.
+    pub(super) fn verb_after(&self, item: usize) -> Option<Metric> {
+        let near = self.items.get(item + 1..).unwrap_or_default().iter().take(5);
+        let verb = near
+            .take_while(|word| matches!(word.tag, Tag::Aux | Tag::Adv | Tag::Verb(_)))
+            .find(|word| word.is_verb())?;
+        verb.noun.map(|(noun, id)| Metric { text: noun.to_owned(), id, phrase: None })
+    }
+
     /// The verb itself where nothing else says what a number is: "received", "injected".
     pub(super) fn verb_word(&self, item: usize, frame: Option<usize>) -> Option<Metric> {
         const SAYS_NOTHING: &[&str] = &[

@@ -487,7 +487,7 @@ fn open_word(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item<'_>
 fn has_common_ending(text: &str) -> bool {
     const ENDINGS: &[&str] = &[
         "tion", "sion", "ment", "ity", "ness", "ance", "ence", "ship", "ive", "ous", "ful", "able", "ible", "ing",
-        "ed", "ly", "ists", "ers", "ors", "ies",
+        "ed", "ly", "ists",
     ];
     text.len() > 5 && ENDINGS.iter().any(|end| text.ends_with(end)) && !text.contains('-')
 }

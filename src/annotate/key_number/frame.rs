@@ -122,7 +122,8 @@ impl<'a> Reader<'a> {
             (found.metric, found.same_as) = (nearest.metric, found.same_as.or(nearest.same_as));
         }
         if found.metric.is_none() {
-            found.metric = self.verb_word(item, reading.frame).or_else(|| self.anywhere(item));
+            found.metric =
+                self.verb_after(item).or_else(|| self.verb_word(item, reading.frame)).or_else(|| self.anywhere(item));
         }
         reading.role = Some(self.role(item, anchor, tie, &found, reading.frame));
         reading.change = self.change(item, anchor, &found, reading);

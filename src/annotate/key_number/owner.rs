@@ -3,7 +3,7 @@
 use super::{
     clause::{Item, Tag},
     frame::Reading,
-    parse::{Frame, Parse, is_kind},
+    parse::{Frame, Parse, is_kind, is_speech},
     words::Classes,
 };
 use crate::model::{
@@ -179,9 +179,13 @@ impl Owners<'_> {
         let named = subjects.filter_map(|index| self.named_in(index)).find(|entity| !entity.place);
         // A line without a verb, such as a heading, is about the first company it names.
         named.or_else(|| {
-            let mention =
-                self.items.iter().position(|item| item.mention.is_some()).filter(|_| self.parse.frames.is_empty())?;
-            self.name_at(mention)
+            let possessor = |at: usize| self.items.get(at + 1).is_some_and(|next| next.tag == Tag::Possessive);
+            let open = self.parse.frames.is_empty() || self.discourse.last.is_none();
+            let names =
+                (0..self.items.len()).filter(|&at| self.items.get(at).is_some_and(|item| item.tag == Tag::Name));
+            let mut usable = names
+                .filter(|&at| possessor(at) || (open && self.items.get(at).is_some_and(|item| item.mention.is_some())));
+            usable.find_map(|at| self.name_at(at)).filter(|entity| !entity.place)
         })
     }
 
@@ -467,17 +471,39 @@ impl Owners<'_> {
 
     /// Whom "it", "its" or "the company" at an item means: an organisation earlier in the sentence, else before it.
     fn resolve(&self, item: usize) -> Option<Owner> {
-        let subjects = self.parse.frames.iter().filter(|frame| frame.verb < item).filter_map(|frame| frame.subject);
+        // "Capboard puts the company's value at": the subject that does something to "the company" is another.
+        let kind = self.parse.phrase_at(item).is_some_and(|index| self.is_kind_phrase(index));
+        let own = self.parse.frame_at(item).and_then(|index| self.parse.frames.get(index)).filter(|_| kind);
+        let own = own.filter(|frame| !is_speech(self.items, Some(frame.verb)));
+        let barred = own.and_then(|frame| frame.subject);
+        let subjects = self
+            .parse
+            .frames
+            .iter()
+            .filter(|frame| frame.verb < item)
+            .filter_map(|frame| frame.subject)
+            .filter(|index| Some(*index) != barred);
         let earlier = subjects.filter(|&index| self.parse.phrase(index).is_some_and(|phrase| phrase.end <= item));
         let subject = earlier.filter_map(|index| self.named_in(index)).find(|entity| !entity.place);
         let entity = subject.or_else(|| {
-            let before = (0..item).rev().filter_map(|at| self.name_at(at));
+            let before = (0..item)
+                .rev()
+                .filter(|&at| self.parse.phrase_at(at).is_none_or(|index| Some(index) != barred))
+                .filter_map(|at| self.name_at(at));
             before.into_iter().find(|entity| !entity.place)
         });
         if let Some(entity) = entity {
             return Some(Owner { entity, inferred: false });
         }
         self.spoken_of()
+    }
+
+    /// Whether a phrase begins with "the company", "the company's".
+    fn is_kind_phrase(&self, index: usize) -> bool {
+        let words = self.parse.phrase(index).and_then(|phrase| self.items.get(phrase.start..phrase.end));
+        words.is_some_and(|words| {
+            words.iter().take(3).any(is_kind) && words.first().is_some_and(|first| first.is("the"))
+        })
     }
 
     /// The nearest organisation before a number, else after it, sources left out.

@@ -334,7 +334,7 @@ impl Parse {
 }
 
 /// Whether a verb tells what somebody says or expects.
-fn is_speech(items: &[Item<'_>], verb: Option<usize>) -> bool {
+pub(super) fn is_speech(items: &[Item<'_>], verb: Option<usize>) -> bool {
     verb.and_then(|verb| items.get(verb)).is_some_and(|item| {
         item.classes.has(Classes::SAY)
             || item.classes.has(Classes::GUIDE)
