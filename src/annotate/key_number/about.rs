@@ -246,7 +246,7 @@ impl Reader<'_> {
                 return Some(Metric { text: head.text.to_owned(), id: index_id(kind), phrase: Some(index) });
             }
             let numbered = head.tag == Tag::Name && kind.is_none() && head.text.chars().any(|c| c.is_ascii_digit());
-            if numbered || metric::is_head(head.text) || head.is("index") {
+            if numbered || (head.mention.is_none() && metric::is_head(head.text)) || head.is("index") {
                 return self.metric_of(index, None);
             }
             if head.is_any(&["those", "these", "that", "this"]) {

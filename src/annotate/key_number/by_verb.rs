@@ -6,7 +6,8 @@ use super::{
     parse::{Frame, is_kind},
     words::{Classes, Form},
 };
-use crate::model::quantity::{Change, Quantity, QuantityKind, Role};
+use crate::model::quantity::{Amount, Change, Quantity, QuantityKind, Role};
+use rust_decimal::Decimal;
 
 impl Reader<'_> {
     /// "doubled its profit", "the valuation was halved": a verb that states its own number.
@@ -38,7 +39,9 @@ impl Reader<'_> {
         if !relative || !((off && takes) || adds) {
             return None;
         }
-        let index = self.phrase_after(item + 1).filter(|&index| self.is_metric_phrase(index))?;
+        let index = self
+            .phrase_after(item + 1)
+            .filter(|&index| self.is_metric_phrase(index) || (adds && stated.kind == QuantityKind::Money))?;
         let change = if adds { Change::Up } else { Change::Down };
         Some(Found { metric: self.metric_of(index, None), delta: true, change: Some(change), ..Found::default() })
     }
@@ -123,7 +126,7 @@ impl Reader<'_> {
                 found.metric = self.metric_of(object, None);
                 return Some(found);
             }
-            let subject = self.subject_metric(frame, !matches!(stated.kind, QuantityKind::Count));
+            let subject = self.subject_metric(frame, stated.kind != QuantityKind::Count && !is_large(stated));
             let metric_subject = governed
                 .subject
                 .and_then(|index| self.parse.phrase(index))
@@ -235,4 +238,13 @@ impl Reader<'_> {
     pub(super) fn is_metric_subject(&self, frame: &Frame) -> bool {
         frame.subject.is_some_and(|index| self.is_metric_phrase(index))
     }
+}
+
+/// Whether an amount of money is too large to be the move of a share.
+fn is_large(stated: &Quantity) -> bool {
+    let value = match &stated.value {
+        Some(Amount::Exact(value) | Amount::Range(_, value)) => Some(*value),
+        _ => None,
+    };
+    stated.kind == QuantityKind::Money && value.is_some_and(|value| value >= Decimal::from(100_000))
 }

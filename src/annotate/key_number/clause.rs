@@ -4,6 +4,7 @@
 
 use super::{
     metric,
+    name::{Known, capital_tag, is_capital, mark_persons},
     words::{Classes, Form, Movement, word},
 };
 use crate::{
@@ -65,8 +66,10 @@ pub(super) struct Item<'t> {
     pub(super) kind: Option<QuantityKind>,
     /// A name of a person, a share class, a round: of no organisation.
     pub(super) person: bool,
-    form: Option<Form>,
-    capital: bool,
+    /// A mention in brackets right after it: "Norfield Freight (NYSE: NFRT)".
+    pub(super) bracketed: Option<usize>,
+    pub(super) form: Option<Form>,
+    pub(super) capital: bool,
 }
 
 impl Item<'_> {
@@ -126,10 +129,16 @@ impl<'a> Cursor<'a> {
 }
 
 /// The items of a sentence, tagged.
-pub(super) fn items<'t>(text: &'t str, sentence: Span, cursor: &mut Cursor<'_>) -> Vec<Item<'t>> {
+pub(super) fn items<'t>(
+    text: &'t str,
+    sentence: Span,
+    cursor: &mut Cursor<'_>,
+    known: &mut Known<'t>,
+) -> Vec<Item<'t>> {
     let mut items = join(text, sentence, cursor);
     drop_brackets(&mut items);
-    tag(&mut items);
+    tag(&mut items, known);
+    known.learn(&items);
     items
 }
 
@@ -146,7 +155,11 @@ fn drop_brackets(items: &mut Vec<Item<'_>>) {
         if let Some(start) = open.filter(|_| closes) {
             let inside = kept.get(start..).unwrap_or_default();
             if inside.len() <= 10 && inside.iter().all(|item| item.quantity.is_none()) {
+                let symbol = inside.iter().find_map(|item| item.mention);
                 kept.truncate(start);
+                if let Some(before) = kept.last_mut() {
+                    before.bracketed = symbol;
+                }
             }
             open = None;
         }
@@ -243,11 +256,6 @@ fn join<'t>(text: &'t str, sentence: Span, cursor: &mut Cursor<'_>) -> Vec<Item<
     items
 }
 
-/// "Norfield", "iRobot", "eBay".
-fn is_capital(text: &str) -> bool {
-    text.starts_with(char::is_uppercase) || text.chars().skip(1).take(2).any(char::is_uppercase)
-}
-
 fn blank(text: &str, span: Span, tag: Tag) -> Item<'_> {
     Item {
         span,
@@ -260,13 +268,14 @@ fn blank(text: &str, span: Span, tag: Tag) -> Item<'_> {
         quantity: None,
         kind: None,
         person: false,
+        bracketed: None,
         form: None,
         capital: false,
     }
 }
 
 /// Gives every word its tag.
-fn tag(items: &mut [Item<'_>]) {
+fn tag(items: &mut [Item<'_>], known: &Known<'_>) {
     for item in items.iter_mut().filter(|item| item.tag == Tag::Mark) {
         let trimmed = item.text.trim_end_matches('.');
         let known = word(if item.text.len() <= 5 { trimmed } else { item.text });
@@ -276,23 +285,26 @@ fn tag(items: &mut [Item<'_>]) {
     for i in 0..items.len() {
         let before = i.checked_sub(1).and_then(|i| items.get(i)).copied();
         let owned = is_owned(items.get(..i).unwrap_or_default());
+        let named = items.get(i).is_some_and(|item| known.names.contains(item.text));
         let after = items.get(i + 1).copied();
         let after_that = items.get(i + 2).copied();
         let Some(item) = items.get_mut(i) else { break };
         if item.tag == Tag::Mark {
-            item.tag = tag_of(item, before.as_ref(), after.as_ref(), after_that.as_ref(), Scene { loud, owned });
+            item.tag = tag_of(item, before.as_ref(), after.as_ref(), after_that.as_ref(), Scene { loud, owned, named });
         }
     }
-    mark_persons(items);
+    mark_persons(items, known);
 }
 
 /// What a word's tag needs to know of the words around it beyond its neighbours.
 #[derive(Clone, Copy, Debug)]
-struct Scene {
+pub(super) struct Scene {
     /// Capitals say nothing: most words have them.
-    loud: bool,
+    pub(super) loud: bool,
     /// "its", "their" or "a" opens the phrase that the word may end.
-    owned: bool,
+    pub(super) owned: bool,
+    /// The story has used the word as a name before.
+    pub(super) named: bool,
 }
 
 /// Whether tagged items end in an open phrase that begins with "its": "its Brent", "a revised revenue".
@@ -314,7 +326,7 @@ fn tag_of(
     before: Option<&Item<'_>>,
     after: Option<&Item<'_>>,
     after_that: Option<&Item<'_>>,
-    Scene { loud, owned }: Scene,
+    Scene { loud, owned, named }: Scene,
 ) -> Tag {
     let classes = item.classes;
     let lower = item.text.chars().all(|c| !c.is_uppercase());
@@ -336,7 +348,7 @@ fn tag_of(
     if item.is_any(&["May", "March"]) && item.capital && !opens {
         return Tag::Time;
     }
-    if let Some(tag) = capital_tag(item, after, loud, weak) {
+    if let Some(tag) = capital_tag(item, after, Scene { loud, owned, named }, weak) {
         return tag;
     }
     if classes.has(Classes::RELATIVE) || item.is("that") {
@@ -396,51 +408,6 @@ fn tag_of(
     open_word(item, before, after)
 }
 
-/// The tag of a word with a capital letter, if the capital says something.
-fn capital_tag(item: &Item<'_>, after: Option<&Item<'_>>, loud: bool, weak: bool) -> Option<Tag> {
-    let classes = item.classes;
-    if !item.capital {
-        return None;
-    }
-    let next_is_name = after.is_some_and(|after| {
-        after.mention.is_some()
-            || (after.tag == Tag::Mark && after.capital && after.classes.is_unknown() && after.form.is_none())
-    });
-    if classes.has(Classes::COMMON) && item.text.chars().all(|c| !c.is_lowercase()) {
-        return Some(Tag::Noun); // AI, EV
-    }
-    if classes.has(Classes::PLACE) && !loud && !classes.has(Classes::COMMON) && !item.is("treasury") {
-        return Some(Tag::Name);
-    }
-    if is_plain_compound(item.text) {
-        return Some(Tag::Adj); // "New York-based"
-    }
-    if item.is("treasury") {
-        return Some(Tag::Adj);
-    }
-    // "Crude futures", "Brent crude" in the middle of a sentence
-    let metric_next =
-        after.is_some_and(|after| metric::is_head(after.text) && after.text.starts_with(char::is_lowercase));
-    if metric::is_head(item.text) && metric_next {
-        return Some(Tag::Noun);
-    }
-    if !classes.has(Classes::CLOSED) {
-        let common =
-            !classes.is_unknown() || item.form.is_some() || item.change.is_some() || metric::is_head(item.text);
-        let label = classes.has(Classes::TITLE);
-        let described = classes.has(Classes::ADJ)
-            && after.is_some_and(|after| metric::is_head(after.text) || after.classes.has(Classes::ADJ));
-        let strong = !weak && !label && !classes.has(Classes::TIME_ADJ) && !described;
-        // "Effective tax rate", "Contribution margin": the endings of common words, where a capital says nothing.
-        let acts = after.is_some_and(|after| after.form.is_some() || after.tag == Tag::Possessive);
-        let common = common || (!next_is_name && !acts && has_common_ending(item.text));
-        if strong || (!common && !is_plain_compound(item.text)) || (!loud && next_is_name && !common) {
-            return Some(Tag::Name);
-        }
-    }
-    None
-}
-
 fn that_or_which(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item<'_>>) -> Tag {
     if !item.is("that") {
         return Tag::Relative;
@@ -481,19 +448,6 @@ fn open_word(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item<'_>
         return Tag::Adj;
     }
     Tag::Noun
-}
-
-/// Whether a word ends as abstract nouns, adjectives and participles do.
-fn has_common_ending(text: &str) -> bool {
-    const ENDINGS: &[&str] = &[
-        "tion", "sion", "ment", "ity", "ness", "ance", "ence", "ship", "ive", "ous", "ful", "able", "ible", "ing",
-        "ed", "ly", "ists",
-    ];
-    text.len() > 5 && ENDINGS.iter().any(|end| text.ends_with(end)) && !text.contains('-')
-}
-
-fn is_plain_compound(text: &str) -> bool {
-    text.split('-').skip(1).any(|part| part.starts_with(char::is_lowercase))
 }
 
 fn is_nominal(tag: Tag) -> bool {
@@ -620,50 +574,5 @@ fn verb_or_noun(
                 _ => Some(Tag::Noun),
             }
         }
-    }
-}
-
-/// Marks the names after a title ("chief executive Ada Lund") and those before one (", chief executive").
-fn mark_persons(items: &mut [Item<'_>]) {
-    let mut after_title = false;
-    let mut run_start = 0;
-    for i in 0..items.len() {
-        let Some(item) = items.get(i).copied() else { break };
-        let name = item.tag == Tag::Name && item.mention.is_none();
-        if name && after_title {
-            if let Some(item) = items.get_mut(i) {
-                item.person = true;
-            }
-            continue;
-        }
-        // "Series C", "Class A", "Phase II" name nothing that owns numbers.
-        let label = item.is_any(&["series", "class", "phase", "chapter", "form", "section", "tier", "title"]);
-        if label
-            && item.tag == Tag::Name
-            && let Some(item) = items.get_mut(i)
-        {
-            item.person = true;
-        }
-        let title = label || (item.classes.has(Classes::TITLE) && !item.is_any(&["director", "head"]));
-        let next_is_name = items.get(i + 1).is_some_and(|next| next.tag == Tag::Name && next.mention.is_none());
-        after_title = title && next_is_name;
-        if item.tag == Tag::Name {
-            continue;
-        }
-        // "Mara Voss, finance chief of Tessel": two names, a comma, a title within three words.
-        let names = items.get(run_start..i).unwrap_or_default();
-        let two = (2..=3).contains(&names.len()) && names.iter().all(|name| name.mention.is_none());
-        if item.tag == Tag::Comma && two {
-            let near = items.get(i + 1..).unwrap_or_default().iter().take(4);
-            let titled = near
-                .take_while(|item| matches!(item.tag, Tag::Noun | Tag::Adj | Tag::Det | Tag::Name))
-                .any(|item| item.classes.has(Classes::TITLE));
-            if titled {
-                for name in items.get_mut(run_start..i).unwrap_or_default() {
-                    name.person = true;
-                }
-            }
-        }
-        run_start = i + 1;
     }
 }

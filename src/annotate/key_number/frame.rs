@@ -130,14 +130,22 @@ impl<'a> Reader<'a> {
         reading.same_as = found.same_as;
         // "2% and 3%" are two facts; a base, a forecast and the change to a level belong to it.
         let against = tie == Tie::Against || reading.role == Some(Role::Expectation);
+        let same_metric = last
+            .and_then(|index| self.readings.get(index))
+            .and_then(|last| last.metric.as_ref())
+            .zip(found.metric.as_ref())
+            .is_some_and(|(last, own)| last.text == own.text || (own.id.is_some() && last.id == own.id));
         let same_move = last.and_then(|index| self.readings.get(index)).is_some_and(|last| {
             last.frame == reading.frame
                 && last.role == Some(Role::Delta)
                 && reading.role == Some(Role::Level)
                 && last.metric.as_ref().map(|metric| &metric.text) == found.metric.as_ref().map(|metric| &metric.text)
         });
-        reading.joined =
-            if tie == Tie::And { None } else { found.same_as.or_else(|| last.filter(|_| against || same_move)) };
+        reading.joined = if tie == Tie::And {
+            None
+        } else {
+            found.same_as.or_else(|| last.filter(|_| same_move || (against && same_metric)))
+        };
         reading.metric = found.metric;
     }
 
@@ -312,6 +320,7 @@ impl<'a> Reader<'a> {
             .or_else(|| self.in_after(item, stated, frame))
             .or_else(|| self.of_before(item, anchor, frame))
             .or_else(|| self.compared(item, tie))
+            .or_else(|| self.expected_after(item))
             .or_else(|| self.label_before(anchor))
             .or_else(|| self.direction_word(anchor, frame))
             .or_else(|| self.off_after(item, stated))

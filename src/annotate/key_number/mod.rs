@@ -1,6 +1,6 @@
 //! What each quantity measures, whose it is, when, who says so, and which of them deserve a card.
 //!
-//! A sentence is tagged (`clause`), taken apart into phrases and verb frames (`parse`), and each quantity read in it
+//! A sentence is tagged (`clause`, `name`), taken apart into phrases and verb frames (`parse`), and each quantity read in it
 //! (`frame`, by `rules`, `by_verb`, `about` and `role`; `owner`; `period`; `source`). Cards are joined and ranked at the end (`rank`).
 
 mod about;
@@ -9,6 +9,7 @@ mod clause;
 pub mod display;
 mod frame;
 mod metric;
+mod name;
 mod owner;
 mod parse;
 mod period;
@@ -24,6 +25,7 @@ mod words;
 use self::{
     clause::{Cursor, items},
     frame::{Metric, Reader, Reading},
+    name::Known,
     owner::{Discourse, Entity, Owner, Owners},
     parse::Parse,
     rank::Candidate,
@@ -49,6 +51,7 @@ pub fn describe(
     quantities: Vec<Quantity>,
 ) -> Vec<KeyNumber> {
     let mut story = Story {
+        known: Known::default(),
         article,
         mentions,
         quantities: &quantities,
@@ -97,6 +100,8 @@ pub fn describe(
 
 /// A story while its sentences are read.
 struct Story<'a> {
+    /// Names met so far.
+    known: Known<'a>,
     article: &'a Article,
     mentions: &'a [Mention],
     quantities: &'a [Quantity],
@@ -109,11 +114,12 @@ struct Story<'a> {
     last_metric: Option<Metric>,
 }
 
-impl Story<'_> {
+impl<'a> Story<'a> {
     /// Reads the quantities of a sentence, and notes whom it is about.
     fn sentence(&mut self, sentence: Span, range: std::ops::Range<usize>, cursor: &mut Cursor<'_>) {
-        let text = &self.article.text;
-        let items = items(text, sentence, cursor);
+        let article: &'a Article = self.article;
+        let text = article.text.as_str();
+        let items = items(text, sentence, cursor, &mut self.known);
         let parse = Parse::new(&items);
         let owners = Owners { text, items: &items, parse: &parse, mentions: self.mentions, discourse: &self.discourse };
         let mut reader = Reader {

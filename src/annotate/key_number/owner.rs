@@ -144,11 +144,11 @@ impl Owners<'_> {
             return self.place_near(reading.item).map(named);
         }
         let crowd = crowd && !matches!(reading.role, Some(Role::Expectation));
-        if let Some(entity) = self.near(reading.item).filter(usable) {
-            return Some(named(entity));
-        }
         if crowd {
             return None;
+        }
+        if let Some(entity) = self.near(reading.item).filter(usable) {
+            return Some(named(entity));
         }
         self.spoken_of()
     }
@@ -181,9 +181,9 @@ impl Owners<'_> {
         named.or_else(|| {
             let possessor = |at: usize| self.items.get(at + 1).is_some_and(|next| next.tag == Tag::Possessive);
             let open = self.parse.frames.is_empty() || self.discourse.last.is_none();
-            let names =
+            let places =
                 (0..self.items.len()).filter(|&at| self.items.get(at).is_some_and(|item| item.tag == Tag::Name));
-            let mut usable = names
+            let mut usable = places
                 .filter(|&at| possessor(at) || (open && self.items.get(at).is_some_and(|item| item.mention.is_some())));
             usable.find_map(|at| self.name_at(at)).filter(|entity| !entity.place)
         })
@@ -288,10 +288,11 @@ impl Owners<'_> {
             });
         }
         let span = Span::new(run.first()?.span.start(), run.last()?.span.end());
-        let place = linked.is_empty() && run.iter().all(|item| item.is_place() || item.is("of"));
+        let bracketed = run.iter().find_map(|item| item.bracketed).and_then(|index| self.mentions.get(index));
+        let place = linked.is_empty() && bracketed.is_none() && run.iter().all(|item| item.is_place() || item.is("of"));
         Some(Entity {
             name: span.of(self.text).to_owned(),
-            symbol: linked.first().map(|mention| mention.symbol.clone()),
+            symbol: linked.first().copied().or(bracketed).map(|mention| mention.symbol.clone()),
             place,
         })
     }
@@ -451,7 +452,19 @@ impl Owners<'_> {
                 if pronoun || its || kind || possessor {
                     return self.resolve(phrase.start);
                 }
-                *crowd |= head.classes.has(Classes::CROWD);
+                let outsiders = head.classes.has(Classes::CROWD)
+                    && !head.is_any(&[
+                        "customers",
+                        "shareholders",
+                        "workers",
+                        "employees",
+                        "executives",
+                        "managers",
+                        "users",
+                        "holders",
+                        "buyers",
+                    ]);
+                *crowd |= outsiders;
                 if head.classes.has(Classes::CROWD)
                     || head.is_any(&["jury", "court", "judge", "regulator", "regulators"])
                 {
@@ -463,6 +476,15 @@ impl Owners<'_> {
                         return Some(Owner { entity, inferred: false });
                     }
                 }
+            }
+            // "The department said employers added jobs": they are the speaker's only where it is a company's own.
+            let speaks = current
+                .parent
+                .and_then(|index| self.parse.frames.get(index))
+                .filter(|_| *crowd)
+                .is_some_and(|parent| is_speech(self.items, Some(parent.verb)));
+            if speaks {
+                break;
             }
             frame = current.parent.and_then(|index| self.parse.frames.get(index));
         }

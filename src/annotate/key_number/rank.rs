@@ -135,9 +135,11 @@ fn score(number: &KeyNumber, candidate: &Candidate, symbols: &[Symbol], index: u
     };
     let place = if candidate.leads { 1.0 } else { 0.0 };
     let direction = if quantity.change.is_some() { 0.5 } else { 0.0 };
+    let few = quantity.kind == QuantityKind::Count && size < 1.3;
+    let few = if few { -1.0 } else { 0.0 };
     let doubt = if quantity.value.is_none() { -1.0 } else { 0.0 };
     let early = 1.0 - index as f64 / count.max(1) as f64;
-    kind + owner + metric + role + place + direction + doubt + 2.0 * early
+    kind + owner + metric + role + place + direction + doubt + few + 2.0 * early
 }
 
 /// The power of ten of a value.

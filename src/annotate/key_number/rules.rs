@@ -335,8 +335,10 @@ impl Reader<'_> {
             found.metric = self.metric_of(index, None);
             return Some(found);
         }
-        let alone =
-            !self.items.get(phrase.core..phrase.head).unwrap_or_default().iter().any(|word| word.tag == Tag::Noun);
+        let content = |word: &Item<'_>| {
+            word.tag == Tag::Noun && !word.is_any(EXPECTATION) && !word.is_any(&["average", "analyst", "analysts"])
+        };
+        let alone = !self.items.get(phrase.core..phrase.head).unwrap_or_default().iter().any(content);
         if head.is_any(EXPECTATION) && !at {
             found.role = Some(Role::Expectation);
             if alone {
@@ -385,6 +387,16 @@ impl Reader<'_> {
             found.metric = self.subject_metric(self.frame_of(item), true);
         }
         Some(found)
+    }
+
+    /// "above the $1.22 billion that analysts had expected": what the last number of its kind measures.
+    pub(super) fn expected_after(&self, item: usize) -> Option<Found> {
+        let role = self.is_expected(item, None)?;
+        let kind = self.item(item)?.kind;
+        let last =
+            self.readings.iter().rposition(|reading| reading.role.is_some() && self.kind(reading.quantity) == kind)?;
+        let metric = self.readings.get(last)?.metric.clone()?;
+        Some(Found { metric: Some(metric), role: Some(role), same_as: Some(last), ..Found::default() })
     }
 
     /// "Same-store sales: 2.3%".

@@ -34,6 +34,7 @@ impl Classes {
     pub(super) const SPEND: Self = Self(1 << 22);
     pub(super) const OTHER_VERB: Self = Self(1 << 23);
     pub(super) const NOUN_VERB: Self = Self(1 << 24);
+    pub(super) const FIRST_NAME: Self = Self(1 << 25);
     /// Words of grammar: they begin no name.
     pub(super) const CLOSED: Self = Self(
         Self::DET.0
@@ -67,6 +68,7 @@ impl Classes {
             "crowd" => Self::CROWD,
             "common" => Self::COMMON,
             "nounverb" => Self::NOUN_VERB,
+            "first" => Self::FIRST_NAME,
             "level" => Self::LEVEL,
             "report" => Self::REPORT,
             "beat" => Self::BEAT,

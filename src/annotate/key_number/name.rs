@@ -1,0 +1,166 @@
+//! Which words are names, and whose: capitals, titles, first names, and what the story has told before.
+
+use std::collections::HashSet;
+
+use super::{
+    clause::{Item, Scene, Tag},
+    metric,
+    words::{Classes, Form},
+};
+
+/// What the sentences before have told of names.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known<'t> {
+    /// Words used as names in the middle of a sentence.
+    pub(super) names: HashSet<&'t str>,
+    /// Names of persons.
+    persons: HashSet<&'t str>,
+}
+
+impl<'t> Known<'t> {
+    pub(super) fn learn(&mut self, items: &[Item<'t>]) {
+        for item in items.iter().skip(1).filter(|item| item.tag == Tag::Name && item.mention.is_none()) {
+            self.names.insert(item.text);
+            if item.person {
+                self.persons.insert(item.text);
+            }
+        }
+    }
+}
+
+/// "Norfield", "iRobot", "eBay".
+pub(super) fn is_capital(text: &str) -> bool {
+    text.starts_with(char::is_uppercase) || text.chars().skip(1).take(2).any(char::is_uppercase)
+}
+
+/// The tag of a word with a capital letter, if the capital says something.
+pub(super) fn capital_tag(
+    item: &Item<'_>,
+    after: Option<&Item<'_>>,
+    Scene { loud, named, .. }: Scene,
+    weak: bool,
+) -> Option<Tag> {
+    let classes = item.classes;
+    if !item.capital {
+        return None;
+    }
+    let next_is_name = after.is_some_and(|after| {
+        after.mention.is_some()
+            || (after.tag == Tag::Mark && after.capital && after.classes.is_unknown() && after.form.is_none())
+    });
+    if classes.has(Classes::COMMON) && item.text.chars().all(|c| !c.is_lowercase()) {
+        return Some(Tag::Noun); // AI, EV
+    }
+    if classes.has(Classes::PLACE) && !loud && !classes.has(Classes::COMMON) && !item.is("treasury") {
+        return Some(Tag::Name);
+    }
+    if is_plain_compound(item.text) {
+        return Some(Tag::Adj); // "New York-based"
+    }
+    if item.is("treasury") {
+        return Some(Tag::Adj);
+    }
+    // "Crude futures", "Brent crude" in the middle of a sentence
+    let metric_next =
+        after.is_some_and(|after| metric::is_head(after.text) && after.text.starts_with(char::is_lowercase));
+    if metric::is_head(item.text) && metric_next {
+        return Some(Tag::Noun);
+    }
+    if !classes.has(Classes::CLOSED) {
+        let common =
+            !classes.is_unknown() || item.form.is_some() || item.change.is_some() || metric::is_head(item.text);
+        let label = classes.has(Classes::TITLE);
+        let described = classes.has(Classes::ADJ)
+            && after.is_some_and(|after| metric::is_head(after.text) || after.classes.has(Classes::ADJ));
+        let strong = !weak && !label && !classes.has(Classes::TIME_ADJ) && !described;
+        // "Effective tax rate", "Contribution margin": the endings of common words, where a capital says nothing.
+        let acts = after.is_some_and(|after| after.form.is_some() || after.tag == Tag::Possessive);
+        // "Container volumes fell": before a plain noun an unknown word is no name, unless the story used it as one.
+        let titled = after.is_some_and(|after| {
+            after.is_any(&["shares", "stock", "group", "holdings", "executives"]) || after.classes.has(Classes::TITLE)
+        });
+        let modifies = after.is_some_and(|after| {
+            after.tag == Tag::Mark && !after.capital && after.form.is_none() && !after.classes.has(Classes::CLOSED)
+        }) && !titled;
+        let plural = item.text.ends_with('s') && after.is_some_and(|after| after.form == Some(Form::Base));
+        let people = ["workers", "makers", "holders", "builders", "growers", "savers"]
+            .iter()
+            .any(|end| item.text.to_lowercase().ends_with(end));
+        // "Junction Labs": a capital after it makes a name of any word.
+        let goes_on = !loud && after.is_some_and(|after| after.capital && after.text.chars().any(char::is_lowercase));
+        let plain = !goes_on && ((!acts && has_common_ending(item.text)) || modifies || plural || people);
+        let common = common || (!next_is_name && !named && plain);
+        if strong || (!common && !is_plain_compound(item.text)) || (!loud && next_is_name && !common) {
+            return Some(Tag::Name);
+        }
+    }
+    None
+}
+
+/// Whether a word ends as abstract nouns, adjectives and participles do.
+fn has_common_ending(text: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "tion", "sion", "ment", "ity", "ness", "ance", "ence", "ship", "ive", "ous", "ful", "able", "ible", "ing",
+        "ed", "ly", "ists",
+    ];
+    text.len() > 5 && ENDINGS.iter().any(|end| text.ends_with(end)) && !text.contains('-')
+}
+
+fn is_plain_compound(text: &str) -> bool {
+    text.split('-').skip(1).any(|part| part.starts_with(char::is_lowercase))
+}
+
+/// Marks the names after a title ("chief executive Ada Lund") and those before one (", chief executive").
+pub(super) fn mark_persons(items: &mut [Item<'_>], known: &Known<'_>) {
+    let mut after_title = false;
+    let mut run_start = 0;
+    for i in 0..items.len() {
+        let Some(item) = items.get(i).copied() else { break };
+        let name = item.tag == Tag::Name && item.mention.is_none();
+        if name && after_title {
+            if let Some(item) = items.get_mut(i) {
+                item.person = true;
+            }
+            continue;
+        }
+        // "Series C", "Class A", "Phase II" name nothing that owns numbers.
+        let label = item.is_any(&["series", "class", "phase", "chapter", "form", "section", "tier", "title"]);
+        if label
+            && item.tag == Tag::Name
+            && let Some(item) = items.get_mut(i)
+        {
+            item.person = true;
+        }
+        // "Mara Voss", and later "Voss"
+        let met = item.tag == Tag::Name && item.mention.is_none() && known.persons.contains(item.text);
+        let first =
+            item.tag == Tag::Name && item.mention.is_none() && item.classes.has(Classes::FIRST_NAME) && !after_title;
+        let starts = first && items.get(i + 1).is_some_and(|next| next.tag == Tag::Name && next.mention.is_none());
+        if (met || starts)
+            && let Some(item) = items.get_mut(i)
+        {
+            item.person = true;
+        }
+        let title = starts || met || label || (item.classes.has(Classes::TITLE) && !item.is_any(&["director", "head"]));
+        let next_is_name = items.get(i + 1).is_some_and(|next| next.tag == Tag::Name && next.mention.is_none());
+        after_title = title && next_is_name;
+        if item.tag == Tag::Name {
+            continue;
+        }
+        // "Mara Voss, finance chief of Tessel": two names, a comma, a title within three words.
+        let names = items.get(run_start..i).unwrap_or_default();
+        let two = (2..=3).contains(&names.len()) && names.iter().all(|name| name.mention.is_none());
+        if item.tag == Tag::Comma && two {
+            let near = items.get(i + 1..).unwrap_or_default().iter().take(4);
+            let titled = near
+                .take_while(|item| matches!(item.tag, Tag::Noun | Tag::Adj | Tag::Det | Tag::Name))
+                .any(|item| item.classes.has(Classes::TITLE));
+            if titled {
+                for name in items.get_mut(run_start..i).unwrap_or_default() {
+                    name.person = true;
+                }
+            }
+        }
+        run_start = i + 1;
+    }
+}
