@@ -136,7 +136,11 @@ pub(crate) fn repaired(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let bytes: Option<Vec<u8>> = text.chars().map(windows_1252).collect();
-    if let Some(Ok(repaired)) = bytes.map(String::from_utf8) {
+    // By chance `é —` is UTF-8 too, of a Chinese sign: only Latin letters and punctuation are believed.
+    let is_likely = |c: char| matches!(c, '\0'..='\u{17f}' | '\u{2000}'..='\u{20bf}' | '\u{2122}');
+    if let Some(Ok(repaired)) = bytes.map(String::from_utf8)
+        && repaired.chars().all(is_likely)
+    {
         return Cow::Owned(repaired);
     }
     let seen = |c: char| match u8::try_from(u32::from(c)) {

@@ -44,6 +44,7 @@ fn an_encoding_done_twice_is_undone() {
     check("Café “Nord” – €5", "Café “Nord” – €5");
     check("Übergrößen für Ålesund", "Übergrößen für Ålesund");
     check("東京 Ã©", "東京 Ã©");
+    check("Café\u{a0}— open", "Café\u{a0}— open");
 }
 
 #[test]

@@ -216,8 +216,13 @@ const PUBLISHED: [(Space, &str); 8] = [
     (Space::Feed, "date"),
 ];
 /// Elements with a date of change, the surest first.
-const UPDATED: [(Space, &str); 4] =
-    [(Space::Feed, "updated"), (Space::Feed, "modified"), (Space::Dublin, "modified"), (Space::Feed, "lastbuilddate")];
+const UPDATED: [(Space, &str); 5] = [
+    (Space::Feed, "updated"),
+    (Space::Feed, "modified"),
+    (Space::Dublin, "modified"),
+    (Space::Feed, "lastbuilddate"),
+    (Space::Dublin, "date"),
+];
 
 /// The first date that can be read.
 fn date_of(parent: &Element, names: &[(Space, &str)], order: Order) -> Option<DateTime<Utc>> {

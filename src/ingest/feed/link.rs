@@ -24,11 +24,15 @@ pub(super) struct Page {
 /// The links of a feed or an item, the best for its page first.
 pub(super) fn of(parent: &Element) -> Vec<Link<'_>> {
     let mut links: Vec<Link<'_>> = Vec::new();
+    // Of several links in words the last is the page's: the readers that publish tests agree on it.
+    let mut in_words: Vec<Link<'_>> = Vec::new();
     for element in parent.own("link") {
-        if let Some(href) = element.attribute("href").or_else(|| element.words()) {
-            links.push(link(element, href));
+        match element.attribute("href") {
+            Some(href) => links.push(link(element, href)),
+            None => in_words.extend(element.words().map(|href| link(element, href))),
         }
     }
+    links.splice(0..0, in_words.into_iter().rev());
     // A permanent link may stand in the identifier alone.
     for guid in parent.own("guid") {
         let is_link = guid.attribute("ispermalink").is_none_or(|stated| !stated.eq_ignore_ascii_case("false"));

@@ -178,3 +178,90 @@ fn no_document_panics() {
         }
     }
 }
+
+/// Damaged feeds: `## kind`, the document, and after `=>` the titles that must be read.
+const DAMAGED: &str = include_str!("../../../tests/fixtures/feeds/damaged.txt");
+
+#[test]
+fn damage_costs_no_item_and_no_title() {
+    let mut count = 0;
+    for case in DAMAGED.split("## ").skip(1) {
+        let (kind, rest) = case.split_once('\n').unwrap();
+        let (source, expected) = rest.rsplit_once("\n=> ").unwrap();
+        let source = source.replace("{control}", "\u{1}\u{8}");
+        let feed = parse(source.as_bytes(), None, None).unwrap();
+        let titles: Vec<&str> = feed.entries.iter().map(|entry| entry.title.as_deref().unwrap_or("none")).collect();
+        assert_eq!(titles.join(" | "), expected.trim(), "{kind}");
+        count += 1;
+    }
+    assert!(count > 25);
+}
+
+#[test]
+fn symbols_of_publishers_are_kept() {
+    let check = |item: &str, expected: &[&str]| {
+        let source = format!("<rss xmlns:nasdaq='http://nasdaq.com/reference/feeds/1.0'><item>{item}</item></rss>");
+        let feed = parse(source.as_bytes(), None, None).unwrap();
+        assert_eq!(feed.entries[0].tickers, expected, "{item}");
+    };
+    check("<nasdaq:tickers>NRF, OSTM</nasdaq:tickers>", &["NRF", "OSTM"]);
+    check("<category domain='https://wire.example.com/rss/stock'>Nasdaq:NRF</category>", &["Nasdaq:NRF"]);
+    check("<category type='symbol'>OSTM</category><category>Shipping</category>", &["OSTM"]);
+    check("<category>NYSE: NRF</category>", &["NYSE: NRF"]);
+    check("<category>$NRF</category><category>Deal: terms</category>", &["$NRF"]);
+    check("<stock><symbol>NRF</symbol><company_name>Norfield</company_name></stock>", &["NRF"]);
+}
+
+#[test]
+fn filings_name_their_company_and_form() {
+    let feed = parse(
+        b"<rss version='2.0'><channel><item><title>NORFIELD INC (0000000001) (Filer)</title>
+          <edgar:xbrlFiling xmlns:edgar='http://www.sec.gov/Archives/edgar'>
+          <edgar:companyName>NORFIELD INC</edgar:companyName><edgar:formType>10-Q</edgar:formType>
+          </edgar:xbrlFiling></item></channel></rss>",
+        None,
+        None,
+    )
+    .unwrap();
+    assert_eq!(feed.entries[0].author.as_deref(), Some("NORFIELD INC"));
+    assert_eq!(feed.entries[0].categories, ["10-Q"]);
+}
+
+#[test]
+fn hostile_documents_take_time_in_proportion() {
+    let time = |piece: &str, bytes: usize| {
+        let source = format!("<rss><channel><item>{}", piece.repeat(bytes / piece.len()));
+        let start = std::time::Instant::now();
+        let _feed = parse(source.as_bytes(), None, None);
+        start.elapsed().as_secs_f64()
+    };
+    for piece in [
+        "<a>",
+        "</a>",
+        "<",
+        "&",
+        "&a;",
+        "<![CDATA[",
+        "<!--",
+        "<?",
+        "</",
+        "<a b='",
+        "<a b=",
+        "<item>",
+        "<title>",
+        "<description>",
+        "<description><![CDATA[x</description>",
+        "<x xmlns:y='z'>",
+        "<category>a</category>",
+        "<link>x</link>",
+        "]]>",
+        "<a <b ",
+        "<author><name>x",
+        "<media:group><media:content url='http://x.example/a'/>",
+    ] {
+        // The second is four times as long: in proportion it takes four times as long, squared sixteen times.
+        let short = time(piece, 60_000);
+        let long = time(piece, 240_000);
+        assert!(long < short * 10.0 + 0.2, "{piece}: {short:.3} s, then {long:.3} s");
+    }
+}

@@ -67,7 +67,7 @@ impl<'a> Tokens<'a> {
             self.at = end.unwrap_or_else(|| self.after_bracket(rest));
             return Some(Token::Nothing);
         }
-        if self.at > self.last_bracket && !name_at(rest.trim_start_matches(['<', '/'])).is_empty() {
+        if self.at > self.last_bracket && is_tag(rest) {
             // The end of the document cut this tag off.
             self.at = self.text.len();
             return None;
@@ -120,6 +120,12 @@ impl<'a> Tokens<'a> {
         self.at = end.map_or(self.text.len(), |end| end + 3);
         self.text.get(start..stop).unwrap_or_default()
     }
+}
+
+/// Whether a text starts as a start tag or an end tag does.
+fn is_tag(text: &str) -> bool {
+    let named = text.strip_prefix('<').map(|rest| rest.strip_prefix('/').unwrap_or(rest));
+    named.is_some_and(|named| named.starts_with(char::is_alphabetic))
 }
 
 /// Where the end tag of an element stands that is followed by another tag or by nothing.
