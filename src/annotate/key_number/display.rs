@@ -117,7 +117,12 @@ fn sign(number: &KeyNumber) -> Option<char> {
 fn exact(value: Decimal, quantity: &Quantity) -> Option<String> {
     let (before, after) = affixes(quantity)?;
     let minus = if value.is_sign_negative() && !value.is_zero() { "\u{2212}" } else { "" };
-    let (digits, scale) = scaled(value.abs(), scales(quantity));
+    let (mut digits, scale) = scaled(value.abs(), scales(quantity));
+    // A price keeps its cents: $41.20, not $41.2.
+    let money = matches!(quantity.kind, QuantityKind::Money | QuantityKind::PerShare);
+    if money && scale.is_empty() && digits.split_once('.').is_some_and(|(_, cents)| cents.len() == 1) {
+        digits.push('0');
+    }
     Some(format!("{minus}{before}{digits}{scale}{after}"))
 }
 
@@ -215,12 +220,7 @@ fn scaled(value: Decimal, scales: &[(i64, &'static str)]) -> (String, &'static s
         _ => 3,
     };
     let rounded = value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
-    let mut digits = rounded.normalize().to_string();
-    // A price keeps its cents: $41.20, not $41.2.
-    if letter.is_empty() && value.scale() == 2 && rounded.normalize().scale() == 1 {
-        digits.push('0');
-    }
-    (grouped(&digits), letter)
+    (grouped(&rounded.normalize().to_string()), letter)
 }
 
 /// Thousands parted by commas.
@@ -336,7 +336,7 @@ pub fn computed(card: &Card, numbers: &[KeyNumber], text: &str) -> Option<String
     let slack_delta = Decimal::new(5, delta.normalize().scale() + 3);
     let slack = slack_now.checked_add(slack_base)?.checked_add(slack_delta)?;
     let off = implied.checked_sub(now)?.abs().checked_div(now)?;
-    let shown = exact(implied, &level.quantity)?;
+    let shown = exact(implied.round_sf(3)?, &level.quantity)?;
     let verdict = if off <= slack { "consistent" } else { "does not fit" };
     let (delta, before) = (delta.normalize(), exact(before, &level.quantity)?);
     let way = if change == Change::Down { "\u{2212}" } else { "+" };

@@ -321,6 +321,7 @@ impl<'a> Reader<'a> {
             .or_else(|| self.of_before(item, anchor, frame))
             .or_else(|| self.compared(item, tie))
             .or_else(|| self.expected_after(item))
+            .or_else(|| self.is_subject(item, anchor))
             .or_else(|| self.label_before(anchor))
             .or_else(|| self.direction_word(anchor, frame))
             .or_else(|| self.off_after(item, stated))

@@ -84,7 +84,15 @@ pub fn describe(
                 story.push_cell(index, sentence, table.as_ref().map(|(_, header)| header));
             }
         } else {
-            story.sentence(sentence, from..next, &mut cursor);
+            let mut from = from;
+            for piece in pieces(&article.text, sentence) {
+                let mut to = from;
+                while to < next && quantities.get(to).is_some_and(|quantity| quantity.span.start() < piece.end()) {
+                    to += 1;
+                }
+                story.sentence(sentence, piece, from..to, &mut cursor);
+                from = to;
+            }
             story.lead += usize::from(!matches!(kind, Some(BlockKind::Heading(_))));
         }
     }
@@ -116,10 +124,10 @@ struct Story<'a> {
 
 impl<'a> Story<'a> {
     /// Reads the quantities of a sentence, and notes whom it is about.
-    fn sentence(&mut self, sentence: Span, range: std::ops::Range<usize>, cursor: &mut Cursor<'_>) {
+    fn sentence(&mut self, sentence: Span, piece: Span, range: std::ops::Range<usize>, cursor: &mut Cursor<'_>) {
         let article: &'a Article = self.article;
         let text = article.text.as_str();
-        let items = items(text, sentence, cursor, &mut self.known);
+        let items = items(text, piece, cursor, &mut self.known);
         let parse = Parse::new(&items);
         let owners = Owners { text, items: &items, parse: &parse, mentions: self.mentions, discourse: &self.discourse };
         let mut reader = Reader {
@@ -132,7 +140,7 @@ impl<'a> Story<'a> {
             before: self.last_metric.take(),
         };
         for (at, item) in items.iter().enumerate() {
-            if let Some(index) = item.quantity {
+            if let Some(index) = item.quantity.filter(|index| range.contains(index)) {
                 reader.read(at, index);
             }
         }
@@ -213,6 +221,25 @@ impl<'a> Story<'a> {
         self.candidates.push(Candidate { joined: None, leads: false, counts });
         self.numbers.push(number);
     }
+}
+
+/// The longest stretch that is read as one sentence, in bytes: what is longer is no prose, and must not cost a square.
+const LONGEST_SENTENCE: usize = 3000;
+
+/// A sentence cut at blanks into pieces of bounded length.
+fn pieces(text: &str, sentence: Span) -> Vec<Span> {
+    let mut pieces = Vec::new();
+    let mut start = sentence.start();
+    let mut end = start;
+    for word in sentence.of(text).split_inclusive(char::is_whitespace) {
+        if end > start && end + word.len() - start > LONGEST_SENTENCE {
+            pieces.push(Span::new(start, end));
+            start = end;
+        }
+        end += word.len();
+    }
+    pieces.push(Span::new(start, end));
+    pieces
 }
 
 fn plain(quantity: Quantity, sentence: Span, promo: bool) -> KeyNumber {

@@ -389,6 +389,15 @@ impl Reader<'_> {
         Some(found)
     }
 
+    /// "and up to $3.5 billion will be spent": the number is the subject of the verb after it.
+    pub(super) fn is_subject(&self, item: usize, anchor: Option<usize>) -> Option<Found> {
+        let opens = anchor
+            .and_then(|at| self.item(at))
+            .is_none_or(|word| matches!(word.tag, Tag::Conj | Tag::Comma | Tag::Stop | Tag::Sub));
+        let metric = self.verb_after(item).filter(|_| opens)?;
+        Some(Found { metric: Some(metric), ..Found::default() })
+    }
+
     /// "above the $1.22 billion that analysts had expected": what the last number of its kind measures.
     pub(super) fn expected_after(&self, item: usize) -> Option<Found> {
         let role = self.is_expected(item, None)?;

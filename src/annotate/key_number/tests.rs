@@ -130,7 +130,7 @@ fn numbers_of_the_dev_half_are_described() {
 /// The half nobody looks at: figures only.
 #[test]
 fn numbers_of_the_test_half_are_described() {
-    check("test", TEST, false, [99, 95, 91, 97, 95]);
+    check("test", TEST, false, [99, 95, 92, 97, 95]);
 }
 
 #[test]
@@ -184,6 +184,55 @@ fn the_seed_article_has_its_ten_numbers_first() {
     }
 }
 
+/// The cards of a text, one a line.
+fn card_lines(text: &str) -> Vec<String> {
+    let numbers = annotate::annotate(&plain::article(text)).numbers;
+    let line = |card: &display::Card| {
+        let first = &numbers[card.numbers[0]];
+        let others = card.numbers.iter().skip(1).map(|&index| display::display_value(&numbers[index], text));
+        let fields = [
+            display::display_value(first, text),
+            first.metric.clone().unwrap_or_default(),
+            first.company.clone().unwrap_or_default(),
+            display::display_note(first),
+            others.collect::<Vec<_>>().join(", "),
+            display::computed(card, &numbers, text).unwrap_or_default(),
+        ];
+        fields.join(" | ").trim_end_matches([' ', '|']).to_owned()
+    };
+    display::cards(&numbers).iter().map(line).collect()
+}
+
+#[test]
+fn cards_read_as_the_file_says() {
+    let file = include_str!("../../../tests/fixtures/key_number/cards.txt");
+    let mut seen = String::new();
+    for line in file.lines().filter(|line| line.starts_with(['#', '>'])) {
+        seen.push_str(line);
+        seen.push('\n');
+        for card in line.strip_prefix("> ").map(card_lines).unwrap_or_default() {
+            seen.push_str(&card);
+            seen.push('\n');
+        }
+    }
+    expect_test::expect_file!["../../../tests/fixtures/key_number/cards.txt"].assert_eq(&seen);
+}
+
+#[test]
+fn numbers_of_a_table_take_its_headings() {
+    let text = "Metric\tQ1 2025\tQ1 2024\nRevenue\t$3.2 billion\t$2.9 billion\nStaff\t14,300\t13,900".to_owned();
+    let span = Span::new(0, text.len());
+    let blocks = vec![crate::model::article::Block { kind: BlockKind::Table, span }];
+    let article = Article { text, blocks, ..Article::default() };
+    let numbers = annotate::annotate(&article).numbers;
+    let seen = |surface: &str| {
+        let number = numbers.iter().find(|number| number.quantity.span.of(&article.text) == surface).unwrap();
+        (number.metric.as_deref(), number.metric_id, number.period.as_deref(), number.role)
+    };
+    assert_eq!(seen("$3.2 billion"), (Some("Revenue"), Some("revenue"), Some("Q1 2025"), Some(Role::Level)));
+    assert_eq!(seen("13,900"), (Some("Staff"), Some("headcount"), Some("Q1 2024"), Some(Role::Level)));
+}
+
 #[test]
 fn any_text_is_described() {
     let check = |text: &str| {
@@ -205,6 +254,7 @@ fn any_text_is_described() {
     check(&"(".repeat(2000));
     check(&"Acme's ".repeat(500));
     check(&"which rose 5%, ".repeat(300));
+    check(&"5% respectively of it and ".repeat(1000));
     let alphabet = [
         "rose ",
         "5% ",
