@@ -435,3 +435,16 @@ fn a_highlight_made_in_the_story_of_the_last_run_takes_the_place_of_the_selectio
     run(&mut harness, UiCommand::Highlight);
     assert!(harness.state().asked.is_empty(), "nothing is selected any more");
 }
+
+#[test]
+fn a_panel_that_stood_beside_the_story_does_not_cover_it_when_the_window_shrinks() {
+    let mut harness = reading([1440.0, 900.0]);
+    run(&mut harness, UiCommand::TickersTab);
+    harness.set_size(vec2(700.0, 700.0));
+    harness.run();
+    assert!(!state(&harness).panel_over);
+    run(&mut harness, UiCommand::TickersTab);
+    assert!(state(&harness).panel_over);
+    run(&mut harness, UiCommand::Close);
+    assert!(!state(&harness).panel_over);
+}

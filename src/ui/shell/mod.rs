@@ -195,6 +195,8 @@ impl Shell {
         let theme = context.theme;
         let whole = ui.available_rect_before_wrap();
         let columns = layout::columns(whole.width(), &self.state.kept);
+        // A window that shrinks shows the story, not the panel that was beside it.
+        self.state.panel_over &= !columns.panel_beside;
         topbar::show(ui, context, &mut self.state, self.history.can_move());
         statusbar::show(ui, context, self.hint.as_deref(), self.state.go);
         sidebar::show(ui, context, &self.state.view, columns);
