@@ -27,6 +27,8 @@ pub(super) struct Part {
     pub(super) is_compound: bool,
     /// Whether the table says that it is money per share.
     pub(super) is_per_share: bool,
+    /// The noun that the label of a table's row counts.
+    pub(super) counted: Option<&'static str>,
     /// Where the second amount of a pair ends, whose "a share" holds for both.
     pub(super) later_end: Option<usize>,
 }
@@ -53,16 +55,24 @@ impl Part {
 
 /// The amount whose number begins at token `i`.
 pub(super) fn at(line: &Line<'_>, i: usize) -> Option<Part> {
-    let mut number = number::at(line, i)?;
+    let number = number::at(line, i)?;
+    let is_bracketed = line.is(i.wrapping_sub(1), '(') && line.glued(i);
+    // $(12.4) million, (3.1)%: scale and unit stand outside the brackets, if these say that it is negative.
+    if is_bracketed && line.is(number.end, ')') {
+        let part = read(line, i, number, true);
+        if part.is_negative {
+            return Some(part);
+        }
+    }
+    Some(read(line, i, number, false))
+}
+
+fn read(line: &Line<'_>, i: usize, mut number: Number, closes_early: bool) -> Part {
     let is_bracketed = line.is(i.wrapping_sub(1), '(') && line.glued(i);
     let prefix = before(line, i, is_bracketed);
     let mut start = prefix.map_or(i, |prefix| prefix.start);
     let mut end = number.end;
-    // $(12.4) million, (3.1)%
-    let closes_early = is_bracketed && line.is(end, ')');
-    if closes_early {
-        end += 1;
-    }
+    end += usize::from(closes_early);
     if number.scale.is_none()
         && let Some((scale, after)) = number::scale(line, end, &number, prefix.is_some())
     {
@@ -87,6 +97,7 @@ pub(super) fn at(line: &Line<'_>, i: usize) -> Option<Part> {
         is_compound,
         is_per_share: false,
         later_end: None,
+        counted: None,
     };
     // ($12.4 million)
     let open = if is_bracketed { i.wrapping_sub(1) } else { start.wrapping_sub(1) };
@@ -104,7 +115,7 @@ pub(super) fn at(line: &Line<'_>, i: usize) -> Option<Part> {
     if has_doubtful_decimals(line, &part) {
         part.number.base = None;
     }
-    Some(part)
+    part
 }
 
 #[derive(Clone, Copy)]
@@ -163,7 +174,8 @@ fn scale_of(written: Option<Scale>, power: u32) -> Scale {
 fn is_accounting(line: &Line<'_>, part: &Part, open: usize, closes_early: bool) -> bool {
     let has_outer_sign = part.is_money() && part.start < open;
     let closes = closes_early || line.is(part.end, ')');
-    let is_year = part.measure.is_none() && part.number.scale.is_none() && line.raw(part.number.start).len() == 4;
+    let raw = line.raw(part.number.start);
+    let is_year = raw.len() == 4 && raw.bytes().all(|byte| byte.is_ascii_digit()) && part.measure.is_none();
     let is_cell = line.place == Place::Cell && !is_year;
     closes && (has_outer_sign || is_cell || (part.measure.is_some() && follows_value_word(line, open)))
 }
@@ -283,6 +295,7 @@ pub(super) fn starting_with_scale(line: &Line<'_>, i: usize, scale: usize, fract
         is_compound: false,
         is_per_share: false,
         later_end: None,
+        counted: None,
     };
     sign(line, i, &mut part);
     Some(part)

@@ -56,10 +56,11 @@ pub(super) enum List {
     Often,
     Begin,
     TaxSection,
+    Counted,
 }
 
 impl List {
-    const ALL: [(&'static str, Self); 15] = [
+    const ALL: [(&'static str, Self); 16] = [
         ("stop", Self::Stop),
         ("plural", Self::Plural),
         ("not_plural", Self::NotPlural),
@@ -75,11 +76,17 @@ impl List {
         ("often", Self::Often),
         ("begin", Self::Begin),
         ("tax_section", Self::TaxSection),
+        ("counted", Self::Counted),
     ];
 
     /// Whether a word in lower case is on the list.
     pub(super) fn has(self, word: &str) -> bool {
         self.table().contains(word)
+    }
+
+    /// The word as the list holds it.
+    pub(super) fn get(self, word: &str) -> Option<&'static str> {
+        self.table().get(word).copied()
     }
 
     /// The words on the list.

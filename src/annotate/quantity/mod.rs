@@ -189,7 +189,8 @@ impl Reader<'_> {
         if let Some((low, high, end)) = special::tens_of(line, i) {
             return self.vague(line, i, end, Some(Amount::Range(low, high)));
         }
-        if special::is_vague(line, i) {
+        // "in millions of dollars" heads a table.
+        if special::is_vague(line, i) && line.place != Place::Label && line.low(i.wrapping_sub(1)) != "in" {
             return self.vague(line, i, i + 1, None);
         }
         if let Some((fraction, scale)) = special::fraction_of_scale(line, i)
@@ -329,6 +330,10 @@ impl Reader<'_> {
             self.push(line, start, end, kind, value, Some(unit));
             return;
         }
+        if let Some(noun) = part.counted {
+            self.push(line, start, end, QuantityKind::Count, value, Some(Unit::Count(noun.to_owned())));
+            return;
+        }
         let noun = if part.is_compound { noun::compound(line, end) } else { None };
         let noun = noun.or_else(|| noun::after(line, end)).or(noun_after_second);
         if noun.is_none() && part.number.is_words && part.number.scale.is_none() {
@@ -358,8 +363,13 @@ impl Reader<'_> {
         }
         // "built 1,728 cars and delivered 1,967"
         let same = || {
-            let before = self.found.iter().rev().take(3).filter(|last| is_same_sentence(line, last.span, start));
-            before.filter(|last| last.kind == QuantityKind::Count).find_map(|last| last.unit.clone())
+            let before = self.found.iter().rev().take(4).take_while(|last| is_same_sentence(line, last.span, start));
+            let mut counts = before.filter(|last| last.kind == QuantityKind::Count);
+            // What a number is compared with was named first.
+            let is_compared =
+                matches!(line.low(start.wrapping_sub(1)), "versus" | "vs" | "from" | "with" | "against" | "than");
+            let count = if is_compared { counts.last() } else { counts.next() };
+            count.and_then(|last| last.unit.clone())
         };
         let unit = noun.map(|at| count(line, at)).or_else(same);
         self.push(line, start, end, QuantityKind::Count, value, unit);

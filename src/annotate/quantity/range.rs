@@ -179,6 +179,23 @@ fn is_pair(line: &Line<'_>, first: &Part, second: &Part) -> bool {
     }
     // "fell 2 cents to 45 cents"; "to grow 5% to 7%" is a range.
     let verb = line.back(first.start, 3).find_map(|at| verbs::change(line.raw(at)).map(|word| (at, word)));
+    // "widened 15 bps to 345 bps", "rose 2 points to 51 points", "grew 1% to 12%"
+    let is_step = match first.measure {
+        Some(Measure::BasisPoints | Measure::Points | Measure::PercentagePoints) => true,
+        Some(Measure::Percent) => {
+            let sizes = first.value().zip(second.value());
+            sizes.is_some_and(|(step, level)| level > step.saturating_mul(Decimal::from(3)))
+        }
+        _ => false,
+    };
+    if is_step
+        && verb.is_some_and(|(at, word)| {
+            matches!(word.form, Form::Past | Form::Third | Form::Gerund)
+                || word.form == Form::BaseOrPast && !is_future(line, at)
+        })
+    {
+        return true;
+    }
     match verb {
         Some((_, word)) if matches!(word.form, Form::Past | Form::Third | Form::Gerund) && first.is_money() => true,
         Some((at, word)) if word.form == Form::BaseOrPast && first.is_money() => !is_future(line, at),

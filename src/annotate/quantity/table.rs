@@ -52,6 +52,10 @@ pub(super) struct Frame {
     /// What a bare number is multiplied by.
     scale: Option<Decimal>,
     measure: Option<Measure>,
+    /// The noun it counts: "Employees".
+    counted: Option<&'static str>,
+    /// Whether it names a rate or margin, which is no money.
+    is_rate: bool,
     /// Whether it speaks of money per share.
     is_per_share: bool,
     /// Whether it contradicts itself or another, so that nothing is sure.
@@ -59,17 +63,28 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// What the line before a table says, where it is short.
+    /// What the line before a table says of it: only in brackets, or after "in".
     pub(super) fn of_caption(text: &str, span: Span) -> Self {
         const LONGEST: usize = 400;
+        const REACH: usize = 8;
         let caption = span.of(text);
         if caption.len() > LONGEST {
             return Self::default();
         }
         let lower = caption.to_ascii_lowercase();
         let tokens: Vec<Token> = Tokens::new(text, span).collect();
-        let base = span.start();
-        Self::of(&Line { text, lower: &lower, base, tokens: &tokens, place: Place::Label, is_title: false })
+        let line =
+            |tokens| Line { text, lower: &lower, base: span.start(), tokens, place: Place::Label, is_title: false };
+        let whole = line(&tokens);
+        let begins = |i: usize| whole.is(i, '(') || whole.low(i) == "in";
+        let parts = (0..tokens.len()).filter(|i| begins(*i)).filter_map(|i| {
+            let part = tokens.get(i + 1..tokens.len().min(i + REACH))?;
+            let end = part.iter().position(|token| token.is(')')).unwrap_or(part.len());
+            let frame = Self::of(&line(part.get(..end)?));
+            // "in millions", "($ m)", but not "in dollars and sense".
+            frame.scale.map(|_| frame)
+        });
+        parts.reduce(|first, second| Self::together(first, second, Self::default())).unwrap_or_default()
     }
 
     /// What a cell or caption says.
@@ -93,6 +108,14 @@ impl Frame {
     /// Takes in what stands at token `i`, and returns where to go on.
     fn take(&mut self, line: &Line<'_>, i: usize) -> usize {
         let low = line.low(i);
+        // "Homes over $1 million" states an amount of its own.
+        if line.is_number(i + 1) && line.raw(i + 1) != "000" || line.is_number(i.wrapping_sub(1)) {
+            return i + 1;
+        }
+        if let Some(counted) = List::Counted.get(low) {
+            self.counted = Some(counted);
+        }
+        self.is_rate |= List::Rate.has(low) && !matches!(low, "share" | "growth" | "support" | "lead");
         if line.kind(i) == Some(TokenKind::Percent) || matches!(low, "percent" | "pct" | "percentage") {
             self.set_measure(Measure::Percent);
             return i + 1;
@@ -143,14 +166,23 @@ impl Frame {
         let near = row.measure.or(column.measure);
         let is_relative = matches!(near, Some(measure) if !matches!(measure, Measure::Money(..)));
         let is_per_share = row.is_per_share || column.is_per_share;
+        let counted = row.counted.or(column.counted).filter(|_| near.is_none() && !is_per_share);
+        // Shares are stated in the table's thousands or millions; whether employees are, nobody says.
+        let is_scaled = counted.is_none_or(|noun| noun == "shares") && !is_relative && !is_per_share;
+        let is_rate = row.is_rate || column.is_rate;
         Self {
-            scale: row.scale.or(column.scale).or(if is_relative || is_per_share { None } else { table.scale }),
-            measure: near.or(table.measure),
+            scale: row.scale.or(column.scale).or(if is_scaled { table.scale } else { None }),
+            measure: near.or(if counted.is_some() { None } else { table.measure }),
+            counted,
+            is_rate,
             is_per_share,
             is_unclear: row.is_unclear
                 || column.is_unclear
                 || conflict(row.measure, column.measure)
-                || (near.is_none() && table.is_unclear),
+                || matches!((row.scale, column.scale), (Some(a), Some(b)) if a != b)
+                || (near.is_none() && table.is_unclear)
+                || (near.is_none() && is_rate)
+                || (counted.is_some() && !is_scaled && table.scale.is_some() && row.scale.is_none()),
         }
     }
 
@@ -163,9 +195,14 @@ impl Frame {
         if !is_bare && !part.is_money() {
             return;
         }
-        if self.is_unclear || is_bare && self.measure.is_none() && self.scale.is_none() && !self.is_per_share {
+        let says_nothing =
+            self.measure.is_none() && self.scale.is_none() && !self.is_per_share && self.counted.is_none();
+        if self.is_unclear || is_bare && says_nothing {
             part.number.base = None;
             return;
+        }
+        if is_bare {
+            part.counted = self.counted;
         }
         part.measure = part.measure.or(self.measure);
         part.is_per_share = self.is_per_share;
