@@ -88,6 +88,10 @@ impl Item<'_> {
         self.tag == Tag::Noun && metric::is_head(self.text.rsplit('-').next().unwrap_or(self.text))
     }
 
+    pub(super) fn is_name(&self) -> bool {
+        self.tag == Tag::Name
+    }
+
     pub(super) fn is_verb(&self) -> bool {
         matches!(self.tag, Tag::Verb(_))
     }

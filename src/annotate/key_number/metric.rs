@@ -1,8 +1,8 @@
 //! The lexicon of what numbers measure: `assets/lexicon/metrics.tsv`.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{collections::HashMap, hash::BuildHasherDefault, sync::LazyLock};
 
-use super::words::{LONGEST, lower};
+use super::words::{Fnv, LONGEST, lower};
 
 /// The longest phrase, in words.
 const WORDS: usize = 6;
@@ -14,7 +14,7 @@ pub(super) struct Known {
     pub(super) id: Option<&'static str>,
 }
 
-static TABLE: LazyLock<HashMap<&'static str, Known>> = LazyLock::new(|| {
+static TABLE: LazyLock<HashMap<&'static str, Known, BuildHasherDefault<Fnv>>> = LazyLock::new(|| {
     let lines = include_str!("../../../assets/lexicon/metrics.tsv").lines();
     let entries = lines.filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
     entries.map(|(phrase, id)| (phrase, Known { id: Some(id).filter(|id| *id != "-") })).collect()
@@ -52,11 +52,11 @@ fn find(phrase: &str) -> Option<Known> {
     if let Some(found) = TABLE.get(phrase) {
         return Some(*found);
     }
-    let singular = |end: &str, with: &str| {
-        let stem = phrase.strip_suffix(end)?;
-        TABLE.get(format!("{stem}{with}").as_str()).copied()
-    };
-    singular("ies", "y").or_else(|| singular("es", "")).or_else(|| singular("s", ""))
+    let stem = phrase.strip_suffix('s')?;
+    let plain = || TABLE.get(stem).copied();
+    let sibilant = || TABLE.get(stem.strip_suffix('e')?).copied();
+    let y = || TABLE.get(format!("{}y", stem.strip_suffix("ie")?).as_str()).copied();
+    y().or_else(sibilant).or_else(plain)
 }
 
 #[cfg(test)]

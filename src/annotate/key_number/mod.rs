@@ -128,6 +128,10 @@ impl<'a> Story<'a> {
         let article: &'a Article = self.article;
         let text = article.text.as_str();
         let items = items(text, piece, cursor, &mut self.known);
+        // Only a sentence with a number or a name has something to say.
+        if range.is_empty() && !items.iter().any(clause::Item::is_name) {
+            return;
+        }
         let parse = Parse::new(&items);
         let owners = Owners { text, items: &items, parse: &parse, mentions: self.mentions, discourse: &self.discourse };
         let mut reader = Reader {

@@ -1,6 +1,10 @@
 //! The word lists of `assets/lexicon/words.txt` and `verbs.txt`, read once.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+    sync::LazyLock,
+};
 
 use crate::{annotate::verbs, model::quantity::Change};
 
@@ -120,7 +124,7 @@ pub(super) struct Movement {
 
 /// Looks a word up, in any case.
 pub(super) fn word(text: &str) -> Word {
-    static TABLE: LazyLock<HashMap<&'static str, Word>> = LazyLock::new(read);
+    static TABLE: LazyLock<Table> = LazyLock::new(read);
     let mut buffer = [0; LONGEST];
     let mut found = lower(text, &mut buffer).and_then(|lower| TABLE.get(lower)).copied().unwrap_or_default();
     if let Some(change) = verbs::change(text) {
@@ -130,6 +134,30 @@ pub(super) fn word(text: &str) -> Word {
         }
     }
     found
+}
+
+type Table = HashMap<&'static str, Word, BuildHasherDefault<Fnv>>;
+
+/// The 64-bit FNV-1a hash (<http://www.isthe.com/chongo/tech/comp/fnv/>): short words, and tables no text can fill.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
 }
 
 /// The longest word of any table here, in bytes.
@@ -143,8 +171,8 @@ pub(super) fn lower<'b>(text: &str, buffer: &'b mut [u8; LONGEST]) -> Option<&'b
     std::str::from_utf8(lower).ok()
 }
 
-fn read() -> HashMap<&'static str, Word> {
-    let mut table: HashMap<&'static str, Word> = HashMap::new();
+fn read() -> Table {
+    let mut table = Table::default();
     for (section, line) in sections(include_str!("../../../assets/lexicon/words.txt")) {
         for text in line.split(' ') {
             let entry = table.entry(text).or_default();
