@@ -57,10 +57,12 @@ pub(super) enum List {
     Begin,
     TaxSection,
     Counted,
+    Airliner,
+    AirlinerNoun,
 }
 
 impl List {
-    const ALL: [(&'static str, Self); 16] = [
+    const ALL: [(&'static str, Self); 18] = [
         ("stop", Self::Stop),
         ("plural", Self::Plural),
         ("not_plural", Self::NotPlural),
@@ -77,6 +79,8 @@ impl List {
         ("begin", Self::Begin),
         ("tax_section", Self::TaxSection),
         ("counted", Self::Counted),
+        ("airliner", Self::Airliner),
+        ("airliner_noun", Self::AirlinerNoun),
     ];
 
     /// Whether a word in lower case is on the list.

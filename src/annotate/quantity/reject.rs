@@ -264,13 +264,20 @@ pub(super) fn as_name(line: &Line<'_>, part: &Part) -> bool {
         return true;
     }
     let noun = noun::after(line, part.end);
-    // "the 787 Dreamliner", "737 MAX", "the 500 Index Fund": a number that begins a name.
+    // "the 787 Dreamliner", "737 MAX", "the 500 Index Fund", but "25 Boeing 787s": a number that begins a name.
     let next_is_name =
         if line.is_title { line.is_caps(part.end) && !line.is_caps(before) } else { line.is_capitalised(part.end) };
+    let is_led =
+        line.is_caps(part.end) || line.begins_sentence(i) || matches!(line.low(before), "the" | "a" | "an" | "its");
     let is_first_of_name = next_is_name
+        && is_led
         && !is_common(line, part.end)
         && noun.is_none_or(|at| at > part.end && line.is_capitalised(at))
         && !line.is(part.end + 1, '.');
+    let is_airliner = List::Airliner.has(line.raw(i)) && (next_is_name || List::AirlinerNoun.has(line.low(part.end)));
+    if is_airliner {
+        return true;
+    }
     is_first_of_name
         || line.is_named(before)
             && !is_common(line, before)
