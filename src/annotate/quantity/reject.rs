@@ -1,6 +1,12 @@
 //! Digits and number words that state no quantity: names, labels, times, telephone numbers, versions, addresses.
 
-use super::{amount::Part, currency, lexicon::List, line::Line, noun, number};
+use super::{
+    amount::Part,
+    currency,
+    lexicon::{Lexicon, List},
+    line::Line,
+    noun, number,
+};
 use crate::annotate::{token::TokenKind, verbs};
 
 /// Where to go on after a number at token `i` that is part of something else, judged by its shape alone.
@@ -267,8 +273,11 @@ pub(super) fn as_name(line: &Line<'_>, part: &Part) -> bool {
     // "the 787 Dreamliner", "737 MAX", "the 500 Index Fund", but "25 Boeing 787s": a number that begins a name.
     let next_is_name =
         if line.is_title { line.is_caps(part.end) && !line.is_caps(before) } else { line.is_capitalised(part.end) };
-    let is_led =
-        line.is_caps(part.end) || line.begins_sentence(i) || matches!(line.low(before), "the" | "a" | "an" | "its");
+    let is_led = line.is_caps(part.end)
+        || line.begins_sentence(i)
+        || matches!(line.low(before), "the" | "a" | "an" | "its")
+        // "24 Hour Fitness"
+        || Lexicon::bundled().times.at(line, part.end).is_some();
     let is_first_of_name = next_is_name
         && is_led
         && !is_common(line, part.end)
