@@ -55,6 +55,27 @@ const GENERIC: &[&str] = &[
 const NOT_CHANGE: &[&str] =
     &["loss", "losses", "shortfall", "inflow", "inflows", "outflow", "outflows", "return", "addition"];
 
+/// Adjectives before a metric that do not tell one from another.
+const SAYS_LITTLE: &[&str] = &[
+    "own",
+    "other",
+    "additional",
+    "further",
+    "extra",
+    "same",
+    "record",
+    "new",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "last",
+    "latest",
+    "more",
+    "some",
+    "such",
+];
+
 impl Reader<'_> {
     /// The text of a phrase without determiner, owner, time and quantity, and its canonical name.
     pub(super) fn metric_of(&self, index: usize, from: Option<usize>) -> Option<Metric> {
@@ -92,29 +113,21 @@ impl Reader<'_> {
                 word.classes.has(Classes::COMPANY) && self.item(start + 1).is_some_and(|next| next.tag == Tag::Name);
             let drop = match word.tag {
                 Tag::Det | Tag::Quantity(_) | Tag::Time | Tag::Possessive | Tag::Adv | Tag::Conj => true,
-                Tag::Adj => {
-                    word.classes.has(Classes::TIME_ADJ)
-                        || word.is_any(&[
-                            "own",
-                            "other",
-                            "additional",
-                            "further",
-                            "extra",
-                            "same",
-                            "record",
-                            "new",
-                            "first",
-                            "second",
-                            "third",
-                            "fourth",
-                            "last",
-                            "latest",
-                            "more",
-                            "some",
-                            "such",
-                        ])
+                Tag::Adj => word.classes.has(Classes::TIME_ADJ) || word.is_any(SAYS_LITTLE),
+                // "Brent forecast", "S&P 500 futures": what is priced belongs to the metric, a company does not.
+                Tag::Name => {
+                    let kind = word.mention.and_then(|mention| self.mentions.get(mention)).map(|mention| mention.kind);
+                    let priced = matches!(
+                        kind,
+                        Some(
+                            InstrumentKind::Commodity
+                                | InstrumentKind::Index
+                                | InstrumentKind::Crypto
+                                | InstrumentKind::Fx
+                        )
+                    );
+                    !priced && (name || word.mention.is_some())
                 }
-                Tag::Name => name || (word.mention.is_some()),
                 _ => kind,
             };
             if !drop && !next_is_head && word.tag == Tag::Noun && word.text.chars().all(|c| c.is_ascii_digit()) {
