@@ -49,28 +49,27 @@ impl Step {
     }
 
     /// Puts things back as they were before the step; returns the step that this is, if there was anything to do.
-    fn reverse(self, library: &mut Library, now: DateTime<Utc>) -> Result<Option<Self>, StoreError> {
+    fn reverse(&self, library: &mut Library, now: DateTime<Utc>) -> Result<Option<Self>, StoreError> {
         Ok(match self {
-            Self::Highlighted(id) => library.remove_highlight(id)?.map(Self::RemovedHighlight),
+            Self::Highlighted(id) => library.remove_highlight(*id)?.map(Self::RemovedHighlight),
             Self::RemovedHighlight(stored) => {
-                let id = stored.highlight.id;
-                library.restore_highlight(stored)?;
-                Some(Self::Highlighted(id))
+                library.restore_highlight(stored.clone())?;
+                Some(Self::Highlighted(stored.highlight.id))
             }
             Self::Read(id, was) => {
-                library.set_status(id, |status| status.read = was)?.map(|before| Self::Read(id, before.read))
+                library.set_status(*id, |status| status.read = *was)?.map(|before| Self::Read(*id, before.read))
             }
-            Self::Starred(id, was) => {
-                library.set_status(id, |status| status.starred = was)?.map(|before| Self::Starred(id, before.starred))
-            }
+            Self::Starred(id, was) => library
+                .set_status(*id, |status| status.starred = *was)?
+                .map(|before| Self::Starred(*id, before.starred)),
             Self::AllRead(ids, were) => {
-                let changed = library.set_all_read(&ids, were)?;
+                let changed = library.set_all_read(ids, *were)?;
                 (!changed.is_empty()).then_some(Self::AllRead(changed, !were))
             }
-            Self::Watched(symbol) => library.set_watched(&symbol, false, now)?.then_some(Self::Unwatched(symbol)),
-            Self::Unwatched(symbol) => library.set_watched(&symbol, true, now)?.then_some(Self::Watched(symbol)),
+            Self::Watched(symbol) => library.set_watched(symbol, false, now)?.then(|| Self::Unwatched(symbol.clone())),
+            Self::Unwatched(symbol) => library.set_watched(symbol, true, now)?.then(|| Self::Watched(symbol.clone())),
             Self::RemovedStories(what, removed) => {
-                for story in &removed {
+                for story in removed {
                     library.restore_story(story, now)?;
                 }
                 Some(Self::RestoredStories(what, removed.iter().map(|removed| removed.story.row.id).collect()))
@@ -78,18 +77,17 @@ impl Step {
             Self::RestoredStories(what, ids) => {
                 let mut removed = Vec::new();
                 for id in ids {
-                    removed.extend(library.remove_story(id)?);
+                    removed.extend(library.remove_story(*id)?);
                 }
                 (!removed.is_empty()).then_some(Self::RemovedStories(what, removed))
             }
             Self::RemovedFeed(feed, stories) => {
-                let id = feed.id;
-                library.put_feed(feed)?;
-                library.put(stories, now)?;
-                Some(Self::RestoredFeed(id))
+                library.put_feed(feed.clone())?;
+                library.put(stories.clone(), now)?;
+                Some(Self::RestoredFeed(feed.id))
             }
-            Self::RestoredFeed(id) => match library.feed(id).map(|stored| stored.feed.clone()) {
-                Some(feed) => Some(Self::RemovedFeed(feed, library.remove_feed(id)?)),
+            Self::RestoredFeed(id) => match library.feed(*id).map(|stored| stored.feed.clone()) {
+                Some(feed) => Some(Self::RemovedFeed(feed, library.remove_feed(*id)?)),
                 None => None,
             },
         })
@@ -115,22 +113,30 @@ impl UndoStack {
 
     /// Takes the newest step back.
     pub(super) fn undo(&mut self, library: &mut Library, now: DateTime<Utc>) -> Result<(), StoreError> {
-        if let Some((name, step)) = self.done.pop() {
-            self.undone.extend(step.reverse(library, now)?.map(|step| (name, step)));
-        }
-        Ok(())
+        reverse_last(&mut self.done, &mut self.undone, library, now)
     }
 
     /// Does the step again that was taken back last.
     pub(super) fn redo(&mut self, library: &mut Library, now: DateTime<Utc>) -> Result<(), StoreError> {
-        if let Some((name, step)) = self.undone.pop() {
-            self.done.extend(step.reverse(library, now)?.map(|step| (name, step)));
-        }
-        Ok(())
+        reverse_last(&mut self.undone, &mut self.done, library, now)
     }
 
     /// What would be taken back, and what would be done again.
     pub(super) fn labels(&self) -> (Option<&'static str>, Option<&'static str>) {
         (self.done.last().map(|(name, _)| *name), self.undone.last().map(|(name, _)| *name))
     }
+}
+
+/// Reverses the last step of one list and puts what that was onto the other; a step that fails stays, to be tried again.
+fn reverse_last(
+    from: &mut Vec<(&'static str, Step)>,
+    to: &mut Vec<(&'static str, Step)>,
+    library: &mut Library,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    if let Some((name, step)) = from.last() {
+        to.extend(step.reverse(library, now)?.map(|step| (*name, step)));
+        from.pop();
+    }
+    Ok(())
 }
