@@ -106,7 +106,10 @@ impl Room {
         };
         room.fill(is_new)?;
         room.outdated = room.library.outdated()?;
-        room.reopen()?;
+        if let Err(error) = room.reopen() {
+            // A story that cannot be read must not keep the reader from all others.
+            room.notify(error.notice());
+        }
         Ok(room)
     }
 
@@ -149,8 +152,10 @@ impl Room {
                 },
                 default(self.until_idle_work()) => self.idle(),
             }
-            // What waits is taken in before the window hears of it.
-            while let Ok(outcome) = self.doors.outcomes.try_recv() {
+            // What waits is taken in before the window hears of it, unless the reader asks for something.
+            while self.doors.commands.is_empty()
+                && let Ok(outcome) = self.doors.outcomes.try_recv()
+            {
                 self.outcome(outcome);
             }
             if self.changed {
