@@ -106,7 +106,9 @@ impl Library {
 
     /// Puts stories in; returns how many are new or changed.
     pub(super) fn put(&mut self, mut stories: Vec<StoredStory>, now: DateTime<Utc>) -> Result<usize, StoreError> {
-        let known: HashMap<StoryId, Arc<StoryRow>> = self.stories.iter().map(|row| (row.id, Arc::clone(row))).collect();
+        let coming: HashSet<StoryId> = stories.iter().map(|story| story.row.id).collect();
+        let known = self.stories.iter().filter(|row| coming.contains(&row.id));
+        let known: HashMap<StoryId, &StoryRow> = known.map(|row| (row.id, row.as_ref())).collect();
         for story in &mut stories {
             if let Some(known) = known.get(&story.row.id) {
                 story.row.arrived = known.arrived;
@@ -193,7 +195,7 @@ impl Library {
 
     /// Marks stories read; returns those that were not.
     pub(super) fn set_all_read(&mut self, ids: &[StoryId], read: bool) -> Result<Vec<StoryId>, StoreError> {
-        let wanted: std::collections::HashSet<&StoryId> = ids.iter().collect();
+        let wanted: HashSet<&StoryId> = ids.iter().collect();
         let changing: Vec<(StoryId, StoryStatus)> = self
             .stories
             .iter()

@@ -312,12 +312,13 @@ impl Store {
 
     /// Removes a subscription with its stories, which are returned. Highlights, stars and read marks stay.
     pub fn remove_feed(&mut self, id: FeedId) -> Result<Vec<StoredStory>, StoreError> {
-        user::remove_feed(&self.user, id)?;
+        // All that can fail without a change comes first.
         let ids = cache::ids_of_feed(&self.cache, id)?;
         let mut stories = Vec::with_capacity(ids.len());
         for story in &ids {
             stories.extend(self.story(*story)?);
         }
+        user::remove_feed(&self.user, id)?;
         cache::remove(&mut self.cache, &ids)?;
         cache::forget_fetch(&self.cache, id)?;
         Ok(stories)
