@@ -297,7 +297,9 @@ pub(super) fn search(cache: &Connection, typed: &str, limit: usize) -> Result<Ve
 ///
 /// Quoting keeps FTS5's own syntax out (<https://sqlite.org/fts5.html#full_text_query_syntax>).
 fn fts_query(typed: &str) -> Option<String> {
-    let words = typed.split_whitespace().map(|word| word.trim_start_matches('$').replace('"', "\"\""));
+    // To FTS5 a NUL is the end of the query.
+    let words = typed.split(|c: char| c.is_whitespace() || c == '\0');
+    let words = words.map(|word| word.trim_start_matches('$').replace('"', "\"\""));
     let words: Vec<String> = words.filter(|word| word.chars().any(char::is_alphanumeric)).collect();
     let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
     (!quoted.is_empty()).then(|| format!("{}*", quoted.join(" ")))
@@ -314,6 +316,7 @@ mod tests {
             ("  - \" ", None),
             ("port strike", Some("\"port\" \"strike\"*")),
             ("$BABA", Some("\"BABA\"*")),
+            ("port\0strike\0", Some("\"port\" \"strike\"*")),
             ("a OR b:c*", Some("\"a\" \"OR\" \"b:c*\"*")),
             ("say \"no\"", Some("\"say\" \"\"\"no\"\"\"*")),
         ] {
