@@ -37,12 +37,13 @@ fn write(library: PathBuf) -> Result<ExitCode> {
     engine.send(Command::Open(row.id));
     while let Ok(Event::Snapshot(snapshot)) = engine.events().recv() {
         match &snapshot.open {
-            Loadable::Ready(story) => {
+            // Another one may still be open from the last run.
+            Loadable::Ready(story) if story.row.id == row.id => {
                 terminal::write(&mut out, &story.article, &story.annotations, style())?;
                 break;
             }
             Loadable::Failed(notice) => return Err(told(notice)),
-            Loadable::Missing | Loadable::Loading => {}
+            Loadable::Ready(_) | Loadable::Missing | Loadable::Loading => {}
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, BufRead, Read, Write},
+    panic::{self, AssertUnwindSafe},
     process::ExitCode,
     thread,
 };
@@ -124,7 +125,12 @@ fn work_on(line: io::Result<RawLine>, work: impl Fn(&str) -> Result<String, Stri
         return Ok(Line::Blank);
     }
     let text = std::str::from_utf8(bytes).map_err(|error| format!("not UTF-8 from byte {} on", error.valid_up_to()));
-    match text.and_then(work) {
+    // A panic is a bug, and must cost this line only.
+    let done = text.and_then(|text| {
+        panic::catch_unwind(AssertUnwindSafe(|| work(text)))
+            .unwrap_or_else(|_| Err("a fault of the program; please report it with this line".to_owned()))
+    });
+    match done {
         Ok(json) => Ok(Line::Done(json)),
         Err(error) => failed(id_of(bytes), &error),
     }
@@ -152,4 +158,18 @@ fn json_error(error: &serde_json::Error) -> String {
     let cause = said.split(" at line ").next().unwrap_or(&said);
     let cause = if cause.contains("hex escape") { "a \\u escape is half of a surrogate pair" } else { cause };
     format!("column {}: {cause}", error.column())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_of_the_program_costs_its_line_only() {
+        let line = |number| RawLine { number, bytes: Some(b"{\"id\": 7}".to_vec()) };
+        let done = work_on(Ok(line(3)), |_| panic!("a bug")).unwrap();
+        let Line::Failed(json) = done else { panic!("the line failed: {done:?}") };
+        assert!(json.starts_with("{\"id\":7,\"error\":\"line 3: a fault of the program"), "{json}");
+        assert!(matches!(work_on(Ok(line(4)), |text| Ok(text.to_owned())).unwrap(), Line::Done(_)));
+    }
 }
