@@ -34,7 +34,7 @@ pub fn write(out: &mut impl Write, article: &Article, annotations: &Annotations,
     let paint = |code: &str, text: &str| if style.color { format!("{code}{text}{RESET}") } else { text.to_owned() };
     let meta = &article.meta;
     if let Some(title) = &meta.title {
-        for line in wrap(title, style.width) {
+        for line in wrap(&printable(title), style.width) {
             writeln!(out, "{}", paint(BOLD, &line))?;
         }
     }
@@ -43,7 +43,7 @@ pub fn write(out: &mut impl Write, article: &Article, annotations: &Annotations,
     byline.extend(meta.author.as_ref().map(|author| format!("By {author}")));
     byline.extend(meta.published.map(|published| published.to_utc().format("%-d %B %Y, %H:%M UTC").to_string()));
     if !byline.is_empty() {
-        writeln!(out, "{}", paint(FAINT, &byline.join(" \u{b7} ")))?;
+        writeln!(out, "{}", paint(FAINT, &printable(&byline.join(" \u{b7} "))))?;
     }
     if meta.title.is_some() || !byline.is_empty() {
         writeln!(out)?;
@@ -61,7 +61,7 @@ pub fn write(out: &mut impl Write, article: &Article, annotations: &Annotations,
         }
         in_list = block.kind == BlockKind::ListItem;
         write_fold(out, &mut folded, &paint)?;
-        let body = marked(article, annotations, &added, block.span);
+        let body = printable(&marked(article, annotations, &added, block.span));
         let (first, rest) = match block.kind {
             BlockKind::ListItem if !body.trim_start().starts_with(['\u{2022}', '-', '*']) => ("\u{2022} ", "  "),
             BlockKind::Quote => ("> ", "> "),
@@ -96,13 +96,19 @@ fn write_fold(out: &mut impl Write, folded: &mut usize, paint: &dyn Fn(&str, &st
     Ok(())
 }
 
+/// Columns that the cells of a table are filled up to at most.
+const CELL: usize = 80;
+
 fn write_table(out: &mut impl Write, body: &str, paint: &dyn Fn(&str, &str) -> String) -> io::Result<()> {
     let body = body.replace([OPEN, CLOSE], "");
     let rows: Vec<Vec<&str>> = body.split('\n').map(|row| row.split('\t').map(str::trim).collect()).collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let cell_width =
-        |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
-    let widths: Vec<usize> = (0..columns).map(|column| cell_width(column).unwrap_or(0)).collect();
+    let mut widths = vec![0; columns];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.chars().count().min(CELL).max(*width);
+        }
+    }
     for (i, row) in rows.iter().enumerate() {
         let cells = row.iter().zip(&widths).map(|(cell, &width)| format!("{cell:<width$}"));
         let line = cells.collect::<Vec<_>>().join("  ");
@@ -129,7 +135,8 @@ fn write_numbers(
             let number = annotations.numbers.get(*card.numbers.first()?)?;
             let owner = number.symbol.as_ref().map(ToString::to_string).or_else(|| number.company.clone());
             let metric = number.metric.clone().unwrap_or_else(|| number.quantity.span.of(&article.text).to_owned());
-            Some([display_value(number, &article.text), metric, owner.unwrap_or_default(), display_note(number)])
+            let row = [display_value(number, &article.text), metric, owner.unwrap_or_default(), display_note(number)];
+            Some(row.map(|cell| printable(&cell)))
         })
         .collect();
     let width = |column: usize, most: usize| {
@@ -203,6 +210,12 @@ fn marked(article: &Article, annotations: &Annotations, added: &HashSet<usize>, 
     out
 }
 
+/// Text of others without what a terminal would obey: control characters except tabs and line ends.
+fn printable(text: &str) -> String {
+    let is_order = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    text.chars().map(|c| if is_order(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
 fn colored(line: &str, color: bool) -> String {
     let (open, close) = if color { (CYAN, RESET) } else { ("", "") };
     line.replace(OPEN, open).replace(CLOSE, close)
@@ -247,6 +260,7 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{ingest, model::article::Block};
 
     #[test]
     fn symbols_are_added_once_and_only_where_the_story_does_not_write_them() {
@@ -270,5 +284,34 @@ mod tests {
             wrap(&text, 16).iter().map(|line| line.replace(OPEN, "<").replace(CLOSE, ">")).collect();
         assert_eq!(lines, ["shares of <Alpha>", "<Beta> rose"]);
         assert_eq!(wrap("", 10), [""]);
+    }
+
+    fn written(article: &Article) -> String {
+        let mut out = Vec::new();
+        let annotations = crate::annotate::annotate(article);
+        write(&mut out, article, &annotations, Style { color: false, width: 80 }).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_story_gives_the_terminal_no_orders() {
+        let order = "\u{1b}]0;title\u{7}\u{9b}2J";
+        let mut article = ingest::plain::article(&format!("Revenue{order} of Norfield{order} rose 8%{order}.\tLater."));
+        article.meta.title = Some(format!("A{order}"));
+        article.meta.author = Some(format!("B{order}"));
+        let seen = written(&article);
+        assert!(seen.contains("Revenue") && seen.contains("By B"), "{seen}");
+        assert!(!seen.contains(|c: char| c.is_control() && c != '\n'), "{seen:?}");
+    }
+
+    #[test]
+    fn one_long_cell_does_not_widen_a_table_without_end() {
+        let long = "x".repeat(70_000);
+        let text = format!("{long}\t1\nshort\t2");
+        let blocks = vec![Block { kind: BlockKind::Table, span: Span::new(0, text.len()) }];
+        let seen = written(&Article { text, blocks, ..Article::default() });
+        assert!(seen.contains(&long), "{} bytes", seen.len());
+        let line = seen.lines().find(|line| line.starts_with("short")).unwrap();
+        assert_eq!(line, format!("{:<80}  2", "short"));
     }
 }
