@@ -10,11 +10,6 @@ use std::{
 const LAYERS: [&[&str]; 5] =
     [&["model"], &["ingest", "annotate", "anchor"], &["store", "fetch"], &["paths", "engine"], &["cli", "ui"]];
 
-/// Modules of one layer that name each other, with the reason.
-const NEIGHBOURS: [(&str, &str); 1] = [
-    ("engine", "paths"), // the engine opens the library where `paths` says it is
-];
-
 /// Outside crates that belong to one module.
 const OWNERS: [(&str, &[&str]); 15] = [
     ("egui", &["ui"]),
@@ -92,8 +87,7 @@ fn modules_name_only_what_stands_above_them() {
         // `use crate::{a::.., b::..}` is flattened to `crate::a` and `crate::b`.
         for other in named_modules(text) {
             let Some(place) = layer(&other) else { continue };
-            let allowed = other == module || place < own || NEIGHBOURS.contains(&(module, other.as_str()));
-            if !allowed {
+            if other != module && place >= own {
                 wrong.push(format!("{name} names {other}"));
             }
         }
