@@ -148,7 +148,12 @@ impl Library {
     pub(super) fn annotate_again(&mut self, ids: &[StoryId]) -> Result<(), StoreError> {
         let mut again = Vec::with_capacity(ids.len());
         for id in ids {
-            again.extend(self.store.story(*id)?.map(story::annotated));
+            match self.store.story(*id) {
+                Ok(story) => again.extend(story.map(story::annotated)),
+                // The others are not held up; this one says so when it is opened.
+                Err(StoreError::Value(_)) => {}
+                Err(error) => return Err(error),
+            }
         }
         self.store.put_annotations(&again)?;
         let mut rows: HashMap<StoryId, StoryRow> = again.into_iter().map(|story| (story.row.id, story.row)).collect();

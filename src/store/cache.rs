@@ -8,7 +8,7 @@ use url::Url;
 
 use super::{
     Put, StoredStory, article_json,
-    error::StoreError,
+    error::{StoreError, is_damage},
     row::{Id, origin, origin_columns, time},
 };
 use crate::model::{
@@ -24,6 +24,15 @@ const ROW: &str = "SELECT id, origin_kind, origin, source, title, author, publis
 
 /// The version of the program, which stands for what it finds in a text.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Whether the table of stories is whole (<https://sqlite.org/pragma.html#pragma_quick_check>).
+pub(super) fn is_sound(cache: &Connection) -> Result<bool, StoreError> {
+    match cache.query_row("PRAGMA quick_check('stories')", [], |row| row.get::<_, String>(0)) {
+        Ok(said) => Ok(said == "ok"),
+        Err(error) if is_damage(&error) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
 
 pub(super) fn rows(cache: &Connection) -> Result<Vec<StoryRow>, StoreError> {
     let mut statement = cache.prepare_cached(ROW)?;

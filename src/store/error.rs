@@ -61,9 +61,14 @@ impl StoreError {
             Self::Sqlite(error) if is_full(error) => {
                 ("The disk is full", "Free some room and try again; what was saved before is safe", None)
             }
-            Self::Sqlite(_) | Self::Value(_) => {
+            Self::Sqlite(_) => {
                 ("The library did not take the change", "Try again; what was saved before is safe", None)
             }
+            Self::Value(_) => (
+                "Something in the library cannot be read",
+                "All else is as it was. The file cache.db may be deleted while the program is closed: it is filled again",
+                None,
+            ),
         };
         let cause = match self {
             Self::Io { source, .. } => format!("{source}. "),

@@ -151,7 +151,7 @@ impl Store {
         let user_is_new = !folder.join(File::User.name()).exists();
         let user = schema::open(folder, File::User)?;
         let mut notices = Vec::new();
-        let cache = match schema::open(folder, File::Cache) {
+        let cache = match open_cache(folder) {
             Err(StoreError::Damaged(path)) => {
                 let kept = move_aside(&path).map_err(io)?;
                 notices.push(Notice {
@@ -353,6 +353,12 @@ impl Store {
     pub fn set_setting(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
         user::set_setting(&self.user, name, value)
     }
+}
+
+/// The cache, if the list of its stories can be read: damage elsewhere in it shows in one story and not at the start.
+fn open_cache(folder: &Path) -> Result<Connection, StoreError> {
+    let cache = schema::open(folder, File::Cache)?;
+    if cache::is_sound(&cache)? { Ok(cache) } else { Err(StoreError::Damaged(folder.join(File::Cache.name()))) }
 }
 
 /// An advisory lock on a file of its own: SQLite's locks guard one transaction, this one the whole run.

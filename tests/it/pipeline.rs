@@ -564,6 +564,47 @@ fn each_step_can_be_taken_back_and_done_again() {
 }
 
 #[test]
+fn a_step_that_could_not_be_taken_back_can_be_tried_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut reader = Reader::start(folder.path());
+    let (id, span, _) = passage(&mut reader);
+    let mark = Command::Highlight { story: id, span, color: HighlightColor::Green };
+    reader.ask(mark, |snapshot| snapshot.counts.highlights == 1);
+    let user = rusqlite::Connection::open(folder.path().join("user.db")).unwrap();
+    user.execute_batch("ALTER TABLE highlights RENAME TO away").unwrap();
+    reader.ask(Command::Undo, |snapshot| !snapshot.notices.is_empty());
+    assert_eq!((reader.snapshot.undo, reader.snapshot.counts.highlights), (Some("highlight"), 1));
+    user.execute_batch("ALTER TABLE away RENAME TO highlights").unwrap();
+    reader.ask(Command::Undo, |snapshot| snapshot.counts.highlights == 0);
+    assert_eq!((reader.snapshot.undo, reader.snapshot.redo), (None, Some("highlight")));
+}
+
+#[test]
+fn one_story_that_cannot_be_read_holds_up_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let reader = Reader::start(folder.path());
+    let rows = reader.snapshot.stories.clone();
+    let bad = rows[0].id;
+    let left = WindowSettings { open: Some(bad), ..WindowSettings::default() };
+    assert!(reader.engine.send(Command::KeepWindow(Box::new(left))));
+    reader.engine.shutdown();
+    let cache = rusqlite::Connection::open(folder.path().join("cache.db")).unwrap();
+    cache.execute("UPDATE revisions SET article = '{' WHERE story = ?1", [bad.to_string()]).unwrap();
+    cache.execute_batch("UPDATE stories SET annotated_by = '0.0.0', numbers = ''").unwrap();
+    drop(cache);
+    let mut reader = Reader::start(folder.path());
+    let told: Vec<&str> = reader.snapshot.notices.iter().map(|notice| notice.title.as_str()).collect();
+    assert_eq!(told, ["Something in the library cannot be read"]);
+    let numbers = |row: &Arc<StoryRow>| (row.id, row.numbers.clone());
+    let expected: Vec<_> = rows.iter().skip(1).map(numbers).collect();
+    let others = |snapshot: &Snapshot| snapshot.stories.iter().skip(1).map(numbers).collect::<Vec<_>>();
+    if others(&reader.snapshot) != expected {
+        reader.until(|snapshot| others(snapshot) == expected);
+    }
+    assert_eq!(reader.open(rows[1].id).row.title, rows[1].title);
+}
+
+#[test]
 fn the_window_is_kept_and_its_story_open_at_the_next_start() {
     let folder = tempfile::tempdir().unwrap();
     let reader = Reader::start(folder.path());

@@ -244,6 +244,27 @@ fn a_damaged_cache_is_set_aside_and_a_damaged_user_file_is_left_alone() {
 }
 
 #[test]
+fn a_cache_with_damage_inside_is_set_aside_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = story("one", "Norfield Freight lost time", Origin::Pasted);
+    {
+        let mut store = open(folder.path());
+        store.put_stories(std::slice::from_ref(&one), now()).unwrap();
+        store.put_highlight(&highlight(&one, 1), &one.article.text).unwrap();
+    }
+    // The first page, with the header and the schema, stays as it is.
+    let path = folder.path().join("cache.db");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[4096..].fill(0xa5);
+    fs::write(&path, bytes).unwrap();
+    let opened = Store::open(folder.path()).unwrap();
+    assert!(opened.cache_is_new && opened.notices.len() == 1, "{:?}", opened.notices);
+    assert!(folder.path().join("cache.db.damaged").exists());
+    let lists = opened.store.lists().unwrap();
+    assert_eq!((lists.stories.len(), lists.highlights.len()), (0, 1));
+}
+
+#[test]
 fn a_library_from_a_newer_version_is_refused_untouched() {
     let folder = tempfile::tempdir().unwrap();
     drop(open(folder.path()));
