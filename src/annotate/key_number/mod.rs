@@ -192,8 +192,12 @@ impl<'a> Story<'a> {
             next = reading.quantity + 1;
         }
         (next..range.end).for_each(|index| self.push_plain(index, sentence, false));
-        if topic.is_some() {
-            self.discourse.last = topic;
+        if let Some(mut topic) = topic {
+            // "Corvane's Hong Kong shares" name another line of the same company.
+            if let Some(main) = &self.discourse.main {
+                topic.keep_line_of(main);
+            }
+            self.discourse.last = Some(topic);
         }
     }
 

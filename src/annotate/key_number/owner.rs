@@ -29,6 +29,15 @@ impl Entity {
     }
 }
 
+impl Entity {
+    /// Takes the symbol of an organisation of the same name, longer or shorter.
+    pub(super) fn keep_line_of(&mut self, main: &Self) {
+        if main.name.starts_with(&self.name) || self.name.starts_with(&main.name) {
+            self.symbol.clone_from(&main.symbol);
+        }
+    }
+}
+
 /// An owner and whether it is named in the sentence.
 #[derive(Clone, Debug)]
 pub(super) struct Owner {

@@ -164,6 +164,12 @@ fn comparison(items: &[Item<'_>], item: usize, from: usize, to: usize) -> Option
                 && items.get(at - 1).is_some_and(|word| word.is_any(&["and", "or"]) || word.tag == Tag::Comma)
         })
         .unwrap_or(to);
+    // "rose 8% and this year are up 70%": another verb after "and" speaks of another number.
+    let clause = |at: &usize| {
+        items.get(*at).is_some_and(|word| word.tag == Tag::Conj)
+            && items.get(*at..next).unwrap_or_default().iter().any(|word| word.is_verb() || word.tag == Tag::Aux)
+    };
+    let next = (item + 1..next).find(clause).unwrap_or(next);
     find(words(item + 1..next)).or_else(|| find(words(from..item)))
 }
 
