@@ -5,7 +5,7 @@ use std::{io::Write, process::ExitCode};
 use anyhow::Result;
 use serde::Serialize;
 
-use crate::annotate::directory::Directory;
+use crate::annotate::directory::{Directory, InstrumentId};
 
 /// Instruments shown at most.
 const LIMIT: usize = 10;
@@ -19,19 +19,38 @@ struct Found<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     cik: Option<u32>,
+    /// The other listings of the company.
+    listings: Vec<&'static str>,
+    former_symbols: Vec<&'static str>,
+    traded_until: Option<String>,
+    /// What a story may call it, and how far each name is trusted alone.
+    names: Vec<KnownName>,
+}
+
+/// One name of an instrument.
+#[derive(Clone, Debug, Serialize)]
+struct KnownName {
+    name: &'static str,
+    class: &'static str,
+    from: Option<String>,
+    until: Option<String>,
 }
 
 /// Writes the instruments that match, best first, one JSON object per line; exit code 1 when there is none.
 pub fn lookup(out: &mut impl Write, words: &str) -> Result<ExitCode> {
     let directory = Directory::bundled();
     let found = directory.search(words, LIMIT);
-    for instrument in found.iter().filter_map(|id| directory.instrument(*id)) {
+    for (id, instrument) in found.iter().filter_map(|id| Some((*id, directory.instrument(*id)?))) {
         let line = Found {
             symbol: instrument.symbol.as_str(),
             name: &instrument.name,
             exchange: instrument.exchange.as_deref(),
             kind: instrument.kind.name(),
             cik: instrument.cik,
+            listings: directory.other_listings(id).into_iter().filter_map(|id| directory.symbol(id)).collect(),
+            former_symbols: directory.former_symbols(id),
+            traded_until: directory.traded_until(id).map(|day| day.to_string()),
+            names: names(directory, id),
         };
         serde_json::to_writer(&mut *out, &line)?;
         writeln!(out)?;
@@ -40,4 +59,14 @@ pub fn lookup(out: &mut impl Write, words: &str) -> Result<ExitCode> {
         anyhow::bail!("the directory knows no instrument by {words:?}; try its full name or its symbol");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn names(directory: &Directory, id: InstrumentId) -> Vec<KnownName> {
+    let names = directory.names_of(id).into_iter().map(|name| KnownName {
+        name: name.text,
+        class: name.class.name(),
+        from: name.validity.from.map(|day| day.to_string()),
+        until: name.validity.until.map(|day| day.to_string()),
+    });
+    names.collect()
 }

@@ -25,6 +25,12 @@ impl Day {
     }
 }
 
+impl std::fmt::Display for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.0 / 10_000, self.0 / 100 % 100, self.0 % 100)
+    }
+}
+
 /// The days on which a claim holds, both included; open where there is none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Validity {
@@ -57,6 +63,20 @@ pub struct Name {
     pub alias: bool,
     /// When it names the instrument.
     pub validity: Validity,
+}
+
+impl NameClass {
+    /// The name the command line uses.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Strong => "strong",
+            Self::Phrase => "phrase",
+            Self::Common => "common",
+            Self::Weak => "weak",
+            Self::Ambiguous => "ambiguous",
+            Self::Block => "block",
+        }
+    }
 }
 
 /// How far a name alone can be trusted.
@@ -192,6 +212,16 @@ impl Directory {
         u32::try_from(place).ok().map(InstrumentId)
     }
 
+    /// The other listings of an instrument's company.
+    pub fn other_listings(&self, id: InstrumentId) -> Vec<InstrumentId> {
+        let primary = self.primary(id);
+        let Some(symbol) = self.symbol(primary) else { return Vec::new() };
+        let others =
+            (0..).zip(&self.rows).filter(|(_, row)| row.primary == symbol).map(|(other, _)| InstrumentId(other));
+        let all = std::iter::once(primary).chain(others);
+        all.filter(|other| *other != id).collect()
+    }
+
     /// The primary listing of an instrument's company; itself if it is that.
     pub fn primary(&self, id: InstrumentId) -> InstrumentId {
         let primary = self.row(id).map(|row| row.primary).filter(|primary| !primary.is_empty());
@@ -244,9 +274,19 @@ impl Directory {
         length < 32 && lengths & (1 << length) != 0
     }
 
-    /// All names of an instrument with what they are, in the table's order.
+    /// All names of an instrument, hand-made ones first.
     pub fn names_of(&self, id: InstrumentId) -> Vec<Name> {
         self.all_names().filter(|name| name.instrument == Some(id)).copied().collect()
+    }
+
+    /// Former symbols of an instrument.
+    pub fn former_symbols(&self, id: InstrumentId) -> Vec<&'static str> {
+        self.former.iter().filter(|former| former.instrument == id).map(|former| former.symbol).collect()
+    }
+
+    /// Last day of trading of an instrument that trades no more.
+    pub fn traded_until(&self, id: InstrumentId) -> Option<Day> {
+        self.row(id).and_then(|row| row.until)
     }
 
     fn all_names(&self) -> impl Iterator<Item = &Name> {

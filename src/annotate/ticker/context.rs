@@ -10,6 +10,9 @@ use crate::{
     model::{instrument::InstrumentKind, span::Span},
 };
 
+/// What stands between the members of a list.
+const LIST_GAPS: [&str; 8] = [", and ", ", And ", ", ", " and ", " And ", " & ", " or ", " Or "];
+
 /// How a line is written.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Shape {
@@ -135,7 +138,9 @@ impl<'a> Around<'a> {
     pub(super) fn acts(&self) -> bool {
         let words = lexicon();
         let cue = words.cues.has(self.after) || words.cues.has(self.second) && !is_capitalised(self.second);
-        self.possessive || words.verbs.has(self.after) || cue
+        // A word in "ed" right after is what it did.
+        let past = self.after.len() > 4 && self.after.ends_with("ed") && !is_capitalised(self.after);
+        self.possessive || past || words.verbs.has(self.after) || cue
     }
 
     /// Whether an article stands before: "the American", which is no company by itself.
@@ -246,6 +251,11 @@ fn weak(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &Ar
         return Verdict::Reject;
     }
     let known = candidate.alias || candidate.instrument.0 < WELL_KNOWN;
+    if known && candidate.alias && shape.title_case && !shape.all_caps {
+        let stock = ["Stock", "Shares", "stock", "shares"].contains(&around.after);
+        let moves = around.start && words.price.has(around.after) && cue_in_line(text, line, candidate.span);
+        return if stock || moves { Verdict::Accept(0.8) } else { Verdict::NeedsEvidence };
+    }
     if !known || shape.all_caps || shape.title_case || around.has_capital_neighbour() {
         return Verdict::NeedsEvidence;
     }
@@ -253,6 +263,9 @@ fn weak(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &Ar
         return Verdict::NeedsEvidence;
     }
     let cue = cue_in_line(text, line, candidate.span);
+    if candidate.alias && words.price.has(around.after) && !is_capitalised(around.after) {
+        return Verdict::Accept(0.8);
+    }
     let close = words.cues.has(around.after) || around.possessive && words.cues.has(around.second);
     let acts = around.acts() && !around.start;
     if close
@@ -266,12 +279,39 @@ fn weak(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &Ar
     }
 }
 
+/// Whether another company's accepted name stands right beside, over a comma or an "and": "Zoom and Teladoc".
+pub(super) fn is_beside(text: &str, line: Span, shape: Shape, candidate: &Candidate, neighbour: Span) -> bool {
+    let words = lexicon();
+    let around = Around::of(text, line, candidate.span);
+    let gap = if neighbour.start() >= candidate.span.end() {
+        Span::new(candidate.span.end(), neighbour.start())
+    } else {
+        Span::new(neighbour.end(), candidate.span.start())
+    };
+    LIST_GAPS.contains(&gap.of(text))
+        && matches!(candidate.class, NameClass::Weak | NameClass::Common)
+        && (candidate.alias || candidate.instrument.0 < WELL_KNOWN)
+        && !shape.all_caps
+        && !around.start
+        && !around.is_thing(words)
+        && !words.stop.has(candidate.name.of(text))
+        && (shape.title_case || !around.has_capital_neighbour())
+}
+
 /// Whether evidence elsewhere in the story may decide for a candidate that could not stand alone.
 pub(super) fn may_follow(text: &str, line: Span, shape: Shape, candidate: &Candidate) -> bool {
     let words = lexicon();
     let around = Around::of(text, line, candidate.span);
     let contradicted = words.contradicts.has(around.after) && !around.possessive || around.is_thing(words);
     if candidate.class != NameClass::Strong && contradicted {
+        return false;
+    }
+    // At the beginning of a sentence a word has a capital anyway.
+    if candidate.class != NameClass::Strong
+        && around.start
+        && !around.acts()
+        && !matches!(around.next_char, Some(',' | '('))
+    {
         return false;
     }
     let surface = candidate.name.of(text);
@@ -339,9 +379,10 @@ pub(super) fn index_word(text: &str, line: Span, span: Span, shape: Shape) -> Op
         .iter()
         .any(|end| head.ends_with(end));
     let more = is_listed_beside(text, line, span);
+    let verb = moves && !matches!(around.after, "is" | "was" | "were" | "has" | "had" | "will" | "index" | "opened");
     let index = match word {
         "Russell" => article && moves,
-        "Dow" | "DOW" => article && (!listed || moves) || moves && (around.start || shape.title_case) || more,
+        "Dow" | "DOW" => article && (!listed || moves) || verb && (around.start || shape.title_case) || more,
         // "The Nasdaq" is the exchange as often as the index: only a move tells.
         _ => {
             let verb =
@@ -432,11 +473,10 @@ fn cue_in_line(text: &str, line: Span, span: Span) -> bool {
 
 /// "Walmart, Target and Costco": the name stands in a list of capitalised names.
 fn in_company_list(text: &str, line: Span, span: Span) -> bool {
-    const GAPS: [&str; 8] = [", and ", ", And ", ", ", " and ", " And ", " & ", " or ", " Or "];
     let head = Span::new(line.start(), span.start()).of(text);
     let tail = Span::new(span.end(), line.end()).of(text);
-    let next = GAPS.iter().find_map(|gap| tail.strip_prefix(gap));
-    let previous = GAPS.iter().find_map(|gap| head.strip_suffix(gap));
+    let next = LIST_GAPS.iter().find_map(|gap| tail.strip_prefix(gap));
+    let previous = LIST_GAPS.iter().find_map(|gap| head.strip_suffix(gap));
     let words = lexicon();
     let name = |word: &str| is_capitalised(word) && !words.plain.has(word) && word.len() > 2;
     next.is_some_and(|rest| name(first_word(rest))) || previous.is_some_and(|rest| name(last_word(rest)))

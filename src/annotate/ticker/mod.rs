@@ -107,6 +107,9 @@ pub fn detect(article: &Article, directory: &Directory) -> Vec<Mention> {
     story.evidence.dedup();
     story.folded.sort_unstable();
     story.folded.dedup();
+    settle(&mut found);
+    let listed = beside(&story, &hits, &shapes, &waiting, &found);
+    found.extend(listed);
     for candidate in &waiting {
         let Some(line) = hits.lines.get(candidate.line) else { continue };
         let shape = shapes.of(candidate.line);
@@ -127,6 +130,22 @@ pub fn detect(article: &Article, directory: &Directory) -> Vec<Mention> {
     lines::named_lines(story.text, directory, &mut found);
     let mut known = HashMap::new();
     found.into_iter().filter_map(|found| mention(article, directory, &mut known, &found)).collect()
+}
+
+/// Names that could be words, in a list with names that are beyond doubt.
+fn beside(story: &Story<'_>, hits: &Hits, shapes: &Shapes, waiting: &[Candidate], found: &[Found]) -> Vec<Found> {
+    let mut out = Vec::new();
+    for candidate in waiting {
+        let Some(line) = hits.lines.get(candidate.line) else { continue };
+        let next = found.partition_point(|found| found.span.start() < candidate.span.start());
+        let neighbours = [next.checked_sub(1), Some(next)].into_iter().flatten().filter_map(|at| found.get(at));
+        let mut companies = neighbours.filter(|found| short::is_company(story.directory, &found.target));
+        let shape = shapes.of(candidate.line);
+        if companies.any(|found| context::is_beside(story.text, line.span, shape, candidate, found.span)) {
+            out.push(candidate.found(candidate.instrument, 0.8));
+        }
+    }
+    out
 }
 
 /// Companies that the headline names beyond doubt.

@@ -78,13 +78,18 @@ fn heads<'a>(story: &Story<'a>, article: &Article, hits: &Hits, found: &[Found])
     for one in found {
         let Target::Known(id) = one.target else { continue };
         let named = matches!(one.rule, Rule::FullName | Rule::Alias);
-        if !named || !is_company(story.directory, id) || article.is_folded(one.span) {
+        if !named || !is_company(story.directory, &Target::Known(id)) || article.is_folded(one.span) {
             continue;
         }
         let name = one.span.of(story.text);
         let head = first_word(name);
-        if head.len() < name.len() && head.len() >= 4 && context::is_capitalised(head) {
+        if head.len() < name.len() && head.len() >= 3 && context::is_capitalised(head) {
             claim(head, id, one.span.end());
+        }
+        // "Campbell's" is also called "Campbell".
+        let owner = name.strip_suffix("'s").or_else(|| name.strip_suffix("\u{2019}s"));
+        if let Some(owner) = owner.filter(|owner| owner.len() >= 4 && !owner.contains(' ')) {
+            claim(owner, id, one.span.end());
         }
     }
     let mut next = 0;
@@ -97,7 +102,10 @@ fn heads<'a>(story: &Story<'a>, article: &Article, hits: &Hits, found: &[Found])
         let gap = Span::new(before.span.end(), word.span.start()).of(story.text);
         let surface = word.span.of(story.text);
         let closed = story.text.as_bytes().get(word.span.end()) == Some(&b')');
-        if gap == " (" && closed && is_company(story.directory, id) && abbreviates(surface, before.span.of(story.text))
+        if gap == " ("
+            && closed
+            && is_company(story.directory, &Target::Known(id))
+            && abbreviates(surface, before.span.of(story.text))
         {
             claim(surface, id, word.span.start());
         }
@@ -105,8 +113,12 @@ fn heads<'a>(story: &Story<'a>, article: &Article, hits: &Hits, found: &[Found])
     heads
 }
 
-fn is_company(directory: &Directory, id: InstrumentId) -> bool {
-    matches!(directory.kind(id), Some(InstrumentKind::Stock | InstrumentKind::Adr))
+/// Whether a target is a company's share.
+pub(super) fn is_company(directory: &Directory, target: &Target) -> bool {
+    match target {
+        Target::Known(id) => matches!(directory.kind(*id), Some(InstrumentKind::Stock | InstrumentKind::Adr)),
+        Target::Unknown(..) => true,
+    }
 }
 
 /// Whether capitals are the first letters of a name's words, some left out.

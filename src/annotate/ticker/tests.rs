@@ -103,6 +103,114 @@ fn links_to_quote_pages_name_their_company() {
 }
 
 #[test]
+fn a_company_is_linked_to_the_line_the_text_names() {
+    let check = |text: &str, expected: &[&str]| {
+        let symbols: Vec<String> = seen(text).into_iter().map(|(_, symbol, _)| symbol).collect();
+        assert_eq!(symbols, expected, "{text}");
+    };
+    check("Alibaba's Hong Kong shares rose 8%.", &["9988.HK"]);
+    check("Hong Kong-listed shares of Alibaba rose.", &["9988.HK"]);
+    check("Alibaba's shares rose in New York.", &["BABA"]);
+    check("Sony's Tokyo-listed stock fell.", &["6758.T"]);
+    check("Microsoft's London shares are few.", &["MSFT"]);
+}
+
+#[test]
+fn the_day_decides_what_a_dead_name_meant() {
+    let check = |text: &str, day: &str, expected: &[&str]| {
+        let mut article = ingest::plain::article(text);
+        article.meta.published = crate::model::article::Published::parse(day);
+        let mentions = detect(&article, Directory::bundled());
+        let symbols: Vec<&str> = mentions.iter().map(|mention| mention.symbol.as_str()).collect();
+        assert_eq!(symbols, expected, "{text} on {day:?}");
+    };
+    check("Twitter Inc rose after $TWTR calls.", "2021-03-04", &["TWTR", "TWTR"]);
+    check("Twitter rose after $TWTR calls.", "", &[]);
+    check("VMware signed a deal.", "2022-03-04", &["VMW"]);
+    check("VMware signed a deal.", "", &["AVGO"]);
+    check("Facebook (FB) rose.", "", &["META", "META"]);
+}
+
+#[test]
+fn the_seed_article_is_linked_as_labelled() {
+    let Ok(text) = std::fs::read_to_string("../shared/samples/seed-article.txt") else { return };
+    let article = ingest::plain::article(&text);
+    let mentions = detect(&article, Directory::bundled());
+    let ranked: Vec<String> = rank(&article, &mentions).iter().map(ToString::to_string).collect();
+    assert_eq!(ranked.first().map(String::as_str), Some("BABA"));
+    let promo: Vec<&str> = mentions.iter().filter(|one| one.promo).map(|one| one.symbol.as_str()).collect();
+    assert_eq!(promo, ["BLK", "DOGE", "DOGE", "^GSPC"]);
+    let story: std::collections::BTreeSet<&str> =
+        mentions.iter().filter(|one| !one.promo).map(|one| one.symbol.as_str()).collect();
+    assert_eq!(story, ["9988.HK", "AMZN", "BABA", "MSFT"].into());
+}
+
+/// Pieces that random texts are made of: names, symbols, and what breaks parsers.
+const PIECES: [&str; 40] = [
+    "Apple",
+    "Amazon",
+    "Alibaba Group Holding",
+    "NYSE:",
+    "Nasdaq",
+    " ",
+    " ",
+    " ",
+    ".",
+    ",",
+    "(",
+    ")",
+    "$",
+    "$A ",
+    "BABA",
+    "BRK.B",
+    "0700.HK",
+    "the ",
+    "The Dow",
+    "'s",
+    "\u{2019}s",
+    "-",
+    "/",
+    "&",
+    "\u{a0}",
+    "\n",
+    "\t",
+    "\u{e9}",
+    "\u{1F600}",
+    "\u{202e}",
+    "\u{5d0}",
+    "\u{301}",
+    "AT&T",
+    "U.S.",
+    "bitcoin",
+    "iPhone",
+    "said",
+    "shares",
+    "123",
+    "\u{fffd}",
+];
+
+#[test]
+fn any_text_gives_sorted_spans_within_it() {
+    // A linear congruential generator: the same texts at each run.
+    let mut state: u64 = 1;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    for _ in 0..3_000 {
+        let length = next(30);
+        let text: String = (0..length).map(|_| PIECES[next(PIECES.len())]).collect();
+        let article = ingest::plain::article(&text);
+        let mut end = 0;
+        for mention in detect(&article, Directory::bundled()) {
+            assert!(mention.span.start() >= end, "{text:?}");
+            assert!(!mention.span.of(&text).is_empty(), "{text:?}");
+            end = mention.span.end();
+        }
+    }
+}
+
+#[test]
 fn nothing_makes_it_fall_over() {
     for text in [
         "",
