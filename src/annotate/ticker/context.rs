@@ -23,21 +23,28 @@ pub(super) struct Shape {
 }
 
 impl Shape {
+    /// Reads bytes, since it sees the whole text: a letter beyond ASCII counts as a small one.
     pub(super) fn of(line: &str) -> Self {
         let (mut capitals, mut letters) = (0_usize, 0_usize);
         let (mut long, mut capitalised) = (0_usize, 0_usize);
-        for word in line.split([' ', '\u{a0}', '-', '\u{2014}']) {
-            let (mut length, mut first_capital) = (0_usize, false);
-            for c in word.chars().filter(|c| c.is_alphabetic()) {
-                let capital = c.is_uppercase();
-                first_capital |= capital && length == 0;
-                capitals += usize::from(capital);
-                length += 1;
-            }
-            letters += length;
-            if length > 3 {
-                long += 1;
-                capitalised += usize::from(first_capital);
+        let (mut length, mut first_capital) = (0_usize, false);
+        for byte in line.bytes().chain([b' ']) {
+            match byte {
+                b'A'..=b'Z' => {
+                    first_capital |= length == 0;
+                    capitals += 1;
+                    length += 1;
+                }
+                b'a'..=b'z' | 0xc0..=0xff => length += 1,
+                b' ' | b'-' => {
+                    letters += length;
+                    if length > 3 {
+                        long += 1;
+                        capitalised += usize::from(first_capital);
+                    }
+                    (length, first_capital) = (0, false);
+                }
+                _ => {}
             }
         }
         Self {
