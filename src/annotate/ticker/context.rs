@@ -228,20 +228,22 @@ fn common(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &
     if shape.all_caps {
         return if heads { Verdict::Accept(0.8) } else { Verdict::NeedsEvidence };
     }
+    // "Shell Company": a kind of company.
+    if candidate.span.of(text).ends_with(" Company") {
+        return Verdict::NeedsEvidence;
+    }
     let product = words.products.has(around.after);
     let close = around.acts() || product && is_capitalised(around.after);
     if shape.title_case {
-        return if close
-            || heads
-            || in_company_list(text, line, candidate.span)
-            || cue_in_line(text, line, candidate.span)
-        {
+        return if close || heads || cue_in_line(text, line, candidate.span) {
             Verdict::Accept(0.85)
         } else {
             Verdict::NeedsEvidence
         };
     }
-    if around.capital_before(words) || around.capital_after(words) && !product {
+    // "Courtney Ford": a word that begins the sentence and is none of the usual ones is taken for a name.
+    let unusual = around.before_starts && is_capitalised(around.before) && !words.plain.has(around.before);
+    if unusual || around.capital_before(words) || around.capital_after(words) && !product {
         return Verdict::NeedsEvidence;
     }
     if around.start && !close && !apposed && !in_company_list(text, line, candidate.span) {
@@ -299,7 +301,8 @@ pub(super) fn is_beside(text: &str, line: Span, shape: Shape, candidate: &Candid
         && matches!(candidate.class, NameClass::Weak | NameClass::Common)
         && (candidate.alias || candidate.instrument.0 < WELL_KNOWN)
         && !shape.all_caps
-        && !around.start
+        && (!shape.title_case || candidate.class == NameClass::Common)
+        && (!around.start || shape.title_case)
         && !around.is_thing(words)
         && !words.stop.has(candidate.name.of(text))
         && (shape.title_case || !around.has_capital_neighbour())
