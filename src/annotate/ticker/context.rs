@@ -234,12 +234,9 @@ fn common(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &
     }
     let product = words.products.has(around.after);
     let close = around.acts() || product && is_capitalised(around.after);
+    // In a headline every word is capitalised, and most speak of business: only what the name does tells.
     if shape.title_case {
-        return if close || heads || cue_in_line(text, line, candidate.span) {
-            Verdict::Accept(0.85)
-        } else {
-            Verdict::NeedsEvidence
-        };
+        return if close { Verdict::Accept(0.85) } else { Verdict::NeedsEvidence };
     }
     // "Courtney Ford": a word that begins the sentence and is none of the usual ones is taken for a name.
     let unusual = around.before_starts && is_capitalised(around.before) && !words.plain.has(around.before);
