@@ -4,8 +4,9 @@ use super::settings::WindowSettings;
 use crate::model::{
     add::AddTarget,
     highlight::HighlightColor,
-    id::{FeedId, HighlightId, StoryId},
+    id::{FeedId, HighlightId, RevisionId, StoryId},
     instrument::Symbol,
+    notice::Notice,
     span::Span,
 };
 
@@ -24,10 +25,12 @@ pub enum Command {
     MarkAllRead(Vec<StoryId>),
     /// Star a story or take the star away.
     SetStarred(StoryId, bool),
-    /// Mark a passage of the open story: bytes of its current text.
+    /// Mark a passage of the open story: bytes of the text of the revision the reader sees.
     Highlight {
         /// The open story.
         story: StoryId,
+        /// The revision; if another has arrived since, nothing is marked, and the reader is told.
+        revision: RevisionId,
         /// The passage.
         span: Span,
         /// Its colour.
@@ -61,8 +64,8 @@ pub enum Command {
     Undo,
     /// Do again what was taken back last.
     Redo,
-    /// Hide a notice, by its place in the snapshot's list.
-    DismissNotice(usize),
+    /// Hide a notice.
+    DismissNotice(Notice),
     /// Write what is left and stop.
     Shutdown,
 }

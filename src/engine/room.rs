@@ -26,7 +26,7 @@ use crate::{
     model::{
         add::AddTarget,
         highlight::{Highlight, HighlightColor},
-        id::{FeedId, HighlightId, StoryId},
+        id::{FeedId, HighlightId, RevisionId, StoryId},
         instrument::{Instrument, InstrumentKind, Symbol},
         notice::{Notice, Severity},
         span::Span,
@@ -242,7 +242,9 @@ impl Room {
                 }
                 self.rows_changed()?;
             }
-            Command::Highlight { story, span, color } => self.highlight(story, span, color, now)?,
+            Command::Highlight { story, revision, span, color } => {
+                self.highlight((story, revision), span, color, now)?;
+            }
             Command::RemoveHighlight(id) => {
                 if let Some(removed) = self.library.remove_highlight(id)? {
                     self.undo.push(Step::RemovedHighlight(removed));
@@ -309,12 +311,7 @@ impl Room {
                 self.undo.redo(&mut self.library, now)?;
                 self.put_back()?;
             }
-            Command::DismissNotice(index) => {
-                let notices = Arc::make_mut(&mut self.notices);
-                if index < notices.len() {
-                    notices.remove(index);
-                }
-            }
+            Command::DismissNotice(notice) => Arc::make_mut(&mut self.notices).retain(|other| *other != notice),
             Command::Shutdown => {}
         }
         Ok(())
@@ -355,7 +352,7 @@ impl Room {
 
     fn highlight(
         &mut self,
-        id: StoryId,
+        (id, revision): (StoryId, RevisionId),
         span: Span,
         color: HighlightColor,
         now: DateTime<Utc>,
@@ -363,6 +360,14 @@ impl Room {
         let Loadable::Ready(open) = &self.open else { return Ok(()) };
         let open = Arc::clone(open);
         if open.row.id != id || span.of(&open.article.text).trim().is_empty() {
+            return Ok(());
+        }
+        if open.revision != revision {
+            self.notify(Notice {
+                severity: Severity::Warning,
+                title: "Nothing was highlighted".to_owned(),
+                detail: "The story changed while you selected: select the passage in its new text".to_owned(),
+            });
             return Ok(());
         }
         let (quote, position) = anchor::select(&open.article.text, span);

@@ -25,7 +25,7 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>) {
         .anchor(Align2::RIGHT_BOTTOM, vec2(-12.0, -size::STATUS_BAR - 12.0))
         .show(ui.ctx(), |ui| {
             ui.set_width(width);
-            for (index, notice) in notices.iter().enumerate().skip(notices.len().saturating_sub(SHOWN)) {
+            for notice in notices.iter().skip(notices.len().saturating_sub(SHOWN)) {
                 let (icon, color) = match notice.severity {
                     Severity::Info => (Icon::Info, theme.accent),
                     Severity::Warning => (Icon::TriangleAlert, theme.number),
@@ -55,7 +55,7 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>) {
                             },
                         );
                         if widgets::icon_button(ui, theme, Icon::X, "Dismiss", true).clicked() {
-                            context.actions.push(Action::Engine(Command::DismissNotice(index)));
+                            context.actions.push(Action::Engine(Command::DismissNotice(notice.clone())));
                         }
                     });
                 });

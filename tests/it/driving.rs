@@ -309,15 +309,14 @@ fn the_window_opens_as_it_was_left() {
 #[test]
 fn escape_takes_a_notice_away_first() {
     let mut harness = reading([1440.0, 900.0]);
-    show(&mut harness, |next| {
-        next.notices = Arc::new(vec![Notice {
-            severity: Severity::Info,
-            title: "Harbor Ledger was added".to_owned(),
-            detail: "12 new stories".to_owned(),
-        }]);
-    });
+    let notice = Notice {
+        severity: Severity::Info,
+        title: "Harbor Ledger was added".to_owned(),
+        detail: "12 new stories".to_owned(),
+    };
+    show(&mut harness, |next| next.notices = Arc::new(vec![notice.clone()]));
     run(&mut harness, UiCommand::Close);
-    assert_eq!(asked(&mut harness), [Command::DismissNotice(0)]);
+    assert_eq!(asked(&mut harness), [Command::DismissNotice(notice)]);
 }
 
 #[test]

@@ -362,6 +362,12 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// What is marked in a story, and where it was found again.
+/// Asks for a highlight in the text that is open.
+fn highlight(reader: &mut Reader, story: StoryId, span: Span, color: HighlightColor) -> Command {
+    let revision = reader.open(story).revision;
+    Command::Highlight { story, revision, span, color }
+}
+
 fn marks(reader: &mut Reader, id: StoryId) -> Vec<(String, Anchor)> {
     let open = reader.open(id);
     let marks = open.highlights.iter().map(|mark| (mark.highlight.quote.exact.clone(), mark.anchor));
@@ -374,7 +380,8 @@ fn a_highlight_outlives_the_engine_and_undo_takes_it_back() {
     let mut reader = Reader::start(folder.path());
     let (id, span, words) = passage(&mut reader);
     assert!(words.contains('\n'));
-    let mark = || Command::Highlight { story: id, span, color: HighlightColor::Blue };
+    let command = highlight(&mut reader, id, span, HighlightColor::Blue);
+    let mark = || command.clone();
     reader.ask(mark(), |snapshot| snapshot.counts.highlights == 1);
     let expected = [(words.clone(), Anchor::Exact(span))];
     assert_eq!(marks(&mut reader, id), expected);
@@ -428,7 +435,7 @@ fn highlights_follow_a_story_into_its_new_text() {
         let start = text.find(words).unwrap();
         let span = Span::new(start, start + words.len());
         let before = reader.snapshot.counts.highlights;
-        let command = Command::Highlight { story: id, span, color: HighlightColor::Yellow };
+        let command = highlight(reader, id, span, HighlightColor::Yellow);
         reader.ask(command, |snapshot| snapshot.counts.highlights == before + 1);
     };
     mark(&mut reader, "Fares stay as they are.");
@@ -533,7 +540,7 @@ fn each_step_can_be_taken_back_and_done_again() {
         (counts.all, counts.unread, counts.starred, counts.highlights, snapshot.watchlist.len())
     };
     let steps = [
-        Command::Highlight { story: id, span, color: HighlightColor::Pink },
+        highlight(&mut reader, id, span, HighlightColor::Pink),
         Command::SetStarred(id, true),
         Command::SetRead(id, false),
         Command::Watch(symbol),
@@ -564,11 +571,29 @@ fn each_step_can_be_taken_back_and_done_again() {
 }
 
 #[test]
+fn a_passage_of_a_text_that_has_changed_is_not_marked_in_the_new_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut reader = Reader::start(folder.path());
+    let (id, span, _) = passage(&mut reader);
+    let stale = Command::Highlight {
+        story: id,
+        revision: tapereader::model::id::RevisionId::of_text("another text"),
+        span,
+        color: HighlightColor::Green,
+    };
+    reader.ask(stale, |snapshot| !snapshot.notices.is_empty());
+    assert_eq!(reader.snapshot.counts.highlights, 0);
+    let notice = reader.snapshot.notices[0].clone();
+    assert_eq!(notice.title, "Nothing was highlighted");
+    reader.ask(Command::DismissNotice(notice), |snapshot| snapshot.notices.is_empty());
+}
+
+#[test]
 fn a_step_that_could_not_be_taken_back_can_be_tried_again() {
     let folder = tempfile::tempdir().unwrap();
     let mut reader = Reader::start(folder.path());
     let (id, span, _) = passage(&mut reader);
-    let mark = Command::Highlight { story: id, span, color: HighlightColor::Green };
+    let mark = highlight(&mut reader, id, span, HighlightColor::Green);
     reader.ask(mark, |snapshot| snapshot.counts.highlights == 1);
     let user = rusqlite::Connection::open(folder.path().join("user.db")).unwrap();
     user.execute_batch("ALTER TABLE highlights RENAME TO away").unwrap();

@@ -267,5 +267,5 @@ const fn color_title(color: HighlightColor) -> &'static str {
 }
 
 fn highlight(story: &OpenStory, span: Span, color: HighlightColor) -> Action {
-    Action::Engine(Command::Highlight { story: story.row.id, span, color })
+    Action::Engine(Command::Highlight { story: story.row.id, revision: story.revision, span, color })
 }

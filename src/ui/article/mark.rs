@@ -174,7 +174,12 @@ fn key_number(
 }
 
 fn highlight_sentence(story: &OpenStory, span: Span) -> Action {
-    Action::Engine(Command::Highlight { story: story.row.id, span, color: HighlightColor::default() })
+    Action::Engine(Command::Highlight {
+        story: story.row.id,
+        revision: story.revision,
+        span,
+        color: HighlightColor::default(),
+    })
 }
 
 fn link(

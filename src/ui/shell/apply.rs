@@ -351,7 +351,8 @@ impl Shell {
         let sentence = || story.annotations.numbers.get(self.state.number?).map(|number| number.sentence);
         match self.article.selected(&story).or_else(sentence) {
             Some(span) => {
-                self.commands.push(Command::Highlight { story: story.row.id, span, color: HighlightColor::default() });
+                let (story, revision) = (story.row.id, story.revision);
+                self.commands.push(Command::Highlight { story, revision, span, color: HighlightColor::default() });
             }
             None => self.hint("Select text first, or a number with ]"),
         }
@@ -459,10 +460,10 @@ impl Shell {
 
     /// Closes the topmost thing: notice, find bar, selection, number, panel, card, search, story.
     fn close(&mut self, ui: &Ui) {
-        let notices = self.snapshot.notices.len();
+        let newest = self.snapshot.notices.last().cloned();
         let selected = self.open_story().cloned().is_some_and(|story| self.article.selected(&story).is_some());
-        if notices > 0 {
-            self.commands.push(Command::DismissNotice(notices - 1));
+        if let Some(notice) = newest {
+            self.commands.push(Command::DismissNotice(notice));
         } else if self.state.find.is_some() {
             self.close_find();
         } else if selected {
