@@ -481,7 +481,8 @@ fn symbols_are_looked_up_by_symbol_and_by_name() {
         let output = run(arguments, "");
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");
         let found: Value = serde_json::from_str(text(&output.stdout).lines().next().unwrap()).unwrap();
-        assert_eq!(keys(&found), ["symbol", "name", "exchange", "type", "cik"]);
+        let known = ["listings", "former_symbols", "traded_until", "names"];
+        assert_eq!(keys(&found), [&["symbol", "name", "exchange", "type", "cik"][..], &known[..]].concat());
         (found["symbol"].clone(), found["exchange"].clone(), found["type"].clone())
     };
     assert_eq!(first(&["symbols", "lookup", "MSFT"]), (json!("MSFT"), json!("NASDAQ"), json!("stock")));
