@@ -299,13 +299,15 @@ impl Directory {
     /// before smaller ones, then names that hold it at the start of a word.
     pub fn search(&self, typed: &str, limit: usize) -> Vec<InstrumentId> {
         let typed = typed.trim().trim_start_matches('$').to_lowercase();
+        // "BRK/B" and "BRK-B" are BRK.B.
+        let symbol_typed = Symbol::parse(&typed).map(|symbol| symbol.as_str().to_lowercase());
         if typed.is_empty() {
             return Vec::new();
         }
         let mut found: Vec<(u8, u32)> = Vec::new();
         for (id, row) in (0_u32..).zip(&self.rows) {
             let (symbol, name) = (row.symbol.to_lowercase(), row.name.to_lowercase());
-            let grade = if symbol == typed {
+            let grade = if Some(&symbol) == symbol_typed.as_ref() {
                 0
             } else if name.starts_with(&typed) {
                 2

@@ -107,6 +107,7 @@ fn instruments_are_found_by_what_people_type() {
     check("BABA", "BABA");
     check("$msft", "MSFT");
     check("alibaba", "BABA");
+    check("brk/b", "BRK.B");
     check("brk.b", "BRK.B");
     check("youtube", "GOOGL");
     check("nikkei", "^N225");

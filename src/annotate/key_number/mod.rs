@@ -75,9 +75,7 @@ pub fn describe(
             (from..next).for_each(|index| story.push_plain(index, sentence, true));
         } else if kind == Some(BlockKind::Table) {
             if table.as_ref().is_none_or(|(of, _)| Some(*of) != block) {
-                let header = block
-                    .and_then(|index| article.blocks.get(index))
-                    .map(|block| table::Header::of(&article.text, block));
+                let header = block.map(|index| table::Header::of(article, index));
                 table = block.zip(header);
             }
             for index in from..next {
@@ -211,14 +209,18 @@ impl<'a> Story<'a> {
     /// A number of a table.
     fn push_cell(&mut self, index: usize, row: Span, header: Option<&table::Header>) {
         let Some((quantity, header)) = self.quantities.get(index).zip(header) else { return };
-        let cell = header.read(&self.article.text, row, quantity);
-        let inferred = cell.company.is_none();
-        let owner = if inferred { self.discourse.last.as_ref().or(self.discourse.main.as_ref()) } else { None };
+        let text = &self.article.text;
+        let stated = header.owner(text, row, quantity, self.mentions);
+        let cell = header.read(text, row, quantity, stated.is_some());
+        let stated = stated.map(|mention| Entity::linked(mention.span.of(text), &mention.symbol));
+        let inferred = stated.is_none() && cell.company.is_none();
+        let of_story = self.discourse.last.as_ref().or(self.discourse.main.as_ref()).filter(|_| inferred);
+        let owner = stated.as_ref().or(of_story);
         let number = KeyNumber {
             quantity: Quantity { change: cell.change, ..quantity.clone() },
             metric: cell.metric,
             metric_id: cell.metric_id,
-            company: cell.company.or_else(|| owner.map(|owner| owner.name.clone())),
+            company: owner.map(|owner| owner.name.clone()).or(cell.company),
             symbol: owner.and_then(|owner| owner.symbol.clone()),
             inferred: inferred && owner.is_some(),
             period: cell.period,

@@ -88,7 +88,9 @@ pub(super) fn capital_tag(
             .any(|end| item.text.to_lowercase().ends_with(end));
         // "Junction Labs": a capital after it makes a name of any word.
         let goes_on = !loud && after.is_some_and(|after| after.capital && after.text.chars().any(char::is_lowercase));
-        let plain = !goes_on && ((!acts && has_common_ending(item.text)) || modifies || plural || people);
+        // "Park 1,100 rail cars": an order, or a noun that is counted.
+        let counted = after.is_some_and(|after| matches!(after.tag, Tag::Quantity(_)));
+        let plain = !goes_on && ((!acts && has_common_ending(item.text)) || modifies || counted || plural || people);
         let common = common || (!next_is_name && !named && plain);
         if strong || (!common && !is_plain_compound(item.text)) || (!loud && next_is_name && !common) {
             return Some(Tag::Name);

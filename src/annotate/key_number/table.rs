@@ -2,15 +2,21 @@
 
 use super::metric;
 use crate::model::{
-    article::Block,
+    annotation::Mention,
+    article::Article,
     quantity::{Amount, Change, Quantity, QuantityKind, Role},
     span::Span,
 };
 
-/// A table's header row.
+/// Words of the longest line over a table that is taken for its caption.
+const CAPTION_WORDS: usize = 12;
+
+/// A table's header row and caption.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Header {
     cells: Vec<Span>,
+    /// What the caption names, without what it says of scale and time after a comma.
+    caption: Option<String>,
 }
 
 /// What headers say of a number.
@@ -25,14 +31,40 @@ pub(super) struct Cell {
 }
 
 impl Header {
-    /// The first row of a table, if it is one of headings.
-    pub(super) fn of(text: &str, block: &Block) -> Self {
+    /// The first row of the table that is a block of an article, and the short line over it.
+    pub(super) fn of(article: &Article, table: usize) -> Self {
+        let text = &article.text;
+        let Some(block) = article.blocks.get(table) else { return Self::default() };
         let first = block.span.of(text).split('\n').next().unwrap_or_default();
-        Self { cells: cells(first, block.span.start()) }
+        let above = table.checked_sub(1).and_then(|above| article.blocks.get(above));
+        let line = above.filter(|above| !above.kind.is_folded()).map(|above| above.span.of(text));
+        let caption = line.filter(|line| line.split_whitespace().count() <= CAPTION_WORDS && !line.ends_with('.'));
+        let caption = caption.map(|line| clean(line.split(',').next().unwrap_or(line)));
+        Self { cells: cells(first, block.span.start()), caption: caption.filter(|caption| !caption.is_empty()) }
+    }
+
+    /// The company that a number's row or column is headed with, if the linker knows it.
+    pub(super) fn owner<'m>(
+        &self,
+        text: &str,
+        row: Span,
+        quantity: &Quantity,
+        mentions: &'m [Mention],
+    ) -> Option<&'m Mention> {
+        let own = cells(row.of(text), row.start());
+        let column = own.iter().position(|cell| cell.covers(quantity.span))?;
+        let heads = [own.first().filter(|_| column > 0), self.cells.get(column)];
+        heads.into_iter().flatten().find_map(|head| {
+            let after = mentions.partition_point(|mention| mention.span.start() < head.start());
+            mentions.get(after).filter(|mention| head.covers(mention.span))
+        })
     }
 
     /// Reads a number by its row and its column.
-    pub(super) fn read(&self, text: &str, row: Span, quantity: &Quantity) -> Cell {
+    ///
+    /// `by_company` says that its row or column is headed with a company: then the other heading, or else the caption,
+    /// is the metric.
+    pub(super) fn read(&self, text: &str, row: Span, quantity: &Quantity, by_company: bool) -> Cell {
         let own = cells(row.of(text), row.start());
         let column = own.iter().position(|cell| cell.covers(quantity.span));
         let label = own.first().filter(|_| column != Some(0)).map(|cell| clean(cell.of(text))).unwrap_or_default();
@@ -51,6 +83,10 @@ impl Header {
             cell.metric_id = column_known.and_then(|known| known.id);
             cell.metric = Some(heading.clone());
             cell.company = Some(label).filter(|label| label.starts_with(char::is_uppercase));
+        } else if by_company && row_known.is_none() {
+            cell.metric_id = self.caption.as_deref().and_then(metric::canonical).and_then(|known| known.id);
+            cell.metric = self.caption.clone().or(Some(label));
+            cell.period = Some(heading.clone()).filter(|heading| !heading.is_empty() && !is_change(heading));
         } else {
             cell.metric_id = row_known.and_then(|known| known.id);
             cell.metric = Some(label);

@@ -234,6 +234,26 @@ fn numbers_of_a_table_take_its_headings() {
 }
 
 #[test]
+fn numbers_of_a_table_of_companies_are_theirs() {
+    let lines =
+        ["Capital spending, in billions of dollars", "Company\t2024\t2025", "Microsoft\t56\t80", "Nvidia\t2\t3"];
+    let text = lines.join("\n");
+    let caption = Span::new(0, lines[0].len());
+    let table = Span::new(lines[0].len() + 1, text.len());
+    let block = |kind, span| crate::model::article::Block { kind, span };
+    let blocks = vec![block(BlockKind::Paragraph, caption), block(BlockKind::Table, table)];
+    let article = Article { text, blocks, ..Article::default() };
+    let numbers = annotate::annotate(&article).numbers;
+    let seen = |surface: &str| {
+        let number = numbers.iter().find(|number| number.quantity.span.of(&article.text) == surface).unwrap();
+        let symbol = number.symbol.as_ref().map(Symbol::as_str);
+        (number.metric.as_deref(), number.metric_id, number.company.as_deref(), symbol, number.period.as_deref())
+    };
+    assert_eq!(seen("80"), (Some("Capital spending"), Some("capex"), Some("Microsoft"), Some("MSFT"), Some("2025")));
+    assert_eq!(seen("2"), (Some("Capital spending"), Some("capex"), Some("Nvidia"), Some("NVDA"), Some("2024")));
+}
+
+#[test]
 fn any_text_is_described() {
     let check = |text: &str| {
         let article = plain::article(text);

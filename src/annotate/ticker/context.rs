@@ -313,11 +313,11 @@ pub(super) fn may_follow(text: &str, line: Span, shape: Shape, candidate: &Candi
     if candidate.class != NameClass::Strong && contradicted {
         return false;
     }
-    // At the beginning of a sentence a word has a capital anyway.
+    // At the beginning of a sentence a word has a capital anyway; a cell or a line that is the name alone is no sentence.
     if candidate.class != NameClass::Strong
         && around.start
         && !around.acts()
-        && !matches!(around.next_char, Some(',' | '('))
+        && !matches!(around.next_char, None | Some(',' | '('))
     {
         return false;
     }
