@@ -151,6 +151,7 @@ fn affixes(quantity: &Quantity) -> Option<(String, &'static str)> {
         Some(Unit::Count(_)) => (plain(), ""),
         Some(Unit::Points) => (plain(), " pts"),
         Some(Unit::Ucum(code)) if code.bytes().all(|byte| byte.is_ascii_alphabetic()) => (plain(), unit_after(code)?),
+        None if quantity.kind == QuantityKind::Count => (plain(), ""),
         Some(Unit::Ucum(_) | Unit::Time(_)) | None => return None,
     })
 }

@@ -8,6 +8,7 @@ use crate::{
     model::{
         article::BlockKind,
         id::StoryId,
+        instrument::Symbol,
         quantity::{KeyNumber, QuantityKind, Role as NumberRole},
     },
     ui::{
@@ -254,7 +255,10 @@ fn sub_line(
     parts.extend(place.map(|place| format!("\u{b6}{place}")));
     parts.extend(note.split(" \u{b7} ").filter(|part| !part.is_empty()).map(str::to_owned));
     for (value, other) in beside {
-        parts.push(format!("{} {value}", beside_word(number, other)));
+        parts.push(match other_owner(number, other) {
+            Some(owner) => format!("{owner} {value}"),
+            None => format!("{} {value}", beside_word(number, other)),
+        });
     }
     if !parts.is_empty() {
         let gap = if job.text.is_empty() { 0.0 } else { 7.0 };
@@ -278,6 +282,13 @@ fn paragraph(story: &OpenStory, number: &KeyNumber) -> Option<usize> {
     let before = story.article.blocks.iter().take(block + 1);
     let counted = before.filter(|block| !block.kind.is_folded() && !matches!(block.kind, BlockKind::Heading(_)));
     Some(counted.count())
+}
+
+/// Whose a second value on a card is, if it is not the first one's.
+fn other_owner<'n>(first: &KeyNumber, other: &'n KeyNumber) -> Option<&'n str> {
+    let owner = |number: &'n KeyNumber| number.symbol.as_ref().map(Symbol::as_str).or(number.company.as_deref());
+    let differs = first.symbol != other.symbol && first.company != other.company;
+    owner(other).filter(|_| differs)
 }
 
 /// How a second value on a card relates to the first.
