@@ -154,8 +154,7 @@ impl<'a> Story<'a> {
             .map(|metric| Metric { phrase: None, ..metric });
         let mut found: Vec<Option<Owner>> = Vec::with_capacity(readings.len());
         for reading in &readings {
-            let stated = self.quantities.get(reading.quantity);
-            found.push(stated.and_then(|stated| owners.owner(reading, &readings, &found, stated)));
+            found.push(owners.owner(reading, &readings, &found));
         }
         let topic = owners.topic();
         let sources = Sources { text, items: &items, parse: &parse };

@@ -6,12 +6,7 @@ use super::{
     parse::{Frame, Parse, is_kind, is_speech},
     words::Classes,
 };
-use crate::model::{
-    annotation::Mention,
-    instrument::Symbol,
-    quantity::{Quantity, Role},
-    span::Span,
-};
+use crate::model::{annotation::Mention, instrument::Symbol, quantity::Role, span::Span};
 
 /// An organisation the text names.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,14 +93,7 @@ pub(super) struct Owners<'a> {
 
 impl Owners<'_> {
     /// The owner of a reading; `owners` are those of the readings before it.
-    pub(super) fn owner(
-        &self,
-        reading: &Reading,
-        readings: &[Reading],
-        owners: &[Option<Owner>],
-        stated: &Quantity,
-    ) -> Option<Owner> {
-        let _ = stated;
+    pub(super) fn owner(&self, reading: &Reading, readings: &[Reading], owners: &[Option<Owner>]) -> Option<Owner> {
         reading.role?;
         if reading.restated {
             return owners.get(reading.same_as?).cloned().flatten();
@@ -125,6 +113,15 @@ impl Owners<'_> {
         let nth = self.respectively(reading, readings, phrase);
         if let Some(entity) = nth {
             return Some(named(entity));
+        }
+        // "Corvane plans spending of $3 billion; Sable expects $2 billion": the metric is shared, the subject is another.
+        let base_frame = shared.and_then(|index| readings.get(index)).and_then(|base| base.frame);
+        if shared.is_some() && base_frame.is_some() && reading.frame != base_frame {
+            let frame = reading.frame.and_then(|index| self.parse.frames.get(index));
+            let subject = frame.and_then(|frame| frame.subject).and_then(|index| self.named_in(index));
+            if let Some(entity) = subject.filter(|entity| !entity.place) {
+                return Some(named(entity));
+            }
         }
         if shared.is_some() && phrase == base_phrase {
             if let Some(entity) = self.possessor_before(reading.item) {
@@ -229,8 +226,6 @@ impl Owners<'_> {
             }
         }
         let place = readings.iter().filter(|other| other.frame == reading.frame && other.item < reading.item).count();
-        let count = readings.iter().filter(|other| other.frame == reading.frame).count();
-        let _ = count;
         (names.len() > 1).then(|| names.get(place).and_then(|&at| self.name_at(at))).flatten()
     }
 
@@ -285,11 +280,10 @@ impl Owners<'_> {
         let run = self.items.get(start..=end)?;
         let linked = run.iter().filter_map(|item| item.mention).filter_map(|index| self.mentions.get(index));
         let linked: Vec<&Mention> = linked.collect();
-        if let (Some(first), Some(last)) = (linked.first(), linked.last())
+        if let Some(first) = linked.first()
             && (linked.len() == run.len() || linked.len() > 1)
         {
             // "Alibaba Group Holding BABA": the name stands before its symbol.
-            let _ = last;
             return Some(Entity {
                 name: first.span.of(self.text).to_owned(),
                 symbol: Some(first.symbol.clone()),

@@ -176,6 +176,12 @@ impl Sources<'_> {
         while is_name(end + 1) {
             end += 1;
         }
+        // "Alibaba Group Holding BABA": the name stands before its symbol.
+        let linked = |at: usize| self.items.get(at).is_some_and(|item| item.mention.is_some());
+        let symbol = |at: usize| self.items.get(at).is_some_and(|item| item.text.chars().all(char::is_uppercase));
+        if end > start && linked(start) && linked(end) && symbol(end) {
+            end -= 1;
+        }
         self.words(start, end)
     }
 

@@ -181,6 +181,10 @@ pub(super) fn judge(text: &str, line: Span, shape: Shape, candidate: &Candidate,
     if candidate.suffixed && candidate.class != NameClass::Ambiguous {
         return Verdict::Accept(0.97);
     }
+    // "Amazon AMZN": nothing but the company stands before its own symbol.
+    if !around.after.is_empty() && directory.symbol(id) == Some(around.after) {
+        return Verdict::Accept(0.96);
+    }
     let one_word = !surface.contains(' ');
     // Among capitals a short one is believed only if it is a name that is always written so.
     if shape.all_caps && surface.len() < 5 && !(candidate.alias && candidate.class == NameClass::Strong) {
