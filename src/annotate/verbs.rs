@@ -1,8 +1,10 @@
 //! Words of change: rose, fell, growth, up. Table: `assets/lexicon/change.txt`.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{collections::HashMap, hash::BuildHasherDefault, sync::LazyLock};
 
-use crate::model::quantity::Change;
+use crate::{annotate::fnv::Fnv, model::quantity::Change};
+
+type Table = HashMap<String, ChangeWord, BuildHasherDefault<Fnv>>;
 
 /// A word that says a number moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +36,7 @@ pub enum Form {
 
 /// What a word, in any case, says of change.
 pub fn change(word: &str) -> Option<ChangeWord> {
-    static TABLE: LazyLock<HashMap<String, ChangeWord>> =
-        LazyLock::new(|| read(include_str!("../../assets/lexicon/change.txt")));
+    static TABLE: LazyLock<Table> = LazyLock::new(|| read(include_str!("../../assets/lexicon/change.txt")));
     const LONGEST: usize = 16;
     let mut lower = [0; LONGEST];
     let lower = lower.get_mut(..word.len())?;
@@ -44,8 +45,8 @@ pub fn change(word: &str) -> Option<ChangeWord> {
     TABLE.get(std::str::from_utf8(lower).ok()?).copied()
 }
 
-fn read(table: &str) -> HashMap<String, ChangeWord> {
-    let mut words = HashMap::new();
+fn read(table: &str) -> Table {
+    let mut words = Table::default();
     let mut direction = None;
     let mut kind = "";
     for line in table.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {

@@ -281,3 +281,40 @@ fn a_second_window_is_told_that_the_library_is_in_use() {
     drop(first);
     drop(open(folder.path()));
 }
+
+#[test]
+fn a_library_of_the_first_version_is_brought_up_to_date() {
+    let (new, old) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let one = story("one", "Norfield Freight lost time\nDon't miss: charts", Origin::Pasted);
+    let status = StoryStatus { read: true, starred: true };
+    {
+        let mut store = open(new.path());
+        store.put_stories(std::slice::from_ref(&one), now()).unwrap();
+        store.set_status(one.row.id, status).unwrap();
+    }
+    let first = [
+        ("user.db", include_str!("../../src/store/migrations/user-0001.sql"), vec!["statuses"]),
+        (
+            "cache.db",
+            include_str!("../../src/store/migrations/cache-0001.sql"),
+            vec!["stories", "revisions", "mentions"],
+        ),
+    ];
+    for (file, schema, tables) in first {
+        let database = rusqlite::Connection::open(old.path().join(file)).unwrap();
+        database.execute_batch(schema).unwrap();
+        database.pragma_update(None, "user_version", 1).unwrap();
+        database.execute("ATTACH ?1 AS new", [new.path().join(file).to_str().unwrap()]).unwrap();
+        for table in tables {
+            let mut statement = database.prepare(&format!("SELECT name FROM pragma_table_info('{table}')")).unwrap();
+            let names = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+            let columns = names.map(|name| format!("\"{}\"", name.unwrap())).collect::<Vec<_>>().join(", ");
+            let copy = format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}");
+            database.execute(&copy, []).unwrap();
+        }
+    }
+    let store = open(old.path());
+    let expected = StoredStory { row: StoryRow { status, ..one.row.clone() }, ..one.clone() };
+    assert_eq!(store.lists().unwrap().stories, std::slice::from_ref(&expected.row));
+    assert_eq!(store.story(one.row.id).unwrap(), Some(expected));
+}

@@ -108,7 +108,7 @@ impl Reader<'_> {
         while start < phrase.head {
             let Some(word) = self.item(start) else { break };
             let next_is_head = start + 1 == phrase.head;
-            let name = word.tag == Tag::Name && !word.is_place() && !metric::is_head(word.text);
+            let name = word.tag == Tag::Name && !word.is_place() && !word.heads_metric;
             let kind =
                 word.classes.has(Classes::COMPANY) && self.item(start + 1).is_some_and(|next| next.tag == Tag::Name);
             let drop = match word.tag {
@@ -259,7 +259,7 @@ impl Reader<'_> {
                 return Some(Metric { text: head.text.to_owned(), id: index_id(kind), phrase: Some(index) });
             }
             let numbered = head.tag == Tag::Name && kind.is_none() && head.text.chars().any(|c| c.is_ascii_digit());
-            if numbered || (head.mention.is_none() && metric::is_head(head.text)) || head.is("index") {
+            if numbered || (head.mention.is_none() && head.heads_metric) || head.is("index") {
                 return self.metric_of(index, None);
             }
             if head.is_any(&["those", "these", "that", "this"]) {

@@ -70,6 +70,8 @@ pub(super) struct Item<'t> {
     pub(super) bracketed: Option<usize>,
     pub(super) form: Option<Form>,
     pub(super) capital: bool,
+    /// Whether the word alone names something numbers measure.
+    pub(super) heads_metric: bool,
 }
 
 impl Item<'_> {
@@ -275,12 +277,17 @@ fn blank(text: &str, span: Span, tag: Tag) -> Item<'_> {
         bracketed: None,
         form: None,
         capital: false,
+        heads_metric: false,
     }
 }
 
 /// Gives every word its tag.
 fn tag(items: &mut [Item<'_>], known: &Known<'_>) {
-    for item in items.iter_mut().filter(|item| item.tag == Tag::Mark) {
+    for item in items.iter_mut() {
+        item.heads_metric = metric::is_head(item.text);
+        if item.tag != Tag::Mark {
+            continue;
+        }
         let trimmed = item.text.trim_end_matches('.');
         let known = word(if item.text.len() <= 5 { trimmed } else { item.text });
         (item.classes, item.form, item.change, item.noun) = (known.classes, known.form, known.change, known.noun);
@@ -339,7 +346,7 @@ fn tag_of(
     if item.is("to") {
         return Tag::To;
     }
-    if !lower && item.text.len() > 1 && item.text.chars().all(|c| !c.is_lowercase()) && metric::is_head(item.text) {
+    if !lower && item.text.len() > 1 && item.text.chars().all(|c| !c.is_lowercase()) && item.heads_metric {
         return Tag::Noun; // EPS, GDP, CPI
     }
     let month = classes.has(Classes::TIME) && item.capital && !item.is("may") && !item.is("march");
@@ -403,7 +410,7 @@ fn tag_of(
             Tag::Adv
         };
     }
-    if classes.has(Classes::TIME_ADJ) || (classes.has(Classes::ADJ) && !metric::is_head(item.text)) {
+    if classes.has(Classes::TIME_ADJ) || (classes.has(Classes::ADJ) && !item.heads_metric) {
         return Tag::Adj;
     }
     if classes.has(Classes::PLACE) {
@@ -483,7 +490,7 @@ fn verb_or_noun(
     owned: bool,
 ) -> Option<Tag> {
     let verb = Some(Tag::Verb(form));
-    let noun_like = metric::is_head(item.text) || item.change.is_some() || item.classes.has(Classes::NOUN_VERB);
+    let noun_like = item.heads_metric || item.change.is_some() || item.classes.has(Classes::NOUN_VERB);
     let before_tag = before.map(|before| before.tag);
     let after_word = after.is_some_and(|after| {
         (after.tag == Tag::Mark && !after.classes.has(Classes::CLOSED) && after.form.is_none())
@@ -492,7 +499,7 @@ fn verb_or_noun(
     let noun_next = after.is_some_and(|after| {
         after.tag == Tag::Mark
             && !after.classes.has(Classes::CLOSED)
-            && (after.form.is_none() || after.classes.has(Classes::ADJ) || metric::is_head(after.text))
+            && (after.form.is_none() || after.classes.has(Classes::ADJ) || after.heads_metric)
     });
     match form {
         Form::Noun | Form::Adverb => None,
@@ -511,7 +518,7 @@ fn verb_or_noun(
         Form::Gerund => {
             let attribute =
                 matches!(before_tag, None | Some(Tag::Det | Tag::Adj | Tag::Possessive | Tag::Noun | Tag::Name));
-            let lexical = metric::is_head(item.text) || item.classes.has(Classes::ADJ);
+            let lexical = item.heads_metric || item.classes.has(Classes::ADJ);
             match before_tag {
                 Some(Tag::Aux) => verb,
                 Some(Tag::Comma | Tag::Conj) if starts_phrase(after) || !lexical => verb,
@@ -523,9 +530,7 @@ fn verb_or_noun(
             }
         }
         Form::Third if !noun_like => verb,
-        Form::Third
-            if matches!(before_tag, Some(Tag::Quantity(_))) && starts_phrase(after) && !metric::is_head(item.text) =>
-        {
+        Form::Third if matches!(before_tag, Some(Tag::Quantity(_))) && starts_phrase(after) && !item.heads_metric => {
             verb
         }
         Form::Third => match before_tag {
@@ -533,7 +538,7 @@ fn verb_or_noun(
             Some(Tag::Pron | Tag::Relative) => verb,
             None | Some(Tag::Stop | Tag::Open | Tag::Conj | Tag::Comma | Tag::Verb(_)) => {
                 let goes_on = matches!(before_tag, Some(Tag::Conj | Tag::Comma));
-                if starts_phrase(after) && !metric::is_head(item.text) && goes_on { verb } else { Some(Tag::Noun) }
+                if starts_phrase(after) && !item.heads_metric && goes_on { verb } else { Some(Tag::Noun) }
             }
             _ => {
                 let verb_next = after.is_some_and(|after| {
@@ -542,7 +547,7 @@ fn verb_or_noun(
                         || matches!(after.form, Some(Form::Past | Form::BaseOrPast))
                 });
                 let of = after.is_some_and(|after| after.is_any(&["of", "for", "on", "in", "at"]));
-                let heads = metric::is_head(item.text) && (after_word || of) && item.change.is_none_or(|_| of);
+                let heads = item.heads_metric && (after_word || of) && item.change.is_none_or(|_| of);
                 if verb_next || heads { Some(Tag::Noun) } else { verb }
             }
         },
@@ -558,8 +563,7 @@ fn verb_or_noun(
                 Some(Tag::Noun | Tag::Name | Tag::Close | Tag::Time) => {
                     let plural =
                         before.is_some_and(|before| before.text.ends_with('s') || before.classes.has(Classes::CROWD));
-                    let object =
-                        starts_phrase(after) || after_that.is_none() || (plural && !metric::is_head(item.text));
+                    let object = starts_phrase(after) || after_that.is_none() || (plural && !item.heads_metric);
                     let of = after.is_some_and(|after| after.is("of"));
                     let named = past && before_tag == Some(Tag::Name) && !after.is_some_and(Item::is_verb);
                     if item.change.is_some() && after.is_some_and(|after| after.is("by")) {
@@ -573,7 +577,7 @@ fn verb_or_noun(
                     }
                 }
                 Some(Tag::Conj | Tag::Comma) if past && starts_phrase(after) => verb,
-                Some(Tag::Conj) if starts_phrase(after) && !metric::is_head(item.text) => verb,
+                Some(Tag::Conj) if starts_phrase(after) && !item.heads_metric => verb,
                 _ if item.classes.has(Classes::ADJ) => Some(Tag::Adj),
                 _ => Some(Tag::Noun),
             }

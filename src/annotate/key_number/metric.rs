@@ -2,7 +2,8 @@
 
 use std::{collections::HashMap, hash::BuildHasherDefault, sync::LazyLock};
 
-use super::words::{Fnv, LONGEST, lower};
+use super::words::{LONGEST, lower};
+use crate::annotate::fnv::Fnv;
 
 /// The longest phrase, in words.
 const WORDS: usize = 6;

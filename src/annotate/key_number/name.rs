@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use super::{
     clause::{Item, Scene, Tag},
-    metric,
     words::{Classes, Form},
 };
 
@@ -61,17 +60,15 @@ pub(super) fn capital_tag(
         return Some(Tag::Adj);
     }
     // "Crude futures", "Brent crude" in the middle of a sentence
-    let metric_next =
-        after.is_some_and(|after| metric::is_head(after.text) && after.text.starts_with(char::is_lowercase));
-    if metric::is_head(item.text) && metric_next {
+    let metric_next = after.is_some_and(|after| after.heads_metric && after.text.starts_with(char::is_lowercase));
+    if item.heads_metric && metric_next {
         return Some(Tag::Noun);
     }
     if !classes.has(Classes::CLOSED) {
-        let common =
-            !classes.is_unknown() || item.form.is_some() || item.change.is_some() || metric::is_head(item.text);
+        let common = !classes.is_unknown() || item.form.is_some() || item.change.is_some() || item.heads_metric;
         let label = classes.has(Classes::TITLE);
         let described = classes.has(Classes::ADJ)
-            && after.is_some_and(|after| metric::is_head(after.text) || after.classes.has(Classes::ADJ));
+            && after.is_some_and(|after| after.heads_metric || after.classes.has(Classes::ADJ));
         let strong = !weak && !label && !classes.has(Classes::TIME_ADJ) && !described;
         // "Effective tax rate", "Contribution margin": the endings of common words, where a capital says nothing.
         let acts = after.is_some_and(|after| after.form.is_some() || after.tag == Tag::Possessive);
@@ -83,9 +80,10 @@ pub(super) fn capital_tag(
             after.tag == Tag::Mark && !after.capital && after.form.is_none() && !after.classes.has(Classes::CLOSED)
         }) && !titled;
         let plural = item.text.ends_with('s') && after.is_some_and(|after| after.form == Some(Form::Base));
-        let people = ["workers", "makers", "holders", "builders", "growers", "savers"]
-            .iter()
-            .any(|end| item.text.to_lowercase().ends_with(end));
+        let people = ["workers", "makers", "holders", "builders", "growers", "savers"].iter().any(|end| {
+            item.text.len() >= end.len()
+                && item.text.get(item.text.len() - end.len()..).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+        });
         // "Junction Labs": a capital after it makes a name of any word.
         let goes_on = !loud && after.is_some_and(|after| after.capital && after.text.chars().any(char::is_lowercase));
         // "Park 1,100 rail cars": an order, or a noun that is counted.

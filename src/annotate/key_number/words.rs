@@ -1,12 +1,11 @@
 //! The word lists of `assets/lexicon/words.txt` and `verbs.txt`, read once.
 
-use std::{
-    collections::HashMap,
-    hash::{BuildHasherDefault, Hasher},
-    sync::LazyLock,
-};
+use std::{collections::HashMap, hash::BuildHasherDefault, sync::LazyLock};
 
-use crate::{annotate::verbs, model::quantity::Change};
+use crate::{
+    annotate::{fnv::Fnv, verbs},
+    model::quantity::Change,
+};
 
 /// What a word can be, as a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -137,28 +136,6 @@ pub(super) fn word(text: &str) -> Word {
 }
 
 type Table = HashMap<&'static str, Word, BuildHasherDefault<Fnv>>;
-
-/// The 64-bit FNV-1a hash (<http://www.isthe.com/chongo/tech/comp/fnv/>): short words, and tables no text can fill.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-}
 
 /// The longest word of any table here, in bytes.
 pub(super) const LONGEST: usize = 24;
