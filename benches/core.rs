@@ -60,6 +60,28 @@ fn linking(criterion: &mut Criterion) {
     criterion.bench_function("directory (limit 5 ms)", |bencher| bencher.iter(Directory::build));
 }
 
+/// Where the time of `annotate` goes.
+fn stages(criterion: &mut Criterion) {
+    let article = ingest::plain::article(&prose(40_000));
+    let sentences = annotate::sentence::split(&article);
+    let mentions = annotate::ticker::detect(&article, Directory::bundled());
+    let symbols = annotate::ticker::rank(&article, &mentions);
+    let quantities = annotate::quantity::extract(&article, &mentions);
+    let mut group = criterion.benchmark_group("stages of annotate, 40 kB");
+    group.throughput(Throughput::Bytes(article.text.len() as u64)).sample_size(20);
+    group.bench_function("sentences", |bencher| bencher.iter(|| annotate::sentence::split(black_box(&article))));
+    group.bench_function("quantities", |bencher| {
+        bencher.iter(|| annotate::quantity::extract(black_box(&article), &mentions));
+    });
+    group.bench_function("key numbers", |bencher| {
+        bencher.iter(|| {
+            let quantities = quantities.clone();
+            annotate::key_number::describe(black_box(&article), &sentences, &mentions, &symbols, quantities)
+        });
+    });
+    group.finish();
+}
+
 /// Limit: 20 ms a page, 20 MB/s a feed.
 fn reading(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("ingest");
@@ -80,5 +102,5 @@ fn marking(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, annotating, linking, reading, marking);
+criterion_group!(benches, annotating, stages, linking, reading, marking);
 criterion_main!(benches);
