@@ -2,27 +2,13 @@
 
 use super::{
     clause::Tag,
-    frame::{Found, Metric, Reader},
+    frame::{EXPECTATION, Found, Metric, Reader},
     metric,
     parse::is_kind,
     words::{Classes, Movement},
 };
 use crate::model::{instrument::InstrumentKind, span::Span};
 
-const EXPECTATION: &[&str] = &[
-    "estimate",
-    "estimates",
-    "consensus",
-    "expectation",
-    "expectations",
-    "forecasts",
-    "prediction",
-    "predictions",
-    "projection",
-    "projections",
-    "poll",
-    "survey",
-];
 /// Heads that need what follows "of" to mean something.
 const GENERIC: &[&str] = &[
     "number",
@@ -165,7 +151,6 @@ impl Reader<'_> {
 
     /// The noun that goes with a frame's verb, and what it is for: "spending on a new factory".
     pub(super) fn verb_metric(&self, item: usize, frame: Option<usize>) -> Option<Metric> {
-        let index = frame?;
         let governed = self.frame(frame)?;
         let verb = self.item(governed.verb)?;
         let (noun, id) = verb.noun?;
@@ -184,7 +169,6 @@ impl Reader<'_> {
             }
             found
         };
-        let _ = index;
         if id == Some("deal_value")
             && let Some(phrase) = object.and_then(|index| self.parse.phrase(index))
             && let (Some(first), Some(last)) = (self.item(phrase.core.max(phrase.start)), self.item(phrase.head))

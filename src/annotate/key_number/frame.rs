@@ -12,6 +12,22 @@ use crate::model::{
     quantity::{Bound, Change, Quantity, QuantityKind, Role},
 };
 
+/// Heads that say a number is what others expect.
+pub(super) const EXPECTATION: &[&str] = &[
+    "estimate",
+    "estimates",
+    "consensus",
+    "expectation",
+    "expectations",
+    "forecasts",
+    "prediction",
+    "predictions",
+    "projection",
+    "projections",
+    "poll",
+    "survey",
+];
+
 /// What a number measures.
 #[derive(Clone, Debug)]
 pub(super) struct Metric {

@@ -3,7 +3,7 @@
 use super::{
     clause::{Item, Tag},
     frame::Reading,
-    parse::{Frame, Parse, is_kind, is_speech},
+    parse::{Frame, Parse, Phrase, is_kind, is_speech},
     words::Classes,
 };
 use crate::model::{annotation::Mention, instrument::Symbol, quantity::Role, span::Span};
@@ -300,18 +300,18 @@ impl Owners<'_> {
         })
     }
 
+    /// "Deepwell's R9" is a product of its maker, "Corvane's rival Deepwell" an owner of its own.
+    fn is_product(&self, phrase: &Phrase) -> bool {
+        let own = self.items.get(phrase.core..phrase.head);
+        phrase.core > phrase.start && own.is_some_and(|words| words.iter().all(|word| word.tag == Tag::Name))
+    }
+
     /// The owner a phrase names or points at.
     fn of_phrase(&self, index: usize, number: usize) -> Option<Owner> {
         let given = |entity| Some(Owner { entity, inferred: false });
         let phrase = self.parse.phrase(index)?;
         let head = self.items.get(phrase.head)?;
-        // "Deepwell's R9" is a product of its maker, "Corvane's rival Deepwell" an owner of its own.
-        let product = phrase.core > phrase.start
-            && self
-                .items
-                .get(phrase.core..phrase.head)
-                .is_some_and(|words| words.iter().all(|word| word.tag == Tag::Name));
-        if head.tag == Tag::Name && !head.person && !product {
+        if head.tag == Tag::Name && !head.person && !self.is_product(phrase) {
             return self.name_at(phrase.head).and_then(given);
         }
         if phrase.core > phrase.start {
@@ -386,12 +386,7 @@ impl Owners<'_> {
     fn named_in(&self, index: usize) -> Option<Entity> {
         let phrase = self.parse.phrase(index)?;
         let head = self.items.get(phrase.head)?;
-        let product = phrase.core > phrase.start
-            && self
-                .items
-                .get(phrase.core..phrase.head)
-                .is_some_and(|words| words.iter().all(|word| word.tag == Tag::Name));
-        if head.tag == Tag::Name && !head.person && !product {
+        if head.tag == Tag::Name && !head.person && !self.is_product(phrase) {
             return self.name_at(phrase.head);
         }
         let names = (phrase.start..phrase.end)

@@ -2,7 +2,7 @@
 
 use super::{
     clause::{Item, Tag},
-    frame::{Found, Reader, Reading, Tie},
+    frame::{EXPECTATION, Found, Reader, Reading, Tie},
     metric,
     owner::MACRO,
     parse::{Frame, Mood},
@@ -10,20 +10,6 @@ use super::{
 };
 use crate::model::quantity::{Change, QuantityKind, Role};
 
-const EXPECTATION: &[&str] = &[
-    "estimate",
-    "estimates",
-    "consensus",
-    "expectation",
-    "expectations",
-    "forecasts",
-    "prediction",
-    "predictions",
-    "projection",
-    "projections",
-    "poll",
-    "survey",
-];
 const GUIDANCE: &[&str] = &["guidance", "outlook", "forecast", "target", "goal", "plan", "projection", "forecasts"];
 const TARGETS: &[&str] = &["target", "targets", "objective", "pt"];
 

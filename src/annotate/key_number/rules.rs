@@ -2,26 +2,12 @@
 
 use super::{
     clause::{Item, Tag},
-    frame::{Found, Metric, Reader, Reading, Tie},
+    frame::{EXPECTATION, Found, Metric, Reader, Reading, Tie},
     parse::is_kind,
     words::Classes,
 };
 use crate::model::quantity::{Change, Quantity, QuantityKind, Role};
 
-const EXPECTATION: &[&str] = &[
-    "estimate",
-    "estimates",
-    "consensus",
-    "expectation",
-    "expectations",
-    "forecasts",
-    "prediction",
-    "predictions",
-    "projection",
-    "projections",
-    "poll",
-    "survey",
-];
 const CONTAINERS: &[&str] = &[
     "range", "total", "average", "record", "rate", "pace", "band", "level", "high", "low", "maximum", "minimum",
     "price",
@@ -411,8 +397,7 @@ impl Reader<'_> {
     /// "Same-store sales: 2.3%".
     pub(super) fn label_before(&self, anchor: Option<usize>) -> Option<Found> {
         let anchor = anchor?;
-        let colon = self.item(anchor).filter(|word| word.tag == Tag::Stop && word.text == ":")?;
-        let _ = colon;
+        self.item(anchor).filter(|word| word.tag == Tag::Stop && word.text == ":")?;
         let index = self.parse.phrase_before(anchor)?;
         Some(Found { metric: self.metric_of(index, None), ..Found::default() })
     }
