@@ -45,7 +45,8 @@ fn told(published: &str, daily: &str, benchmark: Option<&str>) -> String {
     let Some(since) = since(at(published), &series(daily), benchmark.as_ref(), calendar) else {
         return "nothing".to_owned();
     };
-    let show = |value: Option<Decimal>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));
+    let show =
+        |value: Option<Decimal>| value.map_or_else(|| "-".to_owned(), |value| format!("{:.2}", value.round_dp(2)));
     let point = |point: Point| format!("{} at {}", point.price, point.at.format("%m-%dT%H:%M"));
     format!(
         "P0 {} P1 {} now {}: {}% {}% day {} {}% five {}% market {}%",
