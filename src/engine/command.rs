@@ -1,5 +1,7 @@
 //! Everything a shell can ask for.
 
+use url::Url;
+
 use super::settings::WindowSettings;
 use crate::model::{
     add::AddTarget,
@@ -44,6 +46,8 @@ pub enum Command {
     Unwatch(Symbol),
     /// Take in what the one box holds.
     Add(AddTarget),
+    /// Subscribe to these feeds, each an address and a title, and fetch them.
+    Subscribe(Vec<(Url, String)>),
     /// Fetch one feed now.
     Refresh(FeedId),
     /// Fetch every feed now.

@@ -3,6 +3,7 @@
 //! One thread, the engine room, owns the library and everything in memory. A few workers fetch and read documents for
 //! it. The engine never draws, prints or parses what a person typed, and it never waits for the window.
 
+pub mod catalogue;
 pub mod clock;
 pub mod command;
 pub mod handle;
@@ -15,5 +16,6 @@ mod samples;
 pub mod settings;
 pub mod snapshot;
 mod story;
+mod subscribe;
 mod undo;
 pub mod worker;

@@ -56,7 +56,7 @@ pub(super) struct Doors {
 
 /// What the room remembers.
 pub(super) struct Room {
-    library: Library,
+    pub(super) library: Library,
     clock: Clock,
     doors: Doors,
     open: Loadable<Arc<OpenStory>>,
@@ -67,7 +67,7 @@ pub(super) struct Room {
     notices: Arc<Vec<Notice>>,
     feeds: HashMap<FeedId, FeedState>,
     adding: usize,
-    undo: UndoStack,
+    pub(super) undo: UndoStack,
     added: Option<StoryId>,
     /// Stories that another version of the program annotated.
     outdated: Vec<StoryId>,
@@ -264,6 +264,7 @@ impl Room {
                 self.rows_changed()?;
             }
             Command::Add(target) => self.add(target),
+            Command::Subscribe(feeds) => self.subscribe(feeds, now)?,
             Command::Refresh(id) => self.refresh(id),
             Command::RefreshAll => {
                 let all: Vec<FeedId> = self.library.feeds().iter().map(|stored| stored.feed.id).collect();
@@ -419,7 +420,7 @@ impl Room {
         self.adding += 1;
     }
 
-    fn refresh(&mut self, id: FeedId) {
+    pub(super) fn refresh(&mut self, id: FeedId) {
         let Some(stored) = self.library.feed(id) else { return };
         let job = Job::Refresh { feed: stored.feed.clone(), validators: stored.validators.clone() };
         let state = self.feeds.entry(id).or_default();
@@ -539,7 +540,7 @@ impl Room {
         Ok(count)
     }
 
-    fn notify(&mut self, notice: Notice) {
+    pub(super) fn notify(&mut self, notice: Notice) {
         tracing::info!(title = notice.title, detail = notice.detail, "notice");
         let notices = Arc::make_mut(&mut self.notices);
         // The same thing again is said once.

@@ -30,6 +30,9 @@ pub(super) enum Step {
     RestoredStories(&'static str, Vec<StoryId>),
     RemovedFeed(Feed, Vec<StoredStory>),
     RestoredFeed(FeedId),
+    /// Feeds subscribed to at once.
+    Subscribed(Vec<FeedId>),
+    Unsubscribed(Vec<(Feed, Vec<StoredStory>)>),
 }
 
 impl Step {
@@ -45,6 +48,7 @@ impl Step {
             Self::Unwatched(_) => "unwatch",
             Self::RemovedStories(what, _) | Self::RestoredStories(what, _) => what,
             Self::RemovedFeed(..) | Self::RestoredFeed(_) => "unsubscribing",
+            Self::Subscribed(_) | Self::Unsubscribed(_) => "subscribing",
         }
     }
 
@@ -90,6 +94,22 @@ impl Step {
                 Some(feed) => Some(Self::RemovedFeed(feed, library.remove_feed(*id)?)),
                 None => None,
             },
+            Self::Subscribed(ids) => {
+                let mut removed = Vec::new();
+                for id in ids {
+                    if let Some(feed) = library.feed(*id).map(|stored| stored.feed.clone()) {
+                        removed.push((feed, library.remove_feed(*id)?));
+                    }
+                }
+                (!removed.is_empty()).then_some(Self::Unsubscribed(removed))
+            }
+            Self::Unsubscribed(removed) => {
+                for (feed, stories) in removed {
+                    library.put_feed(feed.clone())?;
+                    library.put(stories.clone(), now)?;
+                }
+                Some(Self::Subscribed(removed.iter().map(|(feed, _)| feed.id).collect()))
+            }
         })
     }
 }

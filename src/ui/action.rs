@@ -2,7 +2,7 @@
 
 use super::{commands::UiCommand, state::View};
 use crate::{
-    engine::{command::Command, settings::Tab},
+    engine::{catalogue::CatalogueFeed, command::Command, settings::Tab},
     model::{
         id::{HighlightId, StoryId},
         instrument::Symbol,
@@ -43,6 +43,10 @@ pub enum Action {
     Search(String),
     /// Take in what the one box holds.
     SubmitAdd,
+    /// Subscribe to the feeds that were ticked.
+    Subscribe(Vec<CatalogueFeed>),
+    /// Show the feeds there are of one company.
+    ChooseFeedsOf(Symbol),
     /// Run a command of the list.
     Run(UiCommand),
     /// Ask the engine.

@@ -136,6 +136,7 @@ commands! {
     GoTicker, Go, "A ticker", [go(Key::T)];
 
     Add, Library, "Add a story or feed", [plain(Key::A)];
+    ChooseFeeds, Library, "Choose feeds", [shift(Key::F)];
     Refresh, Library, "Refresh this feed", [plain(Key::R)];
     RefreshAll, Library, "Refresh all feeds", [shift(Key::R)];
     Undo, Library, "Undo", [ctrl(Key::Z)];

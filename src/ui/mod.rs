@@ -6,6 +6,7 @@ pub mod app;
 pub mod article;
 pub mod citation;
 pub mod commands;
+pub mod feed_choice;
 pub mod format;
 pub mod help;
 pub mod history;

@@ -66,6 +66,7 @@ fn watchlist(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: boo
         response.context_menu(|ui| {
             let entries = [
                 ("Open the ticker card", Action::OpenTicker(row.symbol.clone())),
+                ("Feeds about it \u{2026}", Action::ChooseFeedsOf(row.symbol.clone())),
                 ("Stop watching", Action::Engine(Command::Unwatch(row.symbol.clone()))),
             ];
             widgets::menu(ui, context.theme, &entries, context.actions);
@@ -80,6 +81,13 @@ fn feeds(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: bool) {
     heading(ui, context.theme, "Feeds", rail);
     for row in context.snapshot.feeds.iter() {
         feed(ui, context, view, rail, row);
+    }
+    if context.snapshot.feeds.is_empty() {
+        let choose =
+            item(ui, context.theme, rail, Icon::ListChecks, UiCommand::ChooseFeeds.title(), None, false, Ink::Faint);
+        if choose.clicked() {
+            context.actions.push(Action::Run(UiCommand::ChooseFeeds));
+        }
     }
     if context.snapshot.feeds.is_empty() || !rail {
         let add = item(ui, context.theme, rail, Icon::Plus, "Add a feed or story", None, false, Ink::Faint);

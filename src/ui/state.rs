@@ -1,6 +1,6 @@
 //! What the window itself knows: what it keeps for the next start, and what is gone when it closes.
 
-use super::{add_box::AddBox, article::find::FindBar, palette::Palette, theme::size};
+use super::{add_box::AddBox, article::find::FindBar, feed_choice::FeedChoice, palette::Palette, theme::size};
 use crate::{
     engine::settings::{Tab, WindowSettings},
     model::{
@@ -34,6 +34,8 @@ pub enum View {
 pub enum Dialog {
     /// The one box.
     Add(AddBox),
+    /// Feeds to tick.
+    Feeds(FeedChoice),
     /// Go to anything.
     Palette(Palette),
     /// The settings.

@@ -13,6 +13,7 @@
 
 mod cli;
 mod driving;
+mod feed_choice;
 mod fetch;
 mod hostile;
 mod loopback;

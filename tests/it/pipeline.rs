@@ -40,15 +40,15 @@ fn now() -> DateTime<Utc> {
 }
 
 /// An engine on a folder, and the newest snapshot it sent.
-struct Reader {
-    engine: EngineHandle,
-    snapshot: Arc<Snapshot>,
+pub(crate) struct Reader {
+    pub(crate) engine: EngineHandle,
+    pub(crate) snapshot: Arc<Snapshot>,
     /// How many refreshes were waited for.
     searches: usize,
 }
 
 impl Reader {
-    fn start(folder: &Path) -> Self {
+    pub(crate) fn start(folder: &Path) -> Self {
         let config = Config {
             library: folder.to_owned(),
             clock: Clock::from_fn(now),
@@ -66,7 +66,7 @@ impl Reader {
     }
 
     /// Sends a command and waits until a snapshot shows what is expected of it.
-    fn ask(&mut self, command: Command, shows: impl Fn(&Snapshot) -> bool) -> &Snapshot {
+    pub(crate) fn ask(&mut self, command: Command, shows: impl Fn(&Snapshot) -> bool) -> &Snapshot {
         assert!(self.engine.send(command));
         self.until(shows)
     }
@@ -101,7 +101,7 @@ impl Reader {
         Arc::clone(opened(&self.snapshot).unwrap())
     }
 
-    fn found(&mut self, words: &str) -> Vec<StoryId> {
+    pub(crate) fn found(&mut self, words: &str) -> Vec<StoryId> {
         self.ask(Command::Search(words.to_owned()), |snapshot| {
             snapshot.search.as_ref().is_some_and(|search| search.query == words)
         });
@@ -137,7 +137,7 @@ fn opened(snapshot: &Snapshot) -> Option<&Arc<OpenStory>> {
     }
 }
 
-fn feed_of(count: usize) -> String {
+pub(crate) fn feed_of(count: usize) -> String {
     let mut items = String::new();
     for i in 1..=count {
         items.push_str(&format!(

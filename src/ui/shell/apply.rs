@@ -6,6 +6,7 @@ use egui::{Ui, ViewportCommand};
 
 use super::Shell;
 use crate::{
+    annotate::directory::Directory,
     engine::{
         command::Command,
         settings::{Tab, ThemeChoice},
@@ -15,6 +16,7 @@ use crate::{
         add::AddTarget,
         highlight::HighlightColor,
         id::StoryId,
+        instrument::Symbol,
         story::{Origin, StoryRow},
     },
     ui::{
@@ -23,6 +25,7 @@ use crate::{
         article::find::FindBar,
         citation,
         commands::UiCommand,
+        feed_choice::FeedChoice,
         history::Place,
         layout,
         palette::Palette,
@@ -72,6 +75,11 @@ impl Shell {
                     self.commands.push(Command::Add(target));
                 }
             }
+            Action::Subscribe(feeds) => {
+                let feeds = feeds.into_iter().map(|feed| (feed.url, feed.title)).collect();
+                self.commands.push(Command::Subscribe(feeds));
+            }
+            Action::ChooseFeedsOf(symbol) => self.choose_feeds_of(&symbol),
             Action::Run(command) => self.run(ui, command),
             Action::Engine(command) => {
                 let gone = match &command {
@@ -141,6 +149,10 @@ impl Shell {
                 None => self.hint("The watchlist is empty: open a ticker card and press w"),
             },
             UiCommand::Add => self.state.dialog = Some(Dialog::Add(AddBox::default())),
+            UiCommand::ChooseFeeds => {
+                let first = self.snapshot.feeds.is_empty();
+                self.state.dialog = Some(Dialog::Feeds(FeedChoice::catalogue(first)));
+            }
             UiCommand::Refresh | UiCommand::RefreshAll => self.refresh(command),
             UiCommand::Undo if self.snapshot.undo.is_none() => self.hint("Nothing to undo"),
             UiCommand::Undo => self.commands.push(Command::Undo),
@@ -172,6 +184,14 @@ impl Shell {
             UiCommand::Quit => ui.ctx().send_viewport_cmd(ViewportCommand::Close),
         }
         self.state.kept.text_size = self.state.kept.text_size.map(|_| self.state.text_size());
+    }
+
+    fn choose_feeds_of(&mut self, symbol: &Symbol) {
+        let directory = Directory::bundled();
+        match directory.by_symbol(symbol).and_then(|id| directory.instrument(id)) {
+            Some(instrument) => self.state.dialog = Some(Dialog::Feeds(FeedChoice::company(&instrument))),
+            None => self.hint("The directory does not know this symbol"),
+        }
     }
 
     fn panel_lies_over(&self, ui: &Ui) -> bool {

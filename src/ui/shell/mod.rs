@@ -12,7 +12,7 @@ use super::{
     add_box,
     article::{ArticleView, Looks, find::FindStep},
     commands::UiCommand,
-    help,
+    feed_choice, help,
     history::History,
     inspector::Inspector,
     layout::{self, Columns},
@@ -297,6 +297,7 @@ impl Shell {
             Dialog::Help => help::show(ui, context),
             Dialog::Settings => settings_dialog::show(ui, context, &mut self.state.kept),
             Dialog::Add(add) => add_box::show(ui, context, add),
+            Dialog::Feeds(choice) => feed_choice::show(ui, context, choice),
             Dialog::Palette(palette) => palette::show(ui, context, palette),
         };
         if close {
@@ -356,14 +357,16 @@ fn welcome(ui: &mut Ui, context: &mut PanelContext<'_>) {
         };
         ui.label(egui::RichText::new(line).font(face::sans(13.5)).color(theme.ink_soft));
         ui.add_space(16.0);
-        let rows: &[UiCommand] = if empty {
-            &[UiCommand::Add, UiCommand::Help]
-        } else {
-            &[UiCommand::NextStory, UiCommand::Palette, UiCommand::Add, UiCommand::Help]
-        };
+        let mut rows = vec![UiCommand::Add, UiCommand::Help];
+        if !empty {
+            rows.splice(0..0, [UiCommand::NextStory, UiCommand::Palette]);
+        }
+        if context.snapshot.feeds.is_empty() {
+            rows.insert(0, UiCommand::ChooseFeeds);
+        }
         for command in rows {
             if widgets::key_row(ui, theme, command.title(), &command.key_name(), 250.0).clicked() {
-                context.actions.push(Action::Run(*command));
+                context.actions.push(Action::Run(command));
             }
         }
     });
