@@ -101,6 +101,7 @@ fn snapshot(stories: usize, words: usize) -> Snapshot {
         now: now(),
         counts: Counts { all: stories.len(), ..Counts::default() },
         stories: Arc::new(stories),
+        loading: false,
         feeds: Arc::default(),
         watchlist: Arc::default(),
         highlights: Arc::default(),

@@ -29,7 +29,13 @@ fn write(library: PathBuf) -> Result<ExitCode> {
     let config = Config { library, clock: Clock::system(), limits: Limits::default(), wake: Arc::new(|| {}) };
     let engine = EngineHandle::start(config).map_err(|notice| told(&notice))?;
     let mut out = io::stdout().lock();
-    let first = engine.first();
+    let mut first = engine.first();
+    while first.loading {
+        match engine.events().recv() {
+            Ok(Event::Snapshot(next)) => first = next,
+            Ok(Event::Stopped) | Err(_) => break,
+        }
+    }
     let Some(row) = first.stories.first() else {
         writeln!(out, "The library is empty: `tapereader read FILE` shows a story from a file or an address.")?;
         return Ok(ExitCode::SUCCESS);

@@ -49,7 +49,7 @@ pub struct EngineHandle {
 impl EngineHandle {
     /// Opens the library and starts the engine. When it returns, the first snapshot is there.
     pub fn start(config: Config) -> Result<Self, Notice> {
-        let store = Store::open(&config.library).map_err(|error| error.notice())?;
+        let store = Store::open_unchecked(&config.library).map_err(|error| error.notice())?;
         let (commands, given) = bounded(COMMANDS);
         let (give_jobs, jobs) = unbounded();
         let (give_outcomes, outcomes) = unbounded();

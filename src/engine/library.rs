@@ -18,16 +18,22 @@ use crate::{
         feed::Feed,
         id::{FeedId, HighlightId, RevisionId, StoryId},
         instrument::Symbol,
+        notice::Notice,
         story::{Origin, StoryRow, StoryStatus},
     },
     store::{Put, RemovedStory, Store, StoredDocument, StoredFeed, StoredHighlight, StoredStory, error::StoreError},
 };
+
+/// Stories of the first page, from the one the list is shown around; a library with fewer is read at once.
+const PAGE: usize = 300;
 
 /// Lists in memory and the store behind them.
 #[derive(Debug)]
 pub(super) struct Library {
     store: Store,
     stories: Arc<Vec<Arc<StoryRow>>>,
+    /// Whether all stories are here, or only a page of them.
+    complete: bool,
     feeds: Vec<StoredFeed>,
     watchlist: Arc<Vec<WatchRow>>,
     highlights: Vec<StoredHighlight>,
@@ -37,12 +43,21 @@ pub(super) struct Library {
 }
 
 impl Library {
-    /// Reads all lists.
-    pub(super) fn load(store: Store) -> Result<Self, StoreError> {
-        let lists = store.lists()?;
+    /// Reads the lists, and of many stories only those around one: [`Library::complete`] reads the rest. What the
+    /// reader should know comes with it.
+    pub(super) fn load(mut store: Store, around: Option<StoryId>) -> Result<(Self, Option<Notice>), StoreError> {
+        let (lists, mut notice) = if let Ok(lists) = store.lists() {
+            (lists, None)
+        } else {
+            let notice = store.check()?;
+            (store.lists()?, notice)
+        };
+        let many = store.count_stories().is_ok_and(|count| count > PAGE);
+        let page = if many { store.stories_around(around, PAGE).unwrap_or_default() } else { Vec::new() };
         let mut library = Self {
             store,
-            stories: Arc::new(lists.stories.into_iter().map(Arc::new).collect()),
+            stories: Arc::new(page.into_iter().map(Arc::new).collect()),
+            complete: false,
             feeds: lists.feeds,
             watchlist: Arc::default(),
             highlights: lists.highlights,
@@ -50,10 +65,31 @@ impl Library {
             counts: Counts::default(),
             unread: HashMap::new(),
         };
+        if library.stories.is_empty() {
+            notice = library.complete()?.or(notice);
+        }
         library.set_watchlist(lists.watchlist)?;
         library.count();
         library.list_highlights();
-        Ok(library)
+        Ok((library, notice))
+    }
+
+    /// Reads all stories, after making sure that they can be read. What the reader should know comes back.
+    pub(super) fn complete(&mut self) -> Result<Option<Notice>, StoreError> {
+        let notice = self.store.check()?;
+        self.stories = Arc::new(self.store.stories()?.into_iter().map(Arc::new).collect());
+        self.complete = true;
+        self.stories_changed()?;
+        Ok(notice)
+    }
+
+    /// Whether all stories are here.
+    pub(super) const fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    pub(super) fn cache_is_new(&self) -> Result<bool, StoreError> {
+        self.store.cache_is_new()
     }
 
     pub(super) fn stories(&self) -> &Arc<Vec<Arc<StoryRow>>> {
@@ -347,10 +383,6 @@ impl Library {
         self.store.search(typed, limit)
     }
 
-    pub(super) fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
-        self.store.setting(name)
-    }
-
     pub(super) fn set_setting(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
         self.store.set_setting(name, value)
     }
@@ -397,7 +429,7 @@ impl Library {
                 highlight: stored.highlight.clone(),
                 title: row.map_or_else(|| stored.title.clone(), |row| row.title.clone()),
                 source: row.map_or_else(|| stored.source.clone(), |row| row.source.clone()),
-                openable: row.is_some(),
+                openable: row.is_some() || !self.complete,
             }
         });
         self.highlight_rows = Arc::new(listed.collect());

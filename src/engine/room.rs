@@ -71,6 +71,7 @@ pub(super) struct Room {
     added: Option<StoryId>,
     /// Stories that another version of the program annotated.
     outdated: Vec<StoryId>,
+    user_is_new: bool,
     changed: bool,
 }
 
@@ -86,31 +87,54 @@ struct FeedState {
 impl Room {
     /// Takes over an open library, and fills it if it is new.
     pub(super) fn new(opened: Opened, clock: Clock, doors: Doors) -> Result<Self, StoreError> {
-        let is_new = opened.cache_is_new || opened.user_is_new;
+        let window = opened.store.setting(settings::WINDOW)?.map(|left| WindowSettings::from_json(&left));
+        let window = window.unwrap_or_default();
+        let (library, notice) = Library::load(opened.store, window.list_top.or(window.open))?;
+        let mut notices = opened.notices;
+        notices.extend(notice);
         let mut room = Self {
-            library: Library::load(opened.store)?,
+            library,
             clock,
             doors,
             open: Loadable::Missing,
             ticker: None,
             search: None,
             lookup: None,
-            window: Arc::default(),
-            notices: Arc::new(opened.notices),
+            window: Arc::new(window),
+            notices: Arc::new(notices),
             feeds: HashMap::new(),
             adding: 0,
             undo: UndoStack::default(),
             added: None,
             outdated: Vec::new(),
+            user_is_new: opened.user_is_new,
             changed: true,
         };
-        room.fill(is_new)?;
-        room.outdated = room.library.outdated()?;
+        if room.library.is_complete() {
+            room.completed()?;
+        }
         if let Err(error) = room.reopen() {
             // A story that cannot be read must not keep the reader from all others.
             room.notify(error.notice());
         }
         Ok(room)
+    }
+
+    /// Reads the rest of a large library, once the window has its first page.
+    fn complete(&mut self) -> Result<(), StoreError> {
+        if let Some(notice) = self.library.complete()? {
+            self.notify(notice);
+        }
+        self.completed()?;
+        self.rows_changed()
+    }
+
+    /// Does what needs all stories: fills a new library, and lists what is to be annotated again.
+    fn completed(&mut self) -> Result<(), StoreError> {
+        self.changed = true;
+        self.fill(self.user_is_new || self.library.cache_is_new()?)?;
+        self.outdated = self.library.outdated()?;
+        Ok(())
     }
 
     /// Puts the samples into a new cache, and what the reader added by hand wherever it is missing: the program may
@@ -125,12 +149,16 @@ impl Room {
         if is_new { self.library.set_filled(now) } else { Ok(()) }
     }
 
-    /// Finds how the window was left, and opens the story that was open.
+    /// Opens the story that was open.
     fn reopen(&mut self) -> Result<(), StoreError> {
-        let Some(left) = self.library.setting(settings::WINDOW)? else { return Ok(()) };
-        self.window = Arc::new(WindowSettings::from_json(&left));
-        if let Some(open) = self.window.open.filter(|id| self.library.row(*id).is_some()) {
-            self.open(open)?;
+        let Some(open) = self.window.open else { return Ok(()) };
+        if self.library.is_complete() && self.library.row(open).is_none() {
+            return Ok(());
+        }
+        self.open(open)?;
+        if matches!(self.open, Loadable::Failed(_)) {
+            // It was removed, and the list is not all here yet to say so.
+            self.open = Loadable::Missing;
         }
         Ok(())
     }
@@ -138,6 +166,12 @@ impl Room {
     /// Runs until told to stop or until nobody is left to talk to.
     pub(super) fn run(mut self) {
         self.publish();
+        if !self.library.is_complete() {
+            if let Err(error) = self.complete() {
+                self.notify(error.notice());
+            }
+            self.publish();
+        }
         loop {
             let commands = self.doors.commands.clone();
             let outcomes = self.doors.outcomes.clone();
@@ -588,6 +622,7 @@ impl Room {
         Snapshot {
             now: self.clock.now(),
             stories: Arc::clone(self.library.stories()),
+            loading: !self.library.is_complete(),
             counts: self.library.counts(),
             refreshed: feeds.iter().filter_map(|row| row.checked).max(),
             feeds: Arc::new(feeds),

@@ -37,6 +37,13 @@ pub struct WindowSettings {
     pub panel_hidden: bool,
     /// The side panel's tab.
     pub tab: Tab,
+    /// What the list showed, as the window writes it.
+    pub view: String,
+    /// The topmost story of the list, if it was scrolled.
+    #[serde(with = "story_id")]
+    pub list_top: Option<StoryId>,
+    /// How far the list was scrolled into that story, in points.
+    pub list_into: f32,
     /// The open story.
     #[serde(with = "story_id")]
     pub open: Option<StoryId>,

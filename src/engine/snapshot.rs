@@ -25,9 +25,11 @@ use crate::{
 pub struct Snapshot {
     /// The time it was made; ages are counted from it. The engine makes a new one every minute.
     pub now: DateTime<Utc>,
-    /// All stories, newest first.
+    /// All stories, newest first; while `loading` only those around the place where the list was left.
     pub stories: Arc<Vec<Arc<StoryRow>>>,
-    /// Counts for the sidebar.
+    /// Whether the library is still being read: counts and the rest of the stories follow.
+    pub loading: bool,
+    /// Counts for the sidebar; they mean nothing while `loading`.
     pub counts: Counts,
     /// Subscriptions, by title.
     pub feeds: Arc<Vec<FeedRow>>,

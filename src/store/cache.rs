@@ -39,6 +39,48 @@ pub(super) fn rows(cache: &Connection) -> Result<Vec<StoryRow>, StoreError> {
     Ok(statement.query_map([], read_row)?.collect::<Result<_, _>>()?)
 }
 
+/// What the list sorts by, as [`StoryRow::sort_time`]: the index `stories_by_time` is on this.
+const SORT_TIME: &str = "min(coalesce(published, arrived), arrived)";
+/// Stories before the one that the list is shown around.
+const BEFORE: usize = 100;
+
+pub(super) fn count(cache: &Connection) -> Result<usize, StoreError> {
+    Ok(cache.query_row("SELECT count(*) FROM stories", [], |row| row.get(0))?)
+}
+
+/// Stories in the order of the list, from somewhat before one of them, or from the newest.
+pub(super) fn rows_around(
+    cache: &Connection,
+    story: Option<StoryId>,
+    limit: usize,
+) -> Result<Vec<StoryRow>, StoreError> {
+    let at = match story {
+        Some(story) => cache
+            .prepare_cached(&format!("SELECT {SORT_TIME} FROM stories WHERE id = ?1"))?
+            .query_row([story.to_string()], |row| row.get::<_, i64>(0))
+            .optional()?
+            .map(|time| (time, story.to_string())),
+        None => None,
+    };
+    let Some((time, id)) = at else {
+        let mut statement = cache.prepare_cached(&format!("{ROW} ORDER BY {SORT_TIME} DESC, id LIMIT ?1"))?;
+        return Ok(statement.query_map([limit], read_row)?.collect::<Result<_, _>>()?);
+    };
+    let mut statement = cache.prepare_cached(&format!(
+        "{ROW} WHERE {SORT_TIME} >= ?1 AND ({SORT_TIME} > ?1 OR id < ?2) ORDER BY {SORT_TIME}, id DESC LIMIT ?3"
+    ))?;
+    let before = statement.query_map(params![time, id, BEFORE], read_row)?;
+    let mut rows: Vec<StoryRow> = before.collect::<Result<_, _>>()?;
+    rows.reverse();
+    let mut statement = cache.prepare_cached(&format!(
+        "{ROW} WHERE {SORT_TIME} <= ?1 AND ({SORT_TIME} < ?1 OR id >= ?2) ORDER BY {SORT_TIME} DESC, id LIMIT ?3"
+    ))?;
+    for row in statement.query_map(params![time, id, limit], read_row)? {
+        rows.push(row?);
+    }
+    Ok(rows)
+}
+
 fn read_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
     let symbols: String = row.get(9)?;
     let numbers: String = row.get(10)?;

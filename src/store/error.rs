@@ -35,6 +35,15 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether a file is damaged, as far as it was read.
+    pub(super) fn is_damage(&self) -> bool {
+        match self {
+            Self::Damaged(_) => true,
+            Self::Sqlite(error) => is_damage(error),
+            Self::InUse(_) | Self::Newer(_) | Self::Io { .. } | Self::Value(_) => false,
+        }
+    }
+
     /// What the reader is told.
     pub fn notice(&self) -> Notice {
         let (title, next, place): (&str, &str, Option<&Path>) = match self {

@@ -35,6 +35,7 @@ use crate::model::{
 /// Both files of a library, open and locked against other processes.
 #[derive(Debug)]
 pub struct Store {
+    folder: PathBuf,
     user: Connection,
     cache: Connection,
     _lock: DiskFile,
@@ -53,11 +54,9 @@ pub struct Opened {
     pub notices: Vec<Notice>,
 }
 
-/// Everything the list, the sidebar and the Highlights view need.
+/// What the sidebar and the Highlights view need.
 #[derive(Clone, Debug, Default)]
 pub struct Lists {
-    /// All stories, newest first.
-    pub stories: Vec<StoryRow>,
     /// All subscriptions, by title.
     pub feeds: Vec<StoredFeed>,
     /// The watchlist, by symbol.
@@ -145,46 +144,87 @@ impl Store {
     ///
     /// A damaged `cache.db` is moved aside and begun anew; a damaged `user.db` is an error and stays as it is.
     pub fn open(folder: &Path) -> Result<Opened, StoreError> {
+        let mut opened = Self::open_unchecked(folder)?;
+        opened.notices.extend(opened.store.check()?);
+        opened.cache_is_new = opened.store.cache_is_new()?;
+        Ok(opened)
+    }
+
+    /// Opens the library without reading the cache through: damage that its first page does not show is found by
+    /// [`Store::check`], which takes as long as reading all stories.
+    pub fn open_unchecked(folder: &Path) -> Result<Opened, StoreError> {
         let io = |source| StoreError::Io { path: folder.to_owned(), source };
         fs::create_dir_all(folder).map_err(io)?;
         let lock = lock(folder)?;
         let user_is_new = !folder.join(File::User.name()).exists();
         let user = schema::open(folder, File::User)?;
         let mut notices = Vec::new();
-        let cache = match open_cache(folder) {
-            Err(StoreError::Damaged(path)) => {
-                let kept = move_aside(&path).map_err(io)?;
-                notices.push(Notice {
-                    severity: Severity::Warning,
-                    title: "The cache was damaged and is made again".to_owned(),
-                    detail: format!(
-                        "Highlights, stars and subscriptions are safe; refresh the feeds to fill it. The old file is {}",
-                        kept.display()
-                    ),
-                });
-                schema::open(folder, File::Cache)?
+        let opened = schema::open(folder, File::Cache).and_then(|cache| Ok((cache::is_filled(&cache)?, cache)));
+        let (is_filled, cache) = match opened {
+            Err(error) if error.is_damage() => {
+                let (cache, notice) = remake_cache(folder)?;
+                notices.push(notice);
+                (false, cache)
             }
             other => other?,
         };
-        let cache_is_new = !cache::is_filled(&cache)?;
-        Ok(Opened { store: Self { user, cache, _lock: lock }, cache_is_new, user_is_new, notices })
+        let cache_is_new = !is_filled;
+        let store = Self { folder: folder.to_owned(), user, cache, _lock: lock };
+        Ok(Opened { store, cache_is_new, user_is_new, notices })
     }
 
-    /// Everything the list, the sidebar and the Highlights view need.
-    pub fn lists(&self) -> Result<Lists, StoreError> {
+    /// Reads the table of stories through; a damaged cache is moved aside and begun anew, which the notice says. Damage
+    /// elsewhere in it shows in one story and not here.
+    pub fn check(&mut self) -> Result<Option<Notice>, StoreError> {
+        if cache::is_sound(&self.cache)? {
+            return Ok(None);
+        }
+        // The file must be closed before it is renamed.
+        self.cache = Connection::open_in_memory()?;
+        let (cache, notice) = remake_cache(&self.folder)?;
+        self.cache = cache;
+        Ok(Some(notice))
+    }
+
+    /// Whether `cache.db` has yet to be filled.
+    pub fn cache_is_new(&self) -> Result<bool, StoreError> {
+        Ok(!cache::is_filled(&self.cache)?)
+    }
+
+    /// How many stories there are.
+    pub fn count_stories(&self) -> Result<usize, StoreError> {
+        cache::count(&self.cache)
+    }
+
+    /// Some of the stories in the order of the list: about a hundred before the one named and `limit` from it on, or
+    /// else the newest.
+    pub fn stories_around(&self, story: Option<StoryId>, limit: usize) -> Result<Vec<StoryRow>, StoreError> {
+        let mut stories = cache::rows_around(&self.cache, story, limit)?;
+        for story in &mut stories {
+            story.status = user::status(&self.user, story.id)?;
+        }
+        Ok(stories)
+    }
+
+    /// All stories, newest first.
+    pub fn stories(&self) -> Result<Vec<StoryRow>, StoreError> {
         let statuses = user::statuses(&self.user)?;
         let mut stories = cache::rows(&self.cache)?;
         for story in &mut stories {
             story.status = statuses.get(&story.id).copied().unwrap_or_default();
         }
         stories.sort_by_key(|story| (std::cmp::Reverse(story.sort_time()), story.id));
+        Ok(stories)
+    }
+
+    /// What the sidebar and the Highlights view need.
+    pub fn lists(&self) -> Result<Lists, StoreError> {
         let fetches = cache::fetches(&self.cache)?;
         let feeds = user::feeds(&self.user)?.into_iter().map(|feed| {
             let (validators, checked) = fetches.get(&feed.id).cloned().unwrap_or_default();
             StoredFeed { feed, validators, checked }
         });
         Ok(Lists {
-            stories,
             feeds: feeds.collect(),
             watchlist: user::watchlist(&self.user)?,
             highlights: user::highlights(&self.user)?,
@@ -355,10 +395,19 @@ impl Store {
     }
 }
 
-/// The cache, if the list of its stories can be read: damage elsewhere in it shows in one story and not at the start.
-fn open_cache(folder: &Path) -> Result<Connection, StoreError> {
-    let cache = schema::open(folder, File::Cache)?;
-    if cache::is_sound(&cache)? { Ok(cache) } else { Err(StoreError::Damaged(folder.join(File::Cache.name()))) }
+/// Moves a damaged cache aside and begins a new one.
+fn remake_cache(folder: &Path) -> Result<(Connection, Notice), StoreError> {
+    let path = folder.join(File::Cache.name());
+    let kept = move_aside(&path).map_err(|source| StoreError::Io { path, source })?;
+    let notice = Notice {
+        severity: Severity::Warning,
+        title: "The cache was damaged and is made again".to_owned(),
+        detail: format!(
+            "Highlights, stars and subscriptions are safe; refresh the feeds to fill it. The old file is {}",
+            kept.display()
+        ),
+    };
+    Ok((schema::open(folder, File::Cache)?, notice))
 }
 
 /// An advisory lock on a file of its own: SQLite's locks guard one transaction, this one the whole run.

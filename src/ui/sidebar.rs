@@ -43,7 +43,8 @@ fn views(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: bool) {
         (View::Highlights, Icon::Highlighter, "Highlights", counts.highlights),
     ] {
         let selected = *view == own;
-        if item(ui, context.theme, rail, icon, title, Some(count), selected, Ink::Plain).clicked() {
+        let count = Some(count).filter(|_| !context.snapshot.loading);
+        if item(ui, context.theme, rail, icon, title, count, selected, Ink::Plain).clicked() {
             context.actions.push(Action::Show(own));
         }
     }
@@ -105,7 +106,7 @@ fn feed(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: bool, ro
         (None, true) => (Ink::Plain, Icon::RefreshCw),
         (None, false) => (Ink::Plain, Icon::Rss),
     };
-    let count = (row.unread > 0).then_some(row.unread);
+    let count = (row.unread > 0 && !context.snapshot.loading).then_some(row.unread);
     let response = item(ui, context.theme, rail, icon, &row.feed.title, count, selected, ink);
     if response.clicked() {
         context.actions.push(Action::Show(own));

@@ -29,6 +29,36 @@ pub enum View {
     Search,
 }
 
+impl View {
+    /// As it is kept for the next start; `search` is what the search box holds.
+    pub fn to_text(&self, search: &str) -> String {
+        match self {
+            Self::All => "all".to_owned(),
+            Self::Unread => "unread".to_owned(),
+            Self::Starred => "starred".to_owned(),
+            Self::Highlights => "highlights".to_owned(),
+            Self::Feed(id) => format!("feed {id}"),
+            Self::Ticker(symbol) => format!("ticker {symbol}"),
+            Self::Search => format!("search {search}"),
+        }
+    }
+
+    /// What [`View::to_text`] wrote, with the words of a search; all stories if it cannot be read.
+    pub fn from_text(text: &str) -> (Self, String) {
+        let (kind, value) = text.split_once(' ').unwrap_or((text, ""));
+        let view = match kind {
+            "unread" => Some(Self::Unread),
+            "starred" => Some(Self::Starred),
+            "highlights" => Some(Self::Highlights),
+            "feed" => FeedId::parse(value).map(Self::Feed),
+            "ticker" => Symbol::parse(value).map(Self::Ticker),
+            "search" if !value.trim().is_empty() => return (Self::Search, value.to_owned()),
+            _ => None,
+        };
+        (view.unwrap_or_default(), String::new())
+    }
+}
+
 /// What lies over the window and takes all keys.
 #[derive(Clone, Debug)]
 pub enum Dialog {
@@ -82,7 +112,8 @@ pub struct WindowState {
 impl WindowState {
     /// As the window was left.
     pub fn new(kept: WindowSettings) -> Self {
-        Self { cursor: kept.open, reading: kept.open.is_some(), kept, ..Self::default() }
+        let (view, search) = View::from_text(&kept.view);
+        Self { cursor: kept.open, reading: kept.open.is_some(), view, search, kept, ..Self::default() }
     }
 
     /// Size of body text in points.
@@ -93,5 +124,28 @@ impl WindowState {
     /// The side panel's tab.
     pub const fn tab(&self) -> Tab {
         self.kept.tab
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_view_is_found_again_and_rubbish_is_all_stories() {
+        for (view, search) in [
+            (View::All, ""),
+            (View::Unread, ""),
+            (View::Starred, ""),
+            (View::Highlights, ""),
+            (View::Feed(FeedId::of_url("https://example.com/feed")), ""),
+            (View::Ticker(Symbol::parse("BRK.B").unwrap()), ""),
+            (View::Search, "port  strike"),
+        ] {
+            assert_eq!(View::from_text(&view.to_text(search)), (view, search.to_owned()));
+        }
+        for rubbish in ["", "feed 12", "search  ", "elsewhere"] {
+            assert_eq!(View::from_text(rubbish), (View::All, String::new()), "{rubbish:?}");
+        }
     }
 }

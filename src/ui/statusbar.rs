@@ -4,7 +4,7 @@ use egui::{Align, Frame, Layout, Margin, Panel, RichText, Ui};
 
 use super::{
     commands::{Stroke, UiCommand},
-    format::counted,
+    format::{counted, grouped},
     panel::PanelContext,
     theme::{face, size},
 };
@@ -29,8 +29,12 @@ pub fn show(ui: &mut Ui, context: &PanelContext<'_>, hint: Option<&str>, go: boo
                 return;
             }
             let counts = context.snapshot.counts;
-            let stories = counted(counts.all, "story", "stories");
-            ui.label(faint(format!("{stories} \u{b7} {} unread", counts.unread)));
+            let words = if context.snapshot.loading {
+                "Reading the library \u{2026}".to_owned()
+            } else {
+                format!("{} \u{b7} {} unread", counted(counts.all, "story", "stories"), grouped(counts.unread))
+            };
+            ui.label(faint(words));
             if let Some(hint) = hint {
                 ui.label(RichText::new(hint).font(face::sans(11.5)).color(theme.number));
             } else if let Loadable::Ready(open) = &context.snapshot.open {

@@ -44,8 +44,19 @@ pub struct Timeline {
     tops: Vec<f64>,
     scrolled: f64,
     reveal: Option<StoryId>,
+    /// Where the list was left at the last run, until all stories are there.
+    restore: Option<Held>,
+    /// The row under the pointer.
+    hovered: Option<StoryId>,
+    /// How many stories have arrived above what is looked at.
+    above: usize,
     drawn: usize,
+    /// Height of the area at the last frame.
+    height: f64,
 }
+
+/// A row that keeps its place on the screen: its story, and how far below the list's upper edge it begins.
+type Held = (StoryId, f64);
 
 /// A line of the list.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -63,6 +74,7 @@ struct MadeFor {
     search: usize,
     ticker: usize,
     view: View,
+    query: Option<String>,
     stay: Vec<StoryId>,
     width: f32,
 }
@@ -81,6 +93,17 @@ impl Timeline {
     /// Brings a story's row into view.
     pub fn reveal(&mut self, story: StoryId) {
         self.reveal = Some(story);
+    }
+
+    /// Puts the list where it was left: a story at the upper edge, and how far the list is scrolled into it.
+    pub const fn restore(&mut self, story: StoryId, into: f32) {
+        self.restore = Some((story, -(into as f64)));
+    }
+
+    /// The story at the upper edge and how far the list is scrolled into it; none at the top of the list.
+    pub fn position(&self) -> Option<(StoryId, f32)> {
+        let (story, below) = self.restore.or_else(|| (self.scrolled > 0.0).then(|| self.visible().next())?)?;
+        Some((story, to_f32(-below)))
     }
 
     /// Draws the list into the whole of `ui`.
@@ -108,18 +131,32 @@ impl Timeline {
             search: snapshot.search.as_ref().map_or(0, |search| Arc::as_ptr(search).addr()),
             ticker: snapshot.ticker.as_ref().map_or(0, |card| Arc::as_ptr(card).addr()),
             view: state.view.clone(),
+            query: snapshot.search.as_ref().filter(|_| state.view == View::Search).map(|search| search.query.clone()),
             stay: state.stay.clone(),
             width: ui.available_width(),
         };
         if self.made_for.as_ref() == Some(&wanted) {
             return;
         }
-        let same_view = self.made_for.as_ref().is_some_and(|made| made.view == wanted.view);
-        let anchor = if same_view && self.scrolled > 0.0 { self.first_visible() } else { None };
+        let before = self.made_for.take();
+        let same_view = before.as_ref().is_some_and(|made| made.view == wanted.view && made.query == wanted.query);
+        let held = match self.restore {
+            Some(left) => vec![left],
+            None if same_view => self.held(state.cursor),
+            None => Vec::new(),
+        };
         if !same_view {
             self.scrolled = 0.0;
+            self.above = 0;
         }
+        let place = |shown: &[Arc<StoryRow>], story| shown.iter().position(|row| row.id == story);
+        let first = held.iter().find_map(|(story, _)| Some((*story, place(&self.shown, *story)?)));
         self.shown = pick(snapshot, state);
+        if let Some((story, before)) = first.filter(|_| self.restore.is_none())
+            && let Some(now) = place(&self.shown, story)
+        {
+            self.above = (self.above + now).saturating_sub(before);
+        }
         self.lines = by_day(&self.shown, context.local_time);
         let measure = Measure::new(ui);
         let room = f64::from(wanted.width - LEFT - RIGHT);
@@ -134,22 +171,37 @@ impl Timeline {
             self.tops.push(top);
         }
         // What arrives above must not move what is being looked at.
-        if let Some((story, into)) = anchor
-            && let Some(top) = self.line_of(story).and_then(|i| self.tops.get(i))
-        {
-            self.scrolled = top + into;
+        let held = held.into_iter().find_map(|(story, below)| Some(self.tops.get(self.line_of(story)?)? - below));
+        if let Some(scrolled) = held {
+            self.scrolled = scrolled.max(0.0);
+        }
+        if !snapshot.loading {
+            self.restore = None;
         }
         self.made_for = Some(wanted);
     }
 
-    /// The topmost story on the screen, and how far it is scrolled into.
-    fn first_visible(&self) -> Option<(StoryId, f64)> {
+    /// The rows that may keep their place when stories come and go, the best first: the one under the pointer, the one
+    /// under the cursor, the topmost. A list that stands at its top and is not looked at stays there.
+    fn held(&self, cursor: Option<StoryId>) -> Vec<Held> {
+        let visible: Vec<Held> = self.visible().collect();
+        let of = |id: Option<StoryId>| visible.iter().copied().find(|(story, _)| Some(*story) == id);
+        let looked_at = of(self.hovered).or_else(|| of(cursor));
+        if looked_at.is_none() && self.scrolled <= 0.0 {
+            return Vec::new();
+        }
+        looked_at.into_iter().chain(visible).collect()
+    }
+
+    /// The stories on the screen, top to bottom, each with how far below the upper edge it begins.
+    fn visible(&self) -> impl Iterator<Item = Held> {
         let first = self.tops.partition_point(|&top| top <= self.scrolled).saturating_sub(1);
-        let (line, story) = self.lines.iter().enumerate().skip(first).find_map(|(i, line)| match line {
-            Line::Story(story) => Some((i, self.shown.get(*story)?.id)),
+        let lines = self.lines.iter().zip(&self.tops).skip(first);
+        let stories = lines.filter_map(|(line, top)| match line {
+            Line::Story(story) => Some((self.shown.get(*story)?.id, top - self.scrolled)),
             Line::Day(_) => None,
-        })?;
-        Some((story, self.scrolled - self.tops.get(line)?))
+        });
+        stories.take_while(|(_, below)| *below < self.height)
     }
 
     fn line_of(&self, story: StoryId) -> Option<usize> {
@@ -162,9 +214,13 @@ impl Timeline {
         let area = ui.allocate_rect(rect, Sense::hover());
         let total = self.tops.last().copied().unwrap_or(0.0);
         let height = f64::from(rect.height());
+        self.height = height;
         if area.contains_pointer() {
             let wheel = ui.input_mut(|input| std::mem::take(&mut input.smooth_scroll_delta)).y;
-            self.scrolled -= f64::from(wheel);
+            if wheel != 0.0 {
+                self.scrolled -= f64::from(wheel);
+                self.restore = None;
+            }
         }
         if let Some(story) = self.reveal.take()
             && let Some(i) = self.line_of(story)
@@ -183,6 +239,10 @@ impl Timeline {
         let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("rows"));
         child.set_clip_rect(rect.intersect(ui.clip_rect()));
         self.drawn = 0;
+        self.hovered = None;
+        if self.scrolled <= 0.0 {
+            self.above = 0;
+        }
         for i in first..self.lines.len() {
             let (Some(line), Some(&top), Some(&bottom)) = (self.lines.get(i), self.tops.get(i), self.tops.get(i + 1))
             else {
@@ -199,13 +259,30 @@ impl Timeline {
                     if let Some(row) = self.shown.get(*i) {
                         let stand =
                             Stand { open: state.kept.open == Some(row.id), cursor: state.cursor == Some(row.id) };
-                        story(&child, context, row, place, stand);
+                        if story(&child, context, row, place, stand).contains_pointer() {
+                            self.hovered = Some(row.id);
+                        }
                         self.drawn += 1;
                     }
                 }
             }
         }
         self.scroll_bar(ui, context, rect, total);
+        self.arrived(&mut child, context, rect);
+    }
+
+    /// The button that leads to the stories which have arrived above.
+    fn arrived(&mut self, ui: &mut Ui, context: &PanelContext<'_>, rect: Rect) {
+        if self.above == 0 {
+            return;
+        }
+        let words = format!("{} new above", format::grouped(self.above));
+        let place = Rect::from_center_size(pos2(rect.center().x, rect.top() + 24.0), vec2(120.0, 30.0));
+        let mut ui = ui.new_child(UiBuilder::new().max_rect(place).layout(egui::Layout::top_down(egui::Align::Center)));
+        if widgets::text_button(&mut ui, context.theme, &words, false, true).clicked() {
+            self.scrolled = 0.0;
+            self.above = 0;
+        }
     }
 
     fn scroll_bar(&mut self, ui: &Ui, context: &PanelContext<'_>, rect: Rect, total: f64) {
@@ -343,6 +420,7 @@ fn header(ui: &mut Ui, context: &PanelContext<'_>, state: &WindowState, shown: u
         },
     };
     let count = match &state.view {
+        _ if snapshot.loading => String::new(),
         View::All => format!("{} unread", format::grouped(snapshot.counts.unread)),
         View::Highlights => format::grouped(snapshot.highlights.len()),
         _ => counted(shown, "story", "stories"),
@@ -486,6 +564,7 @@ fn highlights(ui: &mut Ui, context: &mut PanelContext<'_>) {
 
 fn empty_words(snapshot: &Snapshot, state: &WindowState) -> (&'static str, String) {
     match &state.view {
+        _ if snapshot.loading => ("Reading the library \u{2026}", String::new()),
         View::All => {
             ("No stories yet", "Press a to add one: paste its text, or the address of a page or feed.".to_owned())
         }

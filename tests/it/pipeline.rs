@@ -691,3 +691,62 @@ fn stories_that_another_version_annotated_are_annotated_again() {
     reader.engine.shutdown();
     assert_eq!(Reader::start(folder.path()).snapshot.stories, expected);
 }
+
+#[test]
+fn a_large_library_shows_a_page_first_and_answers_as_if_it_were_all_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let (opened, asked) = {
+        let mut store = tapereader::store::Store::open(folder.path()).unwrap().store;
+        let stories: Vec<tapereader::store::StoredStory> = (0..2_000)
+            .map(|i| {
+                let text = format!("Port number {i} closed");
+                let mut article = tapereader::ingest::plain::article(&text);
+                article.meta.title = Some(text.clone());
+                tapereader::store::StoredStory {
+                    row: StoryRow {
+                        id: StoryId::of_sample(&text),
+                        origin: Origin::Pasted,
+                        source: "Wire".to_owned(),
+                        title: text.clone(),
+                        author: None,
+                        published: Some(now() - chrono::TimeDelta::minutes(i)),
+                        arrived: now(),
+                        url: None,
+                        symbols: Vec::new(),
+                        numbers: Vec::new(),
+                        status: tapereader::model::story::StoryStatus::default(),
+                    },
+                    revision: tapereader::model::id::RevisionId::of_text(&text),
+                    article,
+                    mentioned: Vec::new(),
+                    preview_only: false,
+                }
+            })
+            .collect();
+        store.put_stories(&stories, now()).unwrap();
+        store.set_filled(now()).unwrap();
+        (stories[1_200].row.id, stories[1_999].row.id)
+    };
+    let mut reader = Reader::start(folder.path());
+    let left = WindowSettings { open: Some(opened), list_top: Some(opened), ..WindowSettings::default() };
+    reader.engine.send(Command::KeepWindow(Box::new(left)));
+    reader.engine.send(Command::SetStarred(asked, true));
+    reader.until(|snapshot| snapshot.counts.starred == 1);
+    drop(reader);
+
+    let mut reader = Reader::start(folder.path());
+    assert!(reader.engine.send(Command::Search("1999".to_owned())));
+    assert!(reader.snapshot.stories.iter().any(|row| row.id == opened));
+    assert_eq!(self::opened(&reader.snapshot).unwrap().row.id, opened);
+    if reader.snapshot.loading {
+        // Unless the rest was quicker than this test.
+        assert!(reader.snapshot.stories.len() < 2_000);
+        reader.until(|snapshot| !snapshot.loading);
+    }
+    assert_eq!(reader.snapshot.stories.len(), 2_000);
+    assert_eq!((reader.snapshot.counts.unread, reader.snapshot.counts.starred), (1_999, 1), "opening it read it");
+    if reader.snapshot.search.is_none() {
+        reader.until(|snapshot| snapshot.search.is_some());
+    }
+    assert_eq!(reader.snapshot.search.as_ref().unwrap().stories, [asked]);
+}

@@ -103,7 +103,7 @@ fn what_was_stored_is_there_after_a_restart() {
     let store = open(folder.path());
     let lists = store.lists().unwrap();
     let expected = StoredStory { row: StoryRow { status, ..one.row.clone() }, ..one.clone() };
-    assert_eq!(lists.stories, std::slice::from_ref(&expected.row));
+    assert_eq!(store.stories().unwrap(), std::slice::from_ref(&expected.row));
     assert_eq!(lists.feeds[0].feed, feed());
     assert_eq!(lists.feeds[0].validators, validators);
     assert_eq!(lists.feeds[0].checked, Some(now()));
@@ -142,7 +142,7 @@ fn an_edited_story_is_found_by_its_new_words_and_stays_one_story() {
     assert_eq!(store.put_stories(std::slice::from_ref(&new), now()).unwrap(), [Put::Revised]);
     assert_eq!(store.search("53", 10).unwrap(), []);
     assert_eq!(store.search("55", 10).unwrap(), [new.row.id]);
-    assert_eq!(store.lists().unwrap().stories.len(), 1);
+    assert_eq!(store.stories().unwrap().len(), 1);
     assert_eq!(store.story(new.row.id).unwrap().unwrap().article.text, "Revenue was 55 billion");
 }
 
@@ -164,11 +164,11 @@ fn a_removed_story_stays_away_until_it_is_put_back() {
     let removed = store.remove_story(one.row.id).unwrap().unwrap();
     assert_eq!(removed.document, Some(document));
     assert_eq!(store.put_stories(std::slice::from_ref(&one), now()).unwrap(), [Put::Refused]);
-    assert_eq!(store.lists().unwrap().stories, []);
+    assert_eq!(store.stories().unwrap(), []);
     assert_eq!(store.search("freight", 10).unwrap(), []);
     assert_eq!(store.lists().unwrap().highlights.len(), 1);
     store.restore_story(&removed, now()).unwrap();
-    assert_eq!(store.lists().unwrap().stories, std::slice::from_ref(&one.row));
+    assert_eq!(store.stories().unwrap(), std::slice::from_ref(&one.row));
     assert_eq!(store.search("freight", 10).unwrap().len(), 1);
     assert_eq!(store.missing_documents().unwrap(), []);
     assert_eq!(store.remove_story(one.row.id).unwrap(), Some(removed));
@@ -186,7 +186,7 @@ fn a_removed_feed_takes_its_stories_with_it_and_leaves_the_highlights() {
     assert_eq!(store.remove_feed(feed().id).unwrap(), [own]);
     let lists = store.lists().unwrap();
     assert_eq!(lists.feeds, []);
-    assert_eq!(lists.stories, [other.row]);
+    assert_eq!(store.stories().unwrap(), [other.row]);
     assert_eq!(lists.highlights.len(), 1);
 }
 
@@ -220,7 +220,7 @@ fn a_deleted_cache_leaves_what_the_reader_made() {
     assert!(opened.cache_is_new && !opened.user_is_new);
     assert_eq!(opened.store.lists().unwrap().highlights.len(), 1);
     opened.store.put_stories(std::slice::from_ref(&one), now()).unwrap();
-    assert!(opened.store.lists().unwrap().stories[0].status.read);
+    assert!(opened.store.stories().unwrap()[0].status.read);
 }
 
 #[test]
@@ -260,8 +260,8 @@ fn a_cache_with_damage_inside_is_set_aside_too() {
     let opened = Store::open(folder.path()).unwrap();
     assert!(opened.cache_is_new && opened.notices.len() == 1, "{:?}", opened.notices);
     assert!(folder.path().join("cache.db.damaged").exists());
-    let lists = opened.store.lists().unwrap();
-    assert_eq!((lists.stories.len(), lists.highlights.len()), (0, 1));
+    assert_eq!(opened.store.stories().unwrap(), []);
+    assert_eq!(opened.store.lists().unwrap().highlights.len(), 1);
 }
 
 #[test]
@@ -315,6 +315,36 @@ fn a_library_of_the_first_version_is_brought_up_to_date() {
     }
     let store = open(old.path());
     let expected = StoredStory { row: StoryRow { status, ..one.row.clone() }, ..one.clone() };
-    assert_eq!(store.lists().unwrap().stories, std::slice::from_ref(&expected.row));
+    assert_eq!(store.stories().unwrap(), std::slice::from_ref(&expected.row));
     assert_eq!(store.story(one.row.id).unwrap(), Some(expected));
+}
+
+#[test]
+fn a_page_of_the_list_is_the_list_from_a_little_before_a_story() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    // Times as feeds give them: some in the same second, some none, some in the future.
+    let stories: Vec<StoredStory> = (0..600_i64)
+        .map(|i| {
+            let mut story = story(&format!("{i}"), "Norfield Freight lost time", Origin::Pasted);
+            story.row.published = match i % 5 {
+                0 => None,
+                1 => Some(now() + chrono::TimeDelta::days(2)),
+                _ => Some(now() - chrono::TimeDelta::minutes(i / 7)),
+            };
+            story.row.arrived = now() - chrono::TimeDelta::seconds(i / 3);
+            story
+        })
+        .collect();
+    store.put_stories(&stories, now()).unwrap();
+    let read = StoryStatus { read: true, starred: false };
+    store.set_status(stories[7].row.id, read).unwrap();
+    let all = store.stories().unwrap();
+    assert_eq!(all.len(), store.count_stories().unwrap());
+    assert_eq!(store.stories_around(None, 50).unwrap(), all[..50]);
+    for at in [0, 3, 100, 101, 333, 598, 599] {
+        let page = store.stories_around(Some(all[at].id), 50).unwrap();
+        assert_eq!(page, all[at.saturating_sub(100)..(at + 50).min(all.len())], "{at}");
+    }
+    assert_eq!(store.stories_around(Some(StoryId::of_sample("unknown")), 50).unwrap(), all[..50]);
 }

@@ -164,6 +164,7 @@ pub(crate) fn snapshot(count: usize) -> Snapshot {
         now: now(),
         counts: Counts { all: count, unread, starred: 1, highlights: 0, samples: count },
         stories: Arc::new(stories),
+        loading: false,
         feeds: Arc::default(),
         watchlist: Arc::new(vec![WatchRow {
             symbol: symbol("NFRT"),

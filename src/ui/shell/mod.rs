@@ -19,7 +19,7 @@ use super::{
     notices, palette,
     panel::{LocalTime, PanelContext},
     settings_dialog, sidebar,
-    state::{Dialog, WindowState},
+    state::{Dialog, View, WindowState},
     statusbar,
     theme::{Themes, face, size},
     timeline::Timeline,
@@ -76,9 +76,16 @@ impl Shell {
             differs_since: None,
             snapshot,
         };
-        if let Some(open) = shell.state.kept.open {
+        if shell.state.kept.open.is_some() {
             shell.article.restore(shell.state.kept.reading_at);
-            shell.timeline.reveal(open);
+        }
+        if let Some(story) = shell.state.kept.list_top {
+            shell.timeline.restore(story, shell.state.kept.list_into);
+        }
+        match &shell.state.view {
+            View::Ticker(symbol) => shell.commands.push(Command::OpenTicker(symbol.clone())),
+            View::Search => shell.commands.push(Command::Search(shell.state.search.clone())),
+            _ => {}
         }
         shell.note_place();
         shell.notice_new_highlight();
@@ -103,6 +110,10 @@ impl Shell {
     /// What is to be kept when the window closes.
     pub fn leave(&mut self) -> Command {
         self.state.kept.reading_at = self.article.position();
+        let top = self.timeline.position();
+        self.state.kept.list_top = top.map(|(story, _)| story);
+        self.state.kept.list_into = top.map_or(0.0, |(_, into)| into);
+        self.state.kept.view = self.state.view.to_text(&self.state.search);
         Command::KeepWindow(Box::new(self.state.kept.clone()))
     }
 
@@ -345,7 +356,7 @@ fn splitters(ui: &Ui, context: &mut PanelContext<'_>, whole: Rect, columns: Colu
 
 fn welcome(ui: &mut Ui, context: &mut PanelContext<'_>) {
     let theme = context.theme;
-    let empty = context.snapshot.counts.all == 0;
+    let empty = context.snapshot.counts.all == 0 && !context.snapshot.loading;
     ui.add_space((ui.available_height() * 0.26).max(20.0));
     ui.vertical_centered(|ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
