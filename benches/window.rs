@@ -109,6 +109,8 @@ fn snapshot(stories: usize, words: usize) -> Snapshot {
         ticker: None,
         search: None,
         lookup: None,
+        moves: Arc::default(),
+        price_settings: Arc::default(),
         notices: Arc::default(),
         activity: None,
         refreshed: None,

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::settings::WindowSettings;
+use super::{price_settings::PriceSettings, settings::WindowSettings};
 use crate::model::{
     add::AddTarget,
     highlight::HighlightColor,
@@ -19,6 +19,8 @@ pub enum Command {
     Open(StoryId),
     /// Load what is known about an instrument.
     OpenTicker(Symbol),
+    /// Keep which sources of prices are allowed.
+    SetPrices(Box<PriceSettings>),
     /// Let go of the instrument.
     CloseTicker,
     /// Mark a story read or unread.

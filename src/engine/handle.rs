@@ -68,6 +68,7 @@ impl EngineHandle {
             events: publish,
             unread: events.clone(),
             wake: config.wake,
+            folder: config.library,
         };
         let clock = config.clock;
         let (ready, started) = bounded(1);

@@ -6,7 +6,11 @@ use chrono::{DateTime, Utc};
 use crossbeam_channel::{Receiver, Sender};
 use url::Url;
 
-use super::{clock::Clock, story, worker};
+use super::{
+    clock::Clock,
+    price_jobs::{PriceJob, PriceOutcome},
+    story, worker,
+};
 use crate::{
     fetch::{Body, Fetched, Limits, Request, disk, error::RetryAfter, http::Fetcher},
     ingest::{self, Document},
@@ -30,6 +34,8 @@ pub(super) enum Job {
     Refresh { feed: Feed, validators: Validators },
     /// Take in what the reader put into the one box.
     Add(AddTarget),
+    /// Ask a source for prices.
+    Prices(Box<PriceJob>),
 }
 
 /// What came of it.
@@ -43,6 +49,8 @@ pub(super) enum Outcome {
     AddedStory { story: Box<StoredStory>, document: StoredDocument },
     /// What was to be added could not be had.
     NotAdded(Notice),
+    /// A source of prices was asked.
+    Priced(Box<PriceOutcome>),
 }
 
 /// What a fetch of a subscription gave.
@@ -86,6 +94,7 @@ pub(super) fn start_workers(
 enum Lost {
     Refresh(Feed),
     Add,
+    Prices(Box<PriceOutcome>),
 }
 
 impl Lost {
@@ -93,6 +102,7 @@ impl Lost {
         match job {
             Job::Refresh { feed, .. } => Self::Refresh(feed.clone()),
             Job::Add(_) => Self::Add,
+            Job::Prices(job) => Self::Prices(Box::new(job.lost())),
         }
     }
 
@@ -109,6 +119,7 @@ impl Lost {
                 Outcome::Refreshed { feed: feed.id, fetched: FetchedFeed::Failed { notice, not_before: None } }
             }
             Self::Add => Outcome::NotAdded(notice("It could not be read".to_owned())),
+            Self::Prices(outcome) => Outcome::Priced(outcome),
         }
     }
 }
@@ -128,6 +139,7 @@ fn run(job: Job, fetcher: &mut Option<Fetcher>, limits: Limits, clock: &Clock) -
             };
             Outcome::Refreshed { feed: id, fetched: answer }
         }
+        Job::Prices(job) => Outcome::Priced(Box::new(job.run(clock))),
         Job::Add(AddTarget::Text(text)) => add_text(text, clock.now()),
         Job::Add(AddTarget::File(path)) => match disk::read(&path, FILE_LIMIT) {
             Err(error) => Outcome::NotAdded(error.notice()),

@@ -92,6 +92,14 @@ impl Library {
         self.store.cache_is_new()
     }
 
+    pub(super) const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(super) const fn store_mut(&mut self) -> &mut Store {
+        &mut self.store
+    }
+
     pub(super) fn stories(&self) -> &Arc<Vec<Arc<StoryRow>>> {
         &self.stories
     }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
@@ -15,7 +16,9 @@ use super::{
     handle::Wake,
     jobs::{FetchedFeed, Job, Outcome, from_document},
     library::Library,
-    lookup, reading, samples,
+    lookup,
+    prices::PriceDesk,
+    reading, samples,
     settings::{self, WindowSettings},
     snapshot::{FeedRow, Loadable, Lookup, OpenStory, SearchResult, Snapshot, TickerCard},
     undo::{Step, UndoStack},
@@ -27,7 +30,6 @@ use crate::{
         add::AddTarget,
         highlight::{Highlight, HighlightColor},
         id::{FeedId, HighlightId, RevisionId, StoryId},
-        instrument::{Instrument, InstrumentKind, Symbol},
         notice::{Notice, Severity},
         span::Span,
     },
@@ -52,15 +54,18 @@ pub(super) struct Doors {
     /// The other end of `events`, to take out a snapshot nobody has looked at.
     pub(super) unread: Receiver<Event>,
     pub(super) wake: Wake,
+    /// The library's folder.
+    pub(super) folder: PathBuf,
 }
 
 /// What the room remembers.
 pub(super) struct Room {
     pub(super) library: Library,
-    clock: Clock,
+    pub(super) clock: Clock,
     doors: Doors,
-    open: Loadable<Arc<OpenStory>>,
-    ticker: Option<Arc<TickerCard>>,
+    pub(super) open: Loadable<Arc<OpenStory>>,
+    pub(super) ticker: Option<Arc<TickerCard>>,
+    pub(super) prices: PriceDesk,
     search: Option<Arc<SearchResult>>,
     lookup: Option<Arc<Lookup>>,
     window: Arc<WindowSettings>,
@@ -92,12 +97,14 @@ impl Room {
         let (library, notice) = Library::load(opened.store, window.list_top.or(window.open))?;
         let mut notices = opened.notices;
         notices.extend(notice);
+        let prices = PriceDesk::new(&doors.folder);
         let mut room = Self {
             library,
             clock,
             doors,
             open: Loadable::Missing,
             ticker: None,
+            prices,
             search: None,
             lookup: None,
             window: Arc::new(window),
@@ -110,6 +117,7 @@ impl Room {
             user_is_new: opened.user_is_new,
             changed: true,
         };
+        room.open_prices()?;
         if room.library.is_complete() {
             room.completed()?;
         }
@@ -203,6 +211,12 @@ impl Room {
 
     /// With nothing else to do, stories of another version are annotated again; or else a minute is waited for.
     fn idle(&mut self) {
+        if self.prices.due().is_some_and(|due| due <= self.clock.now()) {
+            if let Err(error) = self.ask_waiting() {
+                self.notify(error.notice());
+            }
+            return;
+        }
         if self.outdated.is_empty() {
             return self.tick();
         }
@@ -218,8 +232,10 @@ impl Room {
         if !self.outdated.is_empty() {
             return Duration::ZERO;
         }
-        let into = self.clock.now().timestamp().rem_euclid(60);
-        Duration::from_secs(u64::try_from(60 - into).unwrap_or(60))
+        let now = self.clock.now();
+        let into = now.timestamp().rem_euclid(60);
+        let minute = Duration::from_secs(u64::try_from(60 - into).unwrap_or(60));
+        self.prices.due().map_or(minute, |due| (due - now).to_std().unwrap_or_default().min(minute))
     }
 
     /// Once a minute: ages change, and subscriptions come due.
@@ -240,6 +256,9 @@ impl Room {
         for id in due {
             self.refresh(id);
         }
+        if let Err(error) = self.refresh_prices() {
+            self.notify(error.notice());
+        }
         self.changed = true;
     }
 
@@ -255,7 +274,8 @@ impl Room {
         let now = self.clock.now();
         match command {
             Command::Open(id) => self.open(id)?,
-            Command::OpenTicker(symbol) => self.ticker = Some(Arc::new(self.card(&symbol)?)),
+            Command::OpenTicker(symbol) => self.open_ticker(&symbol)?,
+            Command::SetPrices(settings) => self.set_prices(*settings)?,
             Command::CloseTicker => self.ticker = None,
             Command::SetRead(id, read) => {
                 if let Some(before) = self.library.set_status(id, |status| status.read = read)? {
@@ -286,6 +306,7 @@ impl Room {
                 self.place_highlights()?;
             }
             Command::Watch(symbol) => {
+                self.glance(std::slice::from_ref(&symbol))?;
                 if self.library.set_watched(&symbol, true, now)? {
                     self.undo.push(Step::Watched(symbol));
                 }
@@ -357,7 +378,9 @@ impl Room {
         self.open = match self.library.story(id)? {
             Some(story) => {
                 let marks = self.library.marks_of(id, story.revision)?;
-                Loadable::Ready(Arc::new(reading::open(story, marks)))
+                let open = reading::open(story, marks);
+                self.glance(&open.annotations.symbols)?;
+                Loadable::Ready(Arc::new(open))
             }
             None => Loadable::Failed(Notice {
                 severity: Severity::Warning,
@@ -366,23 +389,6 @@ impl Room {
             }),
         };
         self.rows_changed()
-    }
-
-    fn card(&self, symbol: &Symbol) -> Result<TickerCard, StoreError> {
-        let directory = Directory::bundled();
-        let known = directory.by_symbol(symbol).and_then(|id| directory.instrument(id));
-        Ok(TickerCard {
-            known: known.is_some(),
-            instrument: known.unwrap_or_else(|| Instrument {
-                symbol: symbol.clone(),
-                name: symbol.as_str().into(),
-                exchange: None,
-                kind: InstrumentKind::Stock,
-                cik: None,
-            }),
-            watched: self.library.is_watched(symbol),
-            stories: self.library.naming(symbol)?,
-        })
     }
 
     fn highlight(
@@ -434,7 +440,7 @@ impl Room {
     }
 
     /// Brings what is open up to date with the lists.
-    fn rows_changed(&mut self) -> Result<(), StoreError> {
+    pub(super) fn rows_changed(&mut self) -> Result<(), StoreError> {
         if let Loadable::Ready(open) = &mut self.open
             && let Some(row) = self.library.row(open.row.id)
             && !Arc::ptr_eq(row, &open.row)
@@ -467,7 +473,7 @@ impl Room {
         self.changed = true;
     }
 
-    fn give(&self, job: Job) {
+    pub(super) fn give(&self, job: Job) {
         // The channel holds any number of jobs; it is closed only when the workers are gone at the end.
         _ = self.doors.jobs.send(job);
     }
@@ -492,6 +498,7 @@ impl Room {
     fn take(&mut self, outcome: Outcome) -> Result<(), StoreError> {
         let now = self.clock.now();
         match outcome {
+            Outcome::Priced(outcome) => self.priced(*outcome),
             Outcome::Refreshed { feed, fetched } => self.refreshed(feed, fetched, now),
             Outcome::NotAdded(notice) => {
                 self.adding = self.adding.saturating_sub(1);
@@ -630,6 +637,8 @@ impl Room {
             highlights: Arc::clone(self.library.highlight_rows()),
             open: self.open.clone(),
             ticker: self.ticker.clone(),
+            moves: Arc::clone(&self.prices.moves),
+            price_settings: Arc::clone(&self.prices.settings),
             search: self.search.clone(),
             lookup: self.lookup.clone(),
             window: Arc::clone(&self.window),

@@ -1,13 +1,20 @@
 //! What a shell sees: complete, immutable, cheap to copy.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
-use super::settings::WindowSettings;
+use super::{price_settings::PriceSettings, settings::WindowSettings};
 use crate::{
     anchor::{Anchor, NumberChange},
     annotate::key_number::display::Card,
+    market::{
+        calendar::Mic,
+        event::SinceStory,
+        freshness::Trouble,
+        series::{ProviderId, Quote, Series},
+        trend::Trend,
+    },
     model::{
         annotation::Annotations,
         article::Article,
@@ -41,6 +48,10 @@ pub struct Snapshot {
     pub open: Loadable<Arc<OpenStory>>,
     /// The instrument whose card is open.
     pub ticker: Option<Arc<TickerCard>>,
+    /// The last price of every instrument prices are held of.
+    pub moves: Arc<BTreeMap<Symbol, Move>>,
+    /// Which sources of prices are allowed.
+    pub price_settings: Arc<PriceSettings>,
     /// The last search and what it found.
     pub search: Option<Arc<SearchResult>>,
     /// What the last look-up by name found.
@@ -168,8 +179,63 @@ pub struct TickerCard {
     pub known: bool,
     /// Whether it is on the watchlist.
     pub watched: bool,
-    /// Stories that name it, newest first.
+    /// Stories that name it: those it is most central to first, the newest of these first.
     pub stories: Vec<Arc<StoryRow>>,
+    /// Its company's listings on other exchanges.
+    pub listings: Vec<Instrument>,
+    /// Highlights made in those stories, newest first.
+    pub highlights: Vec<HighlightRow>,
+    /// Its prices.
+    pub prices: Prices,
+}
+
+/// What is held of an instrument's prices.
+#[derive(Clone, Debug, Default)]
+pub struct Prices {
+    /// The market it trades in, if that has a calendar.
+    pub calendar: Option<Mic>,
+    /// The last price.
+    pub quote: Option<Quote>,
+    /// Daily bars of one source.
+    pub daily: Option<Arc<Series>>,
+    /// Bars of minutes of one source.
+    pub intraday: Option<Arc<Series>>,
+    /// Daily bars of the fund that stands for its market.
+    pub benchmark: Option<Arc<Series>>,
+    /// What it did since the open story.
+    pub since: Option<SinceStory>,
+    /// Trends, shortest first; those with enough bars.
+    pub trends: Vec<Trend>,
+    /// Why nothing newer comes.
+    pub trouble: Option<Trouble>,
+    /// What each source gave.
+    pub notes: Vec<SourceNote>,
+    /// Whether a source is being asked.
+    pub loading: bool,
+    /// Where price files are looked for.
+    pub folder: PathBuf,
+}
+
+/// What one source gave of an instrument's daily prices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceNote {
+    /// The source.
+    pub provider: ProviderId,
+    /// When its newest price was true, if it has one.
+    pub as_of: Option<DateTime<Utc>>,
+    /// Why the last attempt gave nothing.
+    pub error: Option<String>,
+}
+
+/// The last price of an instrument in a list.
+#[derive(Clone, Debug)]
+pub struct Move {
+    /// The price.
+    pub quote: Quote,
+    /// The market it trades in, if that has a calendar.
+    pub calendar: Option<Mic>,
+    /// The last closes, oldest first, for a line a few words wide.
+    pub closes: Arc<[f32]>,
 }
 
 /// What a search found.

@@ -31,6 +31,19 @@ pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, FileError> {
     Ok(bytes)
 }
 
+/// The names in a folder, in order; none if it cannot be read.
+pub fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(expand(folder)).into_iter().flatten().filter_map(Result::ok);
+    let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    names
+}
+
+/// When a file was last written, if the system knows.
+pub fn written(path: &Path) -> Option<std::time::SystemTime> {
+    std::fs::metadata(expand(path)).ok()?.modified().ok()
+}
+
 /// What the name of a file says about its content, as a media type.
 pub fn content_type(path: &Path) -> Option<&'static str> {
     let extension = path.extension()?.to_str()?.to_ascii_lowercase();

@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod csv;
 pub mod event;
 pub mod freshness;
+pub mod provider;
 pub mod range;
 pub mod series;
 pub mod trend;

@@ -7,6 +7,7 @@
 mod article_json;
 mod cache;
 pub mod error;
+mod prices;
 mod row;
 mod schema;
 mod user;

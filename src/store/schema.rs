@@ -33,6 +33,7 @@ impl File {
                 include_str!("migrations/cache-0002.sql"),
                 include_str!("migrations/cache-0003.sql"),
                 include_str!("migrations/cache-0004.sql"),
+                include_str!("migrations/cache-0005.sql"),
             ],
         }
     }

@@ -11,7 +11,9 @@ use tapereader::{
     engine::{
         command::Command,
         settings::{ThemeChoice, WindowSettings},
-        snapshot::{AnchoredHighlight, Counts, HighlightRow, Loadable, OpenStory, Snapshot, TickerCard, WatchRow},
+        snapshot::{
+            AnchoredHighlight, Counts, HighlightRow, Loadable, OpenStory, Prices, Snapshot, TickerCard, WatchRow,
+        },
     },
     model::{
         add::AddTarget,
@@ -176,6 +178,8 @@ pub(crate) fn snapshot(count: usize) -> Snapshot {
         ticker: None,
         search: None,
         lookup: None,
+        moves: Arc::default(),
+        price_settings: Arc::default(),
         window: Arc::new(WindowSettings { theme: ThemeChoice::Light, ..WindowSettings::default() }),
         notices: Arc::default(),
         activity: None,
@@ -304,6 +308,9 @@ fn a_click_on_a_company_asks_for_its_card() {
             known: true,
             watched: false,
             stories: next.stories.iter().take(4).cloned().collect(),
+            listings: Vec::new(),
+            highlights: Vec::new(),
+            prices: Prices::default(),
         }));
     });
     picture(&mut harness, "ticker card");

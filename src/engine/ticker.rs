@@ -1,0 +1,60 @@
+//! The ticker card: everything the library knows of one instrument.
+
+use std::{collections::HashSet, sync::Arc};
+
+use super::{
+    prices::{Reach, instrument_of},
+    room::Room,
+    snapshot::TickerCard,
+};
+use crate::{
+    annotate::directory::Directory,
+    model::{
+        id::StoryId,
+        instrument::{Instrument, Symbol},
+        story::StoryRow,
+    },
+    store::error::StoreError,
+};
+
+/// Highlights a card shows at most.
+const HIGHLIGHTS: usize = 20;
+
+impl Room {
+    /// Opens the card from what is held, and asks for what is missing.
+    pub(super) fn open_ticker(&mut self, symbol: &Symbol) -> Result<(), StoreError> {
+        self.make_price_folder();
+        self.want_prices(&instrument_of(symbol), Reach::Network)?;
+        self.ticker = Some(Arc::new(self.card(symbol)?));
+        Ok(())
+    }
+
+    /// The card of an instrument as things are now.
+    pub(super) fn card(&mut self, symbol: &Symbol) -> Result<TickerCard, StoreError> {
+        let directory = Directory::bundled();
+        let id = directory.by_symbol(symbol);
+        let instrument = instrument_of(symbol);
+        let mut stories = self.library.naming(symbol)?;
+        // Stable: of the same centrality the newest stays first.
+        stories.sort_by_key(|row| centrality(row, symbol));
+        let named: HashSet<StoryId> = stories.iter().map(|row| row.id).collect();
+        let marked = self.library.highlight_rows().iter().filter(|row| named.contains(&row.highlight.story));
+        let others = id.map(|id| directory.other_listings(id)).unwrap_or_default();
+        let listings: Vec<Instrument> =
+            others.into_iter().filter_map(|other| directory.instrument(other)).take(4).collect();
+        Ok(TickerCard {
+            known: id.is_some(),
+            watched: self.library.is_watched(symbol),
+            highlights: marked.take(HIGHLIGHTS).cloned().collect(),
+            listings,
+            stories,
+            prices: self.prices_of(&instrument)?,
+            instrument,
+        })
+    }
+}
+
+/// The place of an instrument among those a story is about; the last for one that is only mentioned.
+fn centrality(row: &StoryRow, symbol: &Symbol) -> usize {
+    row.symbols.iter().position(|other| other == symbol).unwrap_or(row.symbols.len())
+}
