@@ -46,7 +46,9 @@ pub(super) fn find(document: &Document) -> Option<Vec<Standing>> {
 /// The numbers of the elements that the extractor keeps.
 fn extract(document: &Document) -> Option<HashSet<usize>> {
     let config = Config { disable_json_ld: true, ..Config::default() };
-    let article = Readability::with_document(document.clone(), None, Some(config)).ok()?.parse().ok()?;
+    let copy = document.clone();
+    number_bare_text(&copy);
+    let article = Readability::with_document(copy, None, Some(config)).ok()?.parse().ok()?;
     let kept: HashSet<usize> = article
         .content
         .split(NUMBER)
@@ -54,6 +56,23 @@ fn extract(document: &Document) -> Option<HashSet<usize>> {
         .filter_map(|rest| rest.strip_prefix("=\"")?.split('"').next()?.parse().ok())
         .collect();
     (!kept.is_empty()).then_some(kept)
+}
+
+/// Puts the text that stands directly in a box into a `span` with the number of the box: the extractor makes a
+/// paragraph of its own of a box that holds only text, and the number of the box would be lost with it.
+fn number_bare_text(copy: &Document) {
+    for element in copy.root().descendants().iter().filter(|node| node.is_element()) {
+        let is_box = element.node_name().is_some_and(|name| {
+            matches!(&*name, "div" | "section" | "article" | "main" | "td" | "center" | "body" | "font")
+        });
+        let Some(number) = element.attr(NUMBER).filter(|_| is_box) else { continue };
+        for text in element.children().iter().filter(|node| node.is_text() && !node.text().trim().is_empty()) {
+            let span = copy.tree.new_element("span");
+            span.set_attr(NUMBER, &number);
+            text.insert_before(&span);
+            span.append_child(text);
+        }
+    }
 }
 
 /// The one element that the page itself marks as the body of the article, if the extractor agrees that it is.
