@@ -3,6 +3,7 @@
 //! FOLDER holds a folder per page with `source.html` and `expected.html`, as Mozilla's readability has them under
 //! `test/test-pages`. Prints the mean token F1, the time per page and the pages that do worst; with a NAME, the runs of
 //! words that are missing and too many on that page.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the scores are read by a person")]
 
 use std::{
     collections::HashMap,
@@ -143,7 +144,19 @@ fn text_of(html: &str) -> String {
                 }
                 let inline = matches!(
                     &*name,
-                    "a" | "b" | "i" | "em" | "strong" | "span" | "code" | "sup" | "sub" | "small" | "abbr" | "font" | "u" | "mark"
+                    "a" | "b"
+                        | "i"
+                        | "em"
+                        | "strong"
+                        | "span"
+                        | "code"
+                        | "sup"
+                        | "sub"
+                        | "small"
+                        | "abbr"
+                        | "font"
+                        | "u"
+                        | "mark"
                 );
                 if !inline {
                     text.push(' ');

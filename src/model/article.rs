@@ -40,7 +40,7 @@ pub enum BlockKind {
     Quote,
     /// A table: rows by `\n`, cells by `\t`, the header row first if there is one.
     Table,
-    /// An image: its text is the caption, or else the alternative text.
+    /// An image: its text is the caption.
     Image,
     /// Preformatted text.
     Code,
@@ -92,7 +92,8 @@ pub enum InlineKind {
     Code,
     /// A link, absolute, http, https or mailto.
     Link(Url),
-    /// The address of the image whose block this span is.
+    /// The address of an image. Over a block of kind image: of that block. Over any other block: it has no caption and
+    /// stands before that block.
     Image(Url),
 }
 
@@ -111,6 +112,8 @@ pub struct Metadata {
     pub url: Option<Url>,
     /// BCP 47 language tag.
     pub language: Option<String>,
+    /// The part of the publication it stands in.
+    pub section: Option<String>,
     /// Symbols the publisher attached, as written.
     pub tickers: Vec<String>,
     /// Whether the source says that this is only the beginning of the story.

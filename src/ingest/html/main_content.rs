@@ -8,7 +8,8 @@ use std::collections::{HashMap, HashSet};
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
 
-use super::{filter::tokens, render::is_block};
+use super::render::is_block;
+use crate::ingest::promo;
 
 /// The attribute that carries the number of an element through the extractor.
 const NUMBER: &str = "data-tapereader-number";
@@ -26,6 +27,9 @@ pub(super) enum Standing {
 
 /// The most text of a box among the paragraphs that the extractor left out.
 const BOX_CHARACTERS: usize = 1500;
+
+/// The most text of a line that announces a list.
+const CUE_CHARACTERS: usize = 120;
 
 /// The number of an element, in document order.
 pub(super) fn number_of(node: &NodeRef<'_>) -> Option<usize> {
@@ -62,10 +66,20 @@ fn extract(document: &Document) -> Option<HashSet<usize>> {
 /// paragraph of its own of a box that holds only text, and the number of the box would be lost with it.
 fn number_bare_text(copy: &Document) {
     for element in copy.root().descendants().iter().filter(|node| node.is_element()) {
-        let is_box = element.node_name().is_some_and(|name| {
-            matches!(&*name, "div" | "section" | "article" | "main" | "td" | "center" | "body" | "font")
-        });
-        let Some(number) = element.attr(NUMBER).filter(|_| is_box) else { continue };
+        let Some(name) = element.node_name() else { continue };
+        let is_box = matches!(&*name, "div" | "section" | "article" | "main" | "td" | "center" | "body" | "font");
+        // Text between line breaks becomes paragraphs, too.
+        let is_broken = || {
+            matches!(&*name, "p" | "span" | "a" | "li" | "blockquote")
+                && element
+                    .element_children()
+                    .iter()
+                    .any(|child| child.node_name().is_some_and(|name| &*name == "br" || is_block(&name)))
+        };
+        if !is_box && !is_broken() {
+            continue;
+        }
+        let Some(number) = element.attr(NUMBER) else { continue };
         for text in element.children().iter().filter(|node| node.is_text() && !node.text().trim().is_empty()) {
             let span = copy.tree.new_element("span");
             span.set_attr(NUMBER, &number);
@@ -83,7 +97,11 @@ fn article_body(elements: &[NodeRef<'_>], kept: &HashSet<usize>) -> Option<usize
     let (Some((number, body)), None) = (marked.next(), marked.next()) else { return None };
     let inside: usize =
         body.descendants_it().filter_map(|node| number_of(&node)).filter(|number| kept.contains(number)).count();
-    (inside * 2 > kept.len()).then_some(number)
+    if inside * 2 <= kept.len() {
+        return None;
+    }
+    // What leads the story, its picture and its first lines, stands above the body in the same article.
+    body.ancestors_it(None).find(|above| above.has_name("article")).and_then(|above| number_of(&above)).or(Some(number))
 }
 
 fn standings(elements: &[NodeRef<'_>], kept: &HashSet<usize>, article_body: Option<usize>) -> Vec<Standing> {
@@ -107,7 +125,10 @@ fn standings(elements: &[NodeRef<'_>], kept: &HashSet<usize>, article_body: Opti
         let placed = at(&by_place, parent)
             || (!at(&is_kept, Some(number))
                 && parent.is_some_and(|parent| {
-                    prose.surrounds(number, parent, &tree) && stands_in_flow(element, &name, &prose, parent)
+                    prose.surrounds(number, parent, &tree)
+                        && stands_in_flow(element, &name, &prose, parent, |before| {
+                            number_of(before).and_then(|number| standings.get(number)) == Some(&Standing::Story)
+                        })
                 }));
         let is_story = at(&is_kept, Some(number)) || placed || at(&wraps_text, Some(number));
         let standing = if is_story || (parent_in_story && !is_block(&name)) {
@@ -227,44 +248,47 @@ fn is_paragraph(element: &NodeRef<'_>) -> bool {
     element.has_name("div") && only_inline() && element.normalized_char_count() > 80
 }
 
-/// Tokens of boxes that sell or lead away: they are folded where they stand in the story.
-const PROMOTION: [&str; 18] = [
-    "related",
-    "recirc",
-    "recirculation",
-    "promo",
-    "promotion",
-    "newsletter",
-    "sponsor",
-    "sponsored",
-    "readmore",
-    "read-more",
-    "recommended",
-    "recommendations",
-    "trending",
-    "most-read",
-    "cta",
-    "subscribe",
-    "disclaimer",
-    "disclosure",
-];
-
 /// Whether an element that the extractor left out belongs among the paragraphs beside it.
 ///
-/// Extractors clean away lists of links and leave the heading above them; here both stay, to be folded together.
-fn stands_in_flow(element: &NodeRef<'_>, name: &str, prose: &Prose, parent: usize) -> bool {
+/// Extractors clean away lists of links and leave the heading above them; here both stay, to be folded together. A list
+/// of links without such a line above it leads away from the story, and so does a box of them.
+fn stands_in_flow(
+    element: &NodeRef<'_>,
+    name: &str,
+    prose: &Prose,
+    parent: usize,
+    is_story: impl Fn(&NodeRef<'_>) -> bool,
+) -> bool {
     let beside_prose = prose.parents.get(parent) == Some(&true);
     let is_prose = matches!(
         name,
         "p" | "ul" | "ol" | "dl" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "table" | "figure" | "pre"
     );
     if is_prose || !matches!(name, "div" | "aside" | "section") {
-        return beside_prose && is_prose;
+        return beside_prose && is_prose && (!is_of_links(element) || follows_cue(element, is_story));
     }
     if element.normalized_char_count() > BOX_CHARACTERS {
         return false;
     }
     // Some pages put each paragraph into a box of its own: a box that looks like two of those is one of them.
     let alike = prose.boxes.get(&(parent, look(element))).map_or(0, HashSet::len);
-    alike >= 2 || (beside_prose && tokens(element).iter().any(|token| PROMOTION.contains(&token.as_str())))
+    alike >= 2
+}
+
+/// Whether more than half of an element's text stands in links.
+fn is_of_links(element: &NodeRef<'_>) -> bool {
+    let in_links: usize =
+        element.descendants_it().filter(|node| node.has_name("a")).map(|link| link.normalized_char_count()).sum();
+    in_links * 2 > element.normalized_char_count()
+}
+
+/// Whether the element before is a line of the story that announces what follows: a cue, or a line with a colon.
+fn follows_cue(element: &NodeRef<'_>, is_story: impl Fn(&NodeRef<'_>) -> bool) -> bool {
+    let Some(before) = element.prev_element_sibling() else { return false };
+    if !is_story(&before) || before.normalized_char_count() > CUE_CHARACTERS {
+        return false;
+    }
+    let line = before.text();
+    let line = line.trim();
+    line.ends_with(':') || promo::is_cue_line(line)
 }

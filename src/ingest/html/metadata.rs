@@ -12,10 +12,19 @@ use crate::{
 /// How deep JSON-LD is searched for an article.
 const MAX_JSON_DEPTH: usize = 8;
 
+/// What a page says about itself, and the text of the story, if it states that too.
+#[derive(Default)]
+pub(super) struct Stated {
+    pub(super) meta: Metadata,
+    /// `articleBody` of the JSON-LD, unless the page says that the story is not free to read.
+    pub(super) body: Option<String>,
+}
+
 /// Reads the metadata of a page. JSON-LD comes first, then OpenGraph, then the rest.
-pub(super) fn read(document: &Document, base: Option<&Url>) -> Metadata {
+pub(super) fn read(document: &Document, base: Option<&Url>) -> Stated {
     let facts = Facts::collect(document);
-    let linked = JsonLd::read(document);
+    let mut linked = JsonLd::read(document);
+    let body = linked.body.take();
     let title =
         linked.title.or_else(|| facts.first(&["og:title", "twitter:title", "dc.title", "parsely-title", "headline"]));
     let site =
@@ -65,7 +74,9 @@ pub(super) fn read(document: &Document, base: Option<&Url>) -> Metadata {
         .map(|tag| tag.to_string())
         .or(linked.language)
         .or_else(|| facts.first(&["og:locale"]));
-    Metadata {
+    let section = linked.section.or_else(|| facts.first(&["article:section", "parsely-section", "section"]));
+    let meta = Metadata {
+        section: section.map(|section| one_line(&section)).filter(|section| section.chars().count() <= 80),
         title: title.map(|title| one_line(&title)).filter(|title| !title.is_empty()),
         author: author.as_deref().and_then(byline),
         site,
@@ -77,7 +88,9 @@ pub(super) fn read(document: &Document, base: Option<&Url>) -> Metadata {
             || facts
                 .first(&["article:content_tier"])
                 .is_some_and(|tier| ["locked", "metered"].contains(&tier.as_str())),
-    }
+    };
+    let body = body.filter(|_| !meta.preview_only);
+    Stated { meta, body }
 }
 
 /// Text with white space collapsed.
@@ -88,12 +101,17 @@ pub(super) fn one_line(text: &str) -> String {
 /// An author's name without "By"; none for addresses and empty names.
 pub(super) fn byline(text: &str) -> Option<String> {
     let line = one_line(text);
-    let name = match line.split_at_checked(3) {
-        Some((by, rest)) if by.eq_ignore_ascii_case("by ") => rest.trim(),
+    let name = match line.split_once(' ') {
+        Some((by, rest)) if is_by(by) => rest.trim(),
         _ => line.as_str(),
     };
     let is_address = name.contains("://") || name.starts_with('@');
     (!name.is_empty() && !is_address && name.chars().count() <= 200).then(|| name.to_owned())
+}
+
+/// "By" in the languages whose stories are read.
+pub(super) fn is_by(word: &str) -> bool {
+    word.eq_ignore_ascii_case("by") || matches!(word, "Von" | "Par" | "Por" | "VON" | "PAR" | "POR")
 }
 
 /// Whether a canonical address names this page: not the root of the site, and the same site when that is known.
@@ -216,6 +234,8 @@ struct JsonLd {
     published: Option<Published>,
     url: Option<String>,
     language: Option<String>,
+    section: Option<String>,
+    body: Option<String>,
     preview_only: bool,
 }
 
@@ -243,6 +263,8 @@ impl JsonLd {
             published: text("datePublished").or_else(|| text("dateCreated")).and_then(|stated| date::parse(&stated)),
             url: text("mainEntityOfPage").or_else(|| text("url")),
             language: text("inLanguage"),
+            section: text("articleSection"),
+            body: article.get("articleBody").and_then(Value::as_str).map(str::to_owned),
             preview_only: free.is_some_and(|free| {
                 free == &Value::Bool(false) || free.as_str().is_some_and(|word| word.eq_ignore_ascii_case("false"))
             }),

@@ -15,6 +15,7 @@ use url::Url;
 
 use self::{
     filter::Filter,
+    metadata::Stated,
     render::render,
     writer::{Rendered, RenderedBlock},
 };
@@ -33,10 +34,32 @@ pub fn article(html: &str, base: Option<&Url>) -> Article {
     let base = stated_base.as_ref().or(base);
     // An article element or a headline brings its author and date with it, even without a page around.
     let describes_itself = is_page || html.contains("<article") || html.contains("<h1");
-    let mut meta = if describes_itself { metadata::read(&document, base) } else { Metadata::default() };
+    let stated = if describes_itself { metadata::read(&document, base) } else { Stated::default() };
+    let Stated { mut meta, body: stated_body } = stated;
     let mut rendered = if is_page { page(&document, base) } else { body(&document, base, &Filter::Fragment) };
+    if is_page && let Some(stated) = stated_body.filter(|stated| is_missing(stated, &rendered)) {
+        rendered = stated_text(&stated, base);
+    }
     opening::strip(&mut rendered, &mut meta);
     fold(rendered, meta)
+}
+
+/// Whether the page shows less than half of the story that it states: the rest is put there by a script.
+fn is_missing(stated: &str, rendered: &Rendered) -> bool {
+    let shown: usize = rendered.blocks.iter().map(|block| block.characters).sum();
+    let stated = stated.chars().filter(|c| !c.is_whitespace()).count();
+    stated >= SHORT_STORY && stated > shown * 2
+}
+
+/// The text of a story as a page states it in its metadata: HTML, or a paragraph on each line.
+fn stated_text(stated: &str, base: Option<&Url>) -> Rendered {
+    let html = if stated.contains("</") || stated.contains("<br") {
+        stated.to_owned()
+    } else {
+        stated.replace('<', "&lt;").replace('\n', "<br>")
+    };
+    let source = limits::cut(&html);
+    body(&Document::from(source.as_ref()), base, &Filter::Fragment)
 }
 
 /// HTML to one line of plain text: tags dropped, entities decoded, white space collapsed.
@@ -77,10 +100,11 @@ fn page(document: &Document, base: Option<&Url>) -> Rendered {
 }
 
 /// Asks which blocks are promotions, and makes the article.
-fn fold(rendered: Rendered, meta: Metadata) -> Article {
+fn fold(rendered: Rendered, mut meta: Metadata) -> Article {
     let Rendered { text, blocks, inlines } = rendered;
     let candidates: Vec<Candidate<'_>> = blocks.iter().map(|block| candidate(&text, block)).collect();
     let folds = promo::classify(&candidates);
+    meta.preview_only |= promo::ends_at_a_paywall(&candidates);
     let blocks = blocks.iter().zip(folds).map(|(rendered, fold)| {
         let mut block = rendered.block;
         match fold {

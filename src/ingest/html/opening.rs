@@ -1,7 +1,7 @@
 //! The lines above a story that are not the story: headline, byline, date.
 
 use super::{
-    metadata::{byline, one_line},
+    metadata::{byline, is_by, one_line},
     writer::Rendered,
 };
 use crate::{
@@ -81,7 +81,7 @@ fn is_byline(text: &str, meta: &mut Metadata) -> bool {
     }
     let words: Vec<&str> = text.split_whitespace().collect();
     let Some((first, names)) = words.split_first() else { return false };
-    if !first.eq_ignore_ascii_case("by") || names.is_empty() || names.len() > 14 {
+    if !is_by(first) || names.is_empty() || names.len() > 14 {
         return false;
     }
     let capital = |word: &&&str| word.starts_with(char::is_uppercase);

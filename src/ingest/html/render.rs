@@ -88,7 +88,7 @@ impl Renderer<'_> {
                     && self.writer.open_kind().is_none()
                     && image::has_telling_alternative(node)
                 {
-                    self.image(node, &node.attr_or("alt", ""));
+                    self.picture(node);
                 }
             }
             "strong" | "b" => self.inline(node, place, InlineKind::Strong),
@@ -188,7 +188,7 @@ impl Renderer<'_> {
         if self.writer.open_kind().is_none()
             && let Some(picture) = &picture
         {
-            self.image(picture, &picture.attr_or("alt", ""));
+            self.picture(picture);
             return;
         }
         self.writer.close();
@@ -199,14 +199,10 @@ impl Renderer<'_> {
         }
     }
 
-    /// An image that stands alone: its alternative text is a block.
-    fn image(&mut self, node: &NodeRef<'_>, alternative: &str) {
-        self.writer.close();
-        let blocks = self.writer.done.blocks.len();
-        self.writer.text(alternative, Place { kind: BlockKind::Image, flow: Flow::Flat });
-        self.writer.close();
-        if self.writer.done.blocks.len() > blocks {
-            self.image_address(node);
+    /// An image without a caption. Its alternative text is no text of the story: it stands in no page as one sees it.
+    fn picture(&mut self, node: &NodeRef<'_>) {
+        if let Some(url) = image::address(node, self.base) {
+            self.writer.picture(url);
         }
     }
 

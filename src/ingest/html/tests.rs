@@ -17,6 +17,7 @@ fn describe(article: &Article) -> String {
         ("published", meta.published.map(|published| published.to_string())),
         ("url", meta.url.as_ref().map(Url::to_string)),
         ("language", meta.language.clone()),
+        ("section", meta.section.clone()),
         ("tickers", (!meta.tickers.is_empty()).then(|| meta.tickers.join(" "))),
         ("preview only", meta.preview_only.then(|| "yes".to_owned())),
     ];
@@ -97,6 +98,21 @@ pages! {
     paragraphs_in_boxes_keep_the_lists_among_them "boxed-paragraphs"
     an_article_element_alone_gives_its_author "article-element"
     a_short_post_with_comments_is_the_post "blog-post"
+    an_agency_story_in_boxes_loses_its_tools "agency-boxes"
+    key_points_stay_and_related_boxes_go "key-points"
+    a_story_full_of_promotions_keeps_its_prices "tabloid-promos"
+    the_pitch_under_a_story_is_folded "stock-pitch"
+    a_live_blog_keeps_its_posts_in_order "live-blog"
+    a_teaser_before_a_paywall_is_a_preview "paywall-teaser"
+    a_teaser_that_only_says_so_is_a_preview "silent-paywall"
+    tables_of_figures_stay "earnings-tables"
+    a_page_of_a_story_loses_comments_and_tags "page-one-of-three"
+    an_amp_story_is_read "amp-story"
+    a_page_made_by_a_script_gives_the_text_it_states "script-shell"
+    a_release_ends_where_its_boilerplate_begins "wire-release"
+    a_german_story_loses_its_cues "boerse-deutsch"
+    a_french_story_loses_its_cues "bourse-francais"
+    a_spanish_story_loses_its_cues "bolsa-espanol"
 }
 
 #[test]

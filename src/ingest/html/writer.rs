@@ -65,6 +65,8 @@ pub(super) struct Writer {
     run_start: usize,
     pending_space: bool,
     inlines: Vec<OpenInline>,
+    /// A picture without a caption: it stands before the next block.
+    picture: Option<Url>,
     /// Classes and ids of the open block elements.
     pub(super) classes: Vec<String>,
 }
@@ -214,6 +216,9 @@ impl Writer {
             self.done.text.truncate(trimmed);
         }
         let span = Span::new(open.start, self.done.text.len());
+        if let Some(picture) = self.picture.take() {
+            open.inlines.push(Inline { span, kind: InlineKind::Image(picture) });
+        }
         open.inlines.sort_by_key(|inline| (inline.span.start(), std::cmp::Reverse(inline.span.end())));
         for inline in open.inlines {
             let cut = Span::new(inline.span.start(), inline.span.end().min(span.end()));
@@ -229,6 +234,12 @@ impl Writer {
             strong_characters: open.strong_characters,
             sponsored: open.sponsored,
         });
+    }
+
+    /// A picture without a caption, before the next block.
+    pub(super) fn picture(&mut self, url: Url) {
+        self.close();
+        self.picture = Some(url);
     }
 
     /// Says where the image of the last block is.

@@ -39,10 +39,27 @@ impl Lexicon {
             return true;
         }
         // "More from Harbor Ledger", "Related to shipping": a cue with a name after it.
-        ["more from ", "more on ", "more in ", "also on ", "more news from "]
-            .iter()
-            .any(|start| line.starts_with(start))
+        [
+            "more from ",
+            "more on ",
+            "more in ",
+            "more about ",
+            "more news from ",
+            "also on ",
+            "mehr zum thema ",
+            "mehr von ",
+            "más sobre ",
+            "plus sur ",
+        ]
+        .iter()
+        .any(|start| line.starts_with(start))
             && line.split_whitespace().count() <= 6
+    }
+
+    /// Whether a line begins with a cue of two words or more.
+    pub(super) fn starts_with_cue(&self, line: &str) -> bool {
+        let ends = line.match_indices(' ').map(|(at, _)| at).skip(1).chain([line.len()]);
+        ends.filter_map(|end| line.get(..end)).any(|start| start.contains(' ') && self.is_cue(start))
     }
 
     /// Whether a whole line is a button or a share link.

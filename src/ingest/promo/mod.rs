@@ -55,9 +55,11 @@ pub enum Fold {
 pub fn classify(blocks: &[Candidate<'_>]) -> Vec<Option<Fold>> {
     // A class that most blocks share is the page's, not a promotion's.
     let lexicon = Lexicon::bundled();
-    let classed = blocks.iter().filter(|block| has_promo_class(block, lexicon)).count();
+    let words = |block: &Candidate<'_>| block.text.split_whitespace().count();
+    let classed: usize = blocks.iter().filter(|block| has_promo_class(block, lexicon)).map(words).sum();
+    let all: usize = blocks.iter().map(words).sum();
     let unclassed: Vec<Candidate<'_>>;
-    let blocks = if classed * 2 > blocks.len() && classed > 1 {
+    let blocks = if classed * 2 > all {
         unclassed = blocks.iter().map(|block| Candidate { class: "", ..*block }).collect();
         unclassed.as_slice()
     } else {
@@ -69,6 +71,25 @@ pub fn classify(blocks: &[Candidate<'_>]) -> Vec<Option<Fold>> {
     let total: usize = facts.iter().map(|facts| facts.words).sum();
     let gone: usize = facts.iter().zip(&full).filter(|(_, fold)| fold.is_some()).map(|(facts, _)| facts.words).sum();
     if total > 120 && gone * 2 > total { strict } else { full }
+}
+
+/// Whether a text of a few paragraphs ends with the wish to subscribe before the rest can be read.
+pub(crate) fn ends_at_a_paywall(blocks: &[Candidate<'_>]) -> bool {
+    let words: usize = blocks.iter().map(|block| block.text.split_whitespace().count()).sum();
+    words <= TEASER_WORDS
+        && blocks.iter().rev().take(8).any(|block| {
+            let facts = Facts::of(block);
+            facts.words <= 45 && Lexicon::bundled().holds("paywall", &facts.plain) && !quotes(block)
+        })
+}
+
+/// The longest beginning of a story that is shown to those who have not paid, in words.
+const TEASER_WORDS: usize = 400;
+
+/// Whether a line is a cue and nothing else: "Don't miss", "Related stories".
+pub(crate) fn is_cue_line(line: &str) -> bool {
+    let facts = Facts::of(&Candidate { text: line, ..Candidate::default() });
+    Lexicon::bundled().is_cue(facts.bare())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -126,14 +147,15 @@ fn label(blocks: &[Candidate<'_>], facts: &[Facts], strictness: Strictness) -> V
     let total: usize = facts.iter().map(|facts| facts.words).sum();
     let mut before = 0;
     let mut group = Group::Closed;
-    for (block, facts) in blocks.iter().zip(facts) {
+    for (i, (block, facts)) in blocks.iter().zip(facts).enumerate() {
+        let below = blocks.get(i + 1);
         let place = if total == 0 { 0.0 } else { before as f32 / total as f32 };
         before += facts.words;
         let fold = if block.shape == Shape::Other {
             group = Group::Closed;
             (strictness == Strictness::Full && has_promo_class(block, lexicon) && facts.words < 40)
                 .then_some(Fold::Promo)
-        } else if opens_group(block, facts, lexicon) {
+        } else if opens_group(block, facts, lexicon, below) {
             group = Group::Open { left: 10, by_line: facts.ends_with_colon || block.shape == Shape::Heading };
             Some(Fold::Promo)
         } else if group.takes(block, facts) {
@@ -144,7 +166,8 @@ fn label(blocks: &[Candidate<'_>], facts: &[Facts], strictness: Strictness) -> V
         };
         folds.push(fold);
     }
-    fold_hanging_titles(blocks, facts, &mut folds);
+    fold_hanging_titles(blocks, facts, &mut folds, strictness);
+    fold_sections(blocks, facts, &mut folds);
     folds
 }
 
@@ -178,18 +201,32 @@ impl Group {
     }
 }
 
-fn opens_group(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon) -> bool {
-    if facts.words == 0 || facts.words > 9 || !lexicon.is_cue(facts.bare()) {
+fn opens_group(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon, below: Option<&Candidate<'_>>) -> bool {
+    if facts.words == 0 || facts.words > 9 {
         return false;
     }
-    let upper = block.text.chars().any(char::is_alphabetic) && !block.text.chars().any(char::is_lowercase);
+    let before_links = below
+        .is_some_and(|below| below.link_density >= 0.6 && matches!(below.shape, Shape::ListItem | Shape::Paragraph));
+    let before_list = below.is_some_and(|below| below.shape == Shape::ListItem);
+    // "Don't miss these insights from Ledger Pro": more than the cue, and links below.
+    if before_links && (block.shape == Shape::Heading || block.strong_only) && lexicon.starts_with_cue(facts.bare()) {
+        return true;
+    }
+    if !lexicon.is_cue(facts.bare()) {
+        return false;
+    }
+    let upper = is_upper_case(block.text);
     facts.ends_with_colon
         || block.shape == Shape::Heading
         || block.strong_only
         || upper
         || block.link_density > 0.8
-        || facts.words <= 3 && !facts.stops
+        || (facts.words <= 3 || before_list) && !facts.stops
         || facts.title_case > 0.7 && !facts.stops
+}
+
+fn is_upper_case(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_lowercase)
 }
 
 /// What a block is by itself.
@@ -203,10 +240,17 @@ fn single(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon, place: f32, s
     if block.sponsored && block.link_density > 0.5 && facts.words <= 60 {
         return Some(Fold::Promo);
     }
-    if lexicon.is_tool(facts.bare()) && facts.words <= 4 && block.shape != Shape::Heading {
+    if (lexicon.is_tool(facts.bare()) || is_counter(&facts.plain)) && facts.words <= 6 && block.shape != Shape::Heading
+    {
         return Some(Fold::Boilerplate);
     }
-    if facts.words <= 45 && lexicon.holds("newsletter", &facts.plain) && is_imperative(&facts.plain) {
+    if facts.words <= 45 && lexicon.holds("newsletter", &facts.plain) && is_imperative(&facts.plain, lexicon) {
+        return Some(Fold::Promo);
+    }
+    if facts.words <= 25 && lexicon.holds("teaser", &facts.plain) && speaks_to_reader(&facts.plain) && !quotes(block) {
+        return Some(Fold::Promo);
+    }
+    if place > 0.3 && facts.words <= 60 && lexicon.holds("pitch", &facts.plain) && !quotes(block) {
         return Some(Fold::Promo);
     }
     if strictness == Strictness::Strict {
@@ -221,6 +265,30 @@ fn single(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon, place: f32, s
     (class || bare_link).then_some(Fold::Promo)
 }
 
+/// "Pages: 1 2 3", "Video 3:41", "4 comments": a word of a tool with numbers, and nothing else.
+fn is_counter(plain: &str) -> bool {
+    let mut named = false;
+    let mut counted = false;
+    for word in plain.split(|c: char| c.is_whitespace() || matches!(c, '/' | '|' | '(' | ')')) {
+        let word = word.trim_end_matches([':', ',', '.']);
+        if word.bytes().all(|byte| byte.is_ascii_digit() || byte == b':') {
+            counted |= !word.is_empty();
+        } else if ["page", "pages", "video", "comments", "comment", "shares", "of", "views", "seite", "photos"]
+            .contains(&word)
+        {
+            named = true;
+        } else {
+            return false;
+        }
+    }
+    named && counted
+}
+
+/// Whether somebody is quoted: a story's way to speak to "you".
+fn quotes(block: &Candidate<'_>) -> bool {
+    block.text.contains(['"', '\u{201c}', '\u{201e}', '\u{ab}'])
+}
+
 /// "Cue: headline" or "Cue | headline".
 fn is_inline_promo(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon) -> bool {
     if facts.words > 38 {
@@ -232,6 +300,11 @@ fn is_inline_promo(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon) -> b
     if cue.is_empty() || rest.is_empty() || !lexicon.is_cue(cue) {
         return false;
     }
+    // "WATCH: the finance chief on the sale": nobody begins a sentence so.
+    let shouted = block.text.split([':', '|', '>']).next().is_some_and(is_upper_case);
+    if shouted && !facts.stops {
+        return true;
+    }
     let headline = facts.title_case > 0.7 && rest.split_whitespace().count() >= 3;
     let link = block.link_density >= 0.4;
     if lexicon.section("strict-inline").contains(&cue) {
@@ -241,57 +314,24 @@ fn is_inline_promo(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon) -> b
 }
 
 /// An invitation speaks to the reader: it begins with a verb of asking, or says "you".
-fn is_imperative(plain: &str) -> bool {
-    const VERBS: [&str; 34] = [
-        "sign",
-        "subscribe",
-        "get",
-        "join",
-        "follow",
-        "download",
-        "click",
-        "tap",
-        "start",
-        "try",
-        "like",
-        "read",
-        "want",
-        "enter",
-        "become",
-        "create",
-        "register",
-        "trade",
-        "see",
-        "invest",
-        "claim",
-        "unlock",
-        "use",
-        "to",
-        "already",
-        "by",
-        "for",
-        "don't",
-        "discover",
-        "learn",
-        "explore",
-        "receive",
-        "enjoy",
-        "this",
-    ];
-    let first = plain.split(|c: char| !c.is_alphanumeric() && c != '\'').next().unwrap_or_default();
-    VERBS.contains(&first) || plain.split_whitespace().any(|word| word == "your" || word == "you")
+fn is_imperative(plain: &str, lexicon: &Lexicon) -> bool {
+    let first = plain.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '-')).next().unwrap_or_default();
+    lexicon.section("asking").contains(&first) || speaks_to_reader(plain)
+}
+
+fn speaks_to_reader(plain: &str) -> bool {
+    const YOU: [&str; 12] = ["you", "your", "sie", "ihr", "ihre", "ihren", "vous", "votre", "vos", "tu", "tus", "su"];
+    plain.split(|c: char| !c.is_alphanumeric()).any(|word| YOU.contains(&word))
 }
 
 fn boilerplate(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon, place: f32) -> Option<Fold> {
     let plain = facts.plain.trim_start_matches(['(', '[', '*', '_', ' ']);
     let late = place > 0.3;
-    let legal = lexicon.begins("copyright", plain) && (facts.words <= 40 || plain.contains("all rights reserved"))
-        || plain.contains("all rights reserved") && facts.words <= 60;
+    let legal = lexicon.begins("copyright", plain) && (facts.words <= 40 || lexicon.holds("rights", plain))
+        || lexicon.holds("rights", plain) && facts.words <= 60;
     // A sentence about copyright is a story; a line of it has a year, a sign or stands at the end.
     let legal = legal
-        && (plain.starts_with('\u{a9}')
-            || plain.contains("rights reserved")
-            || plain.bytes().any(|b| b.is_ascii_digit()));
+        && (plain.starts_with('\u{a9}') || lexicon.holds("rights", plain) || plain.bytes().any(|b| b.is_ascii_digit()));
     let disclaimer = lexicon.holds("disclaimer", plain) && (late || facts.words <= 45);
     let disclosure =
         lexicon.begins("disclosure", plain) || facts.words <= 60 && late && lexicon.holds("disclosure", plain);
@@ -301,7 +341,7 @@ fn boilerplate(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon, place: f
     let contact = late && facts.words <= 60 && lexicon.begins("contact", plain)
         || late && facts.words <= 25 && plain.contains('@') && plain.contains('.') && !facts.stops;
     let credit = facts.words <= 40
-        && lexicon.begins("credit", plain)
+        && credits_somebody(block.text, plain, lexicon)
         && (late || facts.words <= 14 && !plain.starts_with("last updated the"));
     let bio = place > 0.6 && facts.words <= 60 && lexicon.holds("bio", plain);
     let about = late
@@ -310,6 +350,14 @@ fn boilerplate(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon, place: f
         && (block.shape == Shape::Heading || block.strong_only || facts.ends_with_colon || !facts.stops)
         && !plain.bytes().any(|b| b.is_ascii_digit());
     (legal || disclaimer || disclosure || forward || contact || credit || bio || about).then_some(Fold::Boilerplate)
+}
+
+/// Whether a line begins with a credit: after "Editing by" comes a name.
+fn credits_somebody(text: &str, plain: &str, lexicon: &Lexicon) -> bool {
+    lexicon.section("credit").iter().filter(|cue| plain.starts_with(*cue)).any(|cue| {
+        let mut words = text.split_whitespace().skip(cue.split(' ').count());
+        !cue.ends_with(" by") || words.next().is_none_or(|name| !name.starts_with(char::is_lowercase))
+    })
 }
 
 fn has_promo_class(block: &Candidate<'_>, lexicon: &Lexicon) -> bool {
@@ -327,13 +375,20 @@ fn token_holds(token: &str, sign: &str) -> bool {
     })
 }
 
-/// Titles of emptied widgets ("Price Trend") and headings of folded sections, walking back from the end over folded
-/// blocks; and the paragraph under "About Norfield".
-fn fold_hanging_titles(blocks: &[Candidate<'_>], facts: &[Facts], folds: &mut [Option<Fold>]) {
+/// Titles of emptied widgets ("Price Trend"), headings of folded sections and lists of links, walking back from the end
+/// over folded blocks.
+fn fold_hanging_titles(blocks: &[Candidate<'_>], facts: &[Facts], folds: &mut [Option<Fold>], strictness: Strictness) {
     let mut folded_below = false;
     for i in (0..blocks.len()).rev() {
         let (Some(block), Some(facts), Some(fold)) = (blocks.get(i), facts.get(i), folds.get_mut(i)) else { return };
         if fold.is_some() {
+            folded_below = true;
+            continue;
+        }
+        // What is left of a list of links under the story.
+        let link = block.link_density >= 0.8 && facts.words <= 30 && !facts.stops && block.shape != Shape::Other;
+        if link && i > 0 && strictness == Strictness::Full {
+            *fold = Some(Fold::Promo);
             folded_below = true;
             continue;
         }
@@ -346,19 +401,68 @@ fn fold_hanging_titles(blocks: &[Candidate<'_>], facts: &[Facts], folds: &mut [O
         }
         *fold = Some(Fold::Boilerplate);
     }
-    let mut about = false;
-    for i in 0..blocks.len() {
-        let (Some(block), Some(facts)) = (blocks.get(i), facts.get(i)) else { return };
-        let Some(fold) = folds.get_mut(i) else { return };
-        if *fold == Some(Fold::Boilerplate) && facts.plain.starts_with("about ") {
-            about = true;
-        } else if about && fold.is_none() && block.shape == Shape::Paragraph {
-            *fold = Some(Fold::Boilerplate);
-            about = false;
-        } else if block.shape == Shape::Heading {
+}
+
+/// What stands under a heading of boilerplate: under "About Norfield" the paragraph that describes it, under
+/// "Forward-Looking Statements" or "Contacts" all up to the next line that looks like a heading.
+fn fold_sections(blocks: &[Candidate<'_>], facts: &[Facts], folds: &mut [Option<Fold>]) {
+    let lexicon = Lexicon::bundled();
+    let total: usize = facts.iter().map(|facts| facts.words).sum();
+    let mut before = 0;
+    let mut left = 0;
+    for (i, ((block, own), fold)) in blocks.iter().zip(facts).zip(folds).enumerate() {
+        let late = before * 10 > total * 3;
+        let facts_below = facts.get(i + 1);
+        let facts = own;
+        before += facts.words;
+        let mut about = *fold == Some(Fold::Boilerplate) && facts.plain.starts_with("about ");
+        if about && !is_about(block, facts, facts_below, lexicon) {
+            *fold = None;
             about = false;
         }
+        if about || late && is_section_title(block, facts, lexicon) {
+            *fold = Some(fold.unwrap_or(Fold::Boilerplate));
+            left = if about { 1 } else { SECTION_BLOCKS };
+        } else if block.shape == Shape::Heading || block.shape == Shape::Other || looks_like_title(block, facts) {
+            left = 0;
+        } else if left > 0 {
+            *fold = Some(fold.unwrap_or(Fold::Boilerplate));
+            left -= 1;
+        }
     }
+}
+
+/// The most blocks that one heading of boilerplate takes with it.
+const SECTION_BLOCKS: usize = 8;
+
+/// Whether "About Norfield" stands over a text about a name, which then comes first in it: "About the deal" does not.
+fn is_about(block: &Candidate<'_>, facts: &Facts, below: Option<&Facts>, lexicon: &Lexicon) -> bool {
+    if lexicon.section("about").contains(&facts.bare()) {
+        return true;
+    }
+    let Some(name) = facts.bare().strip_prefix("about ").and_then(|name| name.split_whitespace().next()) else {
+        return false;
+    };
+    let named = block.text.split_whitespace().nth(1).is_some_and(|word| !word.starts_with(char::is_lowercase));
+    let below = below.map_or("", |below| below.plain.as_str());
+    named && name != "the" && below.strip_prefix("the ").unwrap_or(below).starts_with(name)
+}
+
+fn is_section_title(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon) -> bool {
+    let like_a_title = block.shape == Shape::Heading
+        || block.strong_only
+        || facts.ends_with_colon
+        || !facts.stops && facts.title_case > 0.7;
+    like_a_title && facts.words <= 6 && lexicon.section("section").contains(&facts.bare())
+}
+
+/// A short line without a stop whose words are capitalised: a heading in plain text. Names and addresses are none.
+fn looks_like_title(block: &Candidate<'_>, facts: &Facts) -> bool {
+    (block.strong_only || facts.title_case > 0.9)
+        && (2..=10).contains(&facts.words)
+        && !facts.stops
+        && !facts.ends_with_colon
+        && !block.text.contains(['@', ',', ':', '|'])
 }
 
 #[cfg(test)]

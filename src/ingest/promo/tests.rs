@@ -29,12 +29,13 @@ fn seen(story: &[(char, &str)]) -> Vec<char> {
 
 #[test]
 fn whole_stories_are_folded_line_by_line() {
+    let mut wrong = Vec::new();
     for story in stories(DOCUMENTS) {
-        let seen = seen(&story);
-        let got: Vec<String> = story.iter().zip(&seen).map(|((_, text), letter)| format!("{letter} {text}")).collect();
-        let expected: Vec<String> = story.iter().map(|(letter, text)| format!("{letter} {text}")).collect();
-        assert_eq!(got.join("\n"), expected.join("\n"));
+        let read = seen(&story);
+        let lines = story.iter().zip(&read).filter(|((expected, _), got)| expected != *got);
+        wrong.extend(lines.map(|((expected, text), got)| format!("{expected} read as {got} | {text}")));
     }
+    assert_eq!(wrong.join("\n"), "");
 }
 
 #[test]
@@ -51,8 +52,8 @@ fn held_back_stories_lose_few_lines() {
             }
         }
     }
-    assert!(caught * 100 >= folded * 85, "{caught} of {folded} caught");
-    assert!(lost * 100 <= body * 10, "{lost} of {body} lost");
+    assert!(caught * 100 >= folded * 93, "{caught} of {folded} caught");
+    assert!(lost * 100 <= body * 2, "{lost} of {body} lost");
 }
 
 #[test]
