@@ -27,6 +27,8 @@ pub enum Command {
     SetRead(StoryId, bool),
     /// Mark all of these read.
     MarkAllRead(Vec<StoryId>),
+    /// Mark several stories alike.
+    Mark(Vec<StoryId>, Mark),
     /// Star a story or take the star away.
     SetStarred(StoryId, bool),
     /// Mark a passage of the open story: bytes of the text of the revision the reader sees.
@@ -58,6 +60,8 @@ pub enum Command {
     RemoveFeed(FeedId),
     /// Remove a story from the library.
     RemoveStory(StoryId),
+    /// Remove several stories from the library.
+    RemoveStories(Vec<StoryId>),
     /// Remove the bundled samples.
     RemoveSamples,
     /// Find stories by their text; empty ends the search.
@@ -74,6 +78,15 @@ pub enum Command {
     DismissNotice(Notice),
     /// Write what is left and stop.
     Shutdown,
+}
+
+/// What several stories are marked as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Read or unread.
+    Read(bool),
+    /// Starred or not.
+    Starred(bool),
 }
 
 /// What the engine tells a shell.

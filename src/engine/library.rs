@@ -261,13 +261,62 @@ impl Library {
         Ok(changing.into_iter().map(|(id, _)| id).collect())
     }
 
-    pub(super) fn remove_story(&mut self, id: StoryId) -> Result<Option<RemovedStory>, StoreError> {
-        let removed = self.store.remove_story(id)?;
-        if removed.is_some() {
-            Arc::make_mut(&mut self.stories).retain(|row| row.id != id);
+    /// Changes the marks of several stories; returns what they were, of those that changed.
+    pub(super) fn mark(
+        &mut self,
+        ids: &[StoryId],
+        change: impl Fn(&mut StoryStatus),
+    ) -> Result<Vec<(StoryId, StoryStatus)>, StoreError> {
+        let wanted: HashSet<&StoryId> = ids.iter().collect();
+        let mut marked = Vec::new();
+        for row in self.stories.iter().filter(|row| wanted.contains(&row.id)) {
+            let mut status = row.status;
+            change(&mut status);
+            if status != row.status {
+                marked.push((row.id, status));
+            }
+        }
+        self.set_statuses(&marked)
+    }
+
+    /// Gives stories other marks; returns what they were.
+    pub(super) fn set_statuses(
+        &mut self,
+        statuses: &[(StoryId, StoryStatus)],
+    ) -> Result<Vec<(StoryId, StoryStatus)>, StoreError> {
+        self.store.set_statuses(statuses)?;
+        let wanted: HashMap<StoryId, StoryStatus> = statuses.iter().copied().collect();
+        let mut before = Vec::new();
+        for row in Arc::make_mut(&mut self.stories) {
+            if let Some(status) = wanted.get(&row.id) {
+                before.push((row.id, row.status));
+                Arc::make_mut(row).status = *status;
+            }
+        }
+        self.count();
+        Ok(before)
+    }
+
+    /// Removes stories; returns those that were there.
+    pub(super) fn remove_stories(&mut self, ids: &[StoryId]) -> Result<Vec<RemovedStory>, StoreError> {
+        let mut removed = Vec::new();
+        let mut failure = None;
+        for id in ids {
+            match self.store.remove_story(*id) {
+                Ok(story) => removed.extend(story),
+                Err(error) => failure = Some(error),
+            }
+        }
+        if !removed.is_empty() {
+            let gone: HashSet<StoryId> = removed.iter().map(|removed| removed.story.row.id).collect();
+            Arc::make_mut(&mut self.stories).retain(|row| !gone.contains(&row.id));
             self.stories_changed()?;
         }
-        Ok(removed)
+        // What was removed before a failure can be put back; a failure that removed nothing is said.
+        match failure {
+            Some(error) if removed.is_empty() => Err(error),
+            _ => Ok(removed),
+        }
     }
 
     pub(super) fn restore_story(&mut self, removed: &RemovedStory, now: DateTime<Utc>) -> Result<(), StoreError> {

@@ -1,5 +1,7 @@
 //! The engine room: one thread that takes commands and outcomes, one after the other, and publishes snapshots.
 
+mod several;
+
 use std::{
     collections::{HashMap, HashSet},
     path::PathBuf,
@@ -334,22 +336,10 @@ impl Room {
                 self.undo.push(Step::RemovedFeed(feed, stories));
                 self.rows_changed()?;
             }
-            Command::RemoveStory(id) => {
-                if let Some(removed) = self.library.remove_story(id)? {
-                    self.undo.push(Step::RemovedStories("removing a story", vec![removed]));
-                }
-                self.rows_changed()?;
-            }
-            Command::RemoveSamples => {
-                let mut removed = Vec::new();
-                for id in self.library.samples() {
-                    removed.extend(self.library.remove_story(id)?);
-                }
-                if !removed.is_empty() {
-                    self.undo.push(Step::RemovedStories("removing the samples", removed));
-                }
-                self.rows_changed()?;
-            }
+            Command::Mark(ids, mark) => self.mark(&ids, mark)?,
+            Command::RemoveStory(id) => self.remove_stories(&[id], "removing a story")?,
+            Command::RemoveStories(ids) => self.remove_stories(&ids, "removing stories")?,
+            Command::RemoveSamples => self.remove_stories(&self.library.samples(), "removing the samples")?,
             Command::Search(typed) => self.search(typed)?,
             Command::LookUp(typed) => {
                 let found = lookup::look_up(&typed, self.library.stories(), Directory::bundled());

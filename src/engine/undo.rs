@@ -8,6 +8,7 @@ use crate::{
         feed::Feed,
         id::{FeedId, HighlightId, StoryId},
         instrument::Symbol,
+        story::StoryStatus,
     },
     store::{RemovedStory, StoredHighlight, StoredStory, error::StoreError},
 };
@@ -23,6 +24,8 @@ pub(super) enum Step {
     Read(StoryId, bool),
     Starred(StoryId, bool),
     AllRead(Vec<StoryId>, bool),
+    /// What was marked ("stars"), and how it was before.
+    Marked(&'static str, Vec<(StoryId, StoryStatus)>),
     Watched(Symbol),
     Unwatched(Symbol),
     /// What was removed: "removing a story".
@@ -46,7 +49,7 @@ impl Step {
             Self::Starred(..) => "star",
             Self::Watched(_) => "watch",
             Self::Unwatched(_) => "unwatch",
-            Self::RemovedStories(what, _) | Self::RestoredStories(what, _) => what,
+            Self::Marked(what, _) | Self::RemovedStories(what, _) | Self::RestoredStories(what, _) => what,
             Self::RemovedFeed(..) | Self::RestoredFeed(_) => "unsubscribing",
             Self::Subscribed(_) | Self::Unsubscribed(_) => "subscribing",
         }
@@ -70,6 +73,10 @@ impl Step {
                 let changed = library.set_all_read(ids, *were)?;
                 (!changed.is_empty()).then_some(Self::AllRead(changed, !were))
             }
+            Self::Marked(what, before) => {
+                let marked = library.set_statuses(before)?;
+                (!marked.is_empty()).then_some(Self::Marked(what, marked))
+            }
             Self::Watched(symbol) => library.set_watched(symbol, false, now)?.then(|| Self::Unwatched(symbol.clone())),
             Self::Unwatched(symbol) => library.set_watched(symbol, true, now)?.then(|| Self::Watched(symbol.clone())),
             Self::RemovedStories(what, removed) => {
@@ -79,10 +86,7 @@ impl Step {
                 Some(Self::RestoredStories(what, removed.iter().map(|removed| removed.story.row.id).collect()))
             }
             Self::RestoredStories(what, ids) => {
-                let mut removed = Vec::new();
-                for id in ids {
-                    removed.extend(library.remove_story(*id)?);
-                }
+                let removed = library.remove_stories(ids)?;
                 (!removed.is_empty()).then_some(Self::RemovedStories(what, removed))
             }
             Self::RemovedFeed(feed, stories) => {

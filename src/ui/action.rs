@@ -17,6 +17,10 @@ pub enum Action {
     Show(View),
     /// Open a story for reading.
     OpenStory(StoryId),
+    /// Select a story beside others, or take it out.
+    ToggleSelected(StoryId),
+    /// Select all stories from where the selection began to this one.
+    SelectTo(StoryId),
     /// Open an instrument's card.
     OpenTicker(Symbol),
     /// Close the instrument's card.

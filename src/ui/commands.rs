@@ -101,12 +101,16 @@ commands! {
     PreviousStory, Stories, "Previous story", [plain(Key::K)];
     MoveDown, Stories, "Move down without opening", [plain(Key::N)];
     MoveUp, Stories, "Move up without opening", [plain(Key::P)];
+    SelectDown, Stories, "Select the next story too", [shift(Key::J)];
+    SelectUp, Stories, "Select the previous story too", [shift(Key::K)];
+    SelectAll, Stories, "Select all in the list", [ctrl_shift(Key::A)];
     OpenStory, Stories, "Open the story", [plain(Key::Enter), plain(Key::O)];
     PageDown, Stories, "Page down, then next unread story", [plain(Key::Space)];
     ToggleRead, Stories, "Mark read or unread", [plain(Key::M)];
     ToggleStar, Stories, "Star or unstar", [plain(Key::S)];
     MarkAllRead, Stories, "Mark all in the list read", [shift(Key::A)];
-    RemoveStory, Stories, "Remove the story", [plain(Key::Delete)];
+    CopyHeadline, Stories, "Copy the headline with its address", [plain(Key::Y)];
+    RemoveStory, Stories, "Remove what is selected", [plain(Key::Delete)];
     Close, Stories, "Close what is on top", [plain(Key::Escape)];
 
     Highlight, Reading, "Highlight the selection", [plain(Key::H)];
@@ -233,7 +237,10 @@ pub struct Pressed {
 impl Pressed {
     /// Whether it is a letter, digit or sign by itself.
     pub fn is_printed(self) -> bool {
-        let named = matches!(self.key, Key::Space | Key::Enter | Key::Escape | Key::Delete | Key::Home | Key::End);
+        let named = matches!(
+            self.key,
+            Key::Space | Key::Enter | Key::Escape | Key::Delete | Key::Home | Key::End | Key::ArrowDown | Key::ArrowUp
+        );
         let function = self.key.name().starts_with('F') && self.key.name().len() > 1;
         !(self.modifiers.command || self.modifiers.alt || named || function)
     }
@@ -258,6 +265,19 @@ impl Pressed {
                 Stroke::Key(shortcut) => shortcut.logical_key == key && modifiers.matches_exact(shortcut.modifiers),
                 Stroke::Go(_) => false,
             })
+        })
+    }
+
+    /// What a key does while the list has the keys, and an article or a field has not.
+    pub fn in_list(self) -> Option<UiCommand> {
+        let held = self.modifiers;
+        Some(match self.key {
+            Key::ArrowDown if held.shift_only() => UiCommand::SelectDown,
+            Key::ArrowUp if held.shift_only() => UiCommand::SelectUp,
+            Key::ArrowDown if held.is_none() => UiCommand::MoveDown,
+            Key::ArrowUp if held.is_none() => UiCommand::MoveUp,
+            Key::A if held.command_only() => UiCommand::SelectAll,
+            _ => return None,
         })
     }
 

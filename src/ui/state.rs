@@ -1,5 +1,7 @@
 //! What the window itself knows: what it keeps for the next start, and what is gone when it closes.
 
+use std::collections::HashSet;
+
 use super::{add_box::AddBox, article::find::FindBar, feed_choice::FeedChoice, palette::Palette, theme::size};
 use crate::{
     engine::settings::{Tab, WindowSettings},
@@ -83,6 +85,10 @@ pub struct WindowState {
     pub view: View,
     /// The story under the list's cursor: the open one, or the one moved to.
     pub cursor: Option<StoryId>,
+    /// Several stories selected in the list; with none, commands are about the one under the cursor.
+    pub selected: HashSet<StoryId>,
+    /// Where a selection of several began.
+    pub select_from: Option<StoryId>,
     /// Whether the reader is in a story rather than in the list; decides what a small window shows.
     pub reading: bool,
     /// Whether the side panel lies over the story in a window too small to hold both.

@@ -6,19 +6,20 @@ use super::{
     commands::{Stroke, UiCommand},
     format::{counted, grouped},
     panel::PanelContext,
+    state::WindowState,
     theme::{face, size},
 };
 use crate::engine::snapshot::Loadable;
 
-/// Draws the bar. `hint` is what the last key could not do; `go` says that `g` waits for the next key.
-pub fn show(ui: &mut Ui, context: &PanelContext<'_>, hint: Option<&str>, go: bool) {
+/// Draws the bar. `hint` is what the last key did or could not do.
+pub fn show(ui: &mut Ui, context: &PanelContext<'_>, state: &WindowState, hint: Option<&str>) {
     let theme = context.theme;
     let frame = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(14, 0));
     Panel::bottom("status").exact_size(size::STATUS_BAR).resizable(false).frame(frame).show(ui, |ui| {
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 18.0;
             let faint = |text: String| RichText::new(text).font(face::sans(11.5)).color(theme.ink_faint);
-            if go {
+            if state.go {
                 ui.label(RichText::new("Go to \u{2026}").font(face::sans_bold(11.5)).color(theme.ink));
                 for command in UiCommand::ALL {
                     if let Some(Stroke::Go(key)) = command.strokes().first() {
@@ -35,6 +36,10 @@ pub fn show(ui: &mut Ui, context: &PanelContext<'_>, hint: Option<&str>, go: boo
                 format!("{} \u{b7} {} unread", counted(counts.all, "story", "stories"), grouped(counts.unread))
             };
             ui.label(faint(words));
+            if !state.selected.is_empty() {
+                let selected = format!("{} selected", grouped(state.selected.len()));
+                ui.label(RichText::new(selected).font(face::sans_bold(11.5)).color(theme.ink));
+            }
             if let Some(hint) = hint {
                 ui.label(RichText::new(hint).font(face::sans(11.5)).color(theme.number));
             } else if let Loadable::Ready(open) = &context.snapshot.open {

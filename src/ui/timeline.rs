@@ -51,6 +51,8 @@ pub struct Timeline {
     /// How many stories have arrived above what is looked at.
     above: usize,
     drawn: usize,
+    /// Whether the keys that both list and story know are meant for the list: it was pressed last.
+    has_keys: bool,
     /// Height of the area at the last frame.
     height: f64,
 }
@@ -93,6 +95,21 @@ impl Timeline {
     /// Brings a story's row into view.
     pub fn reveal(&mut self, story: StoryId) {
         self.reveal = Some(story);
+    }
+
+    /// Whether the keys that both list and story know (arrows, select all, copy) are meant for the list.
+    pub const fn has_keys(&self) -> bool {
+        self.has_keys
+    }
+
+    /// Turns those keys to the list.
+    pub const fn take_keys(&mut self) {
+        self.has_keys = true;
+    }
+
+    /// Leaves those keys to the story.
+    pub const fn give_up_keys(&mut self) {
+        self.has_keys = false;
     }
 
     /// Puts the list where it was left: a story at the upper edge, and how far the list is scrolled into it.
@@ -213,6 +230,9 @@ impl Timeline {
         let rect = ui.available_rect_before_wrap();
         let area = ui.allocate_rect(rect, Sense::hover());
         let total = self.tops.last().copied().unwrap_or(0.0);
+        if ui.input(|input| input.pointer.any_pressed()) {
+            self.has_keys = area.contains_pointer();
+        }
         let height = f64::from(rect.height());
         self.height = height;
         if area.contains_pointer() {
@@ -257,8 +277,12 @@ impl Timeline {
                 Line::Day(date) => day(&child, context, *date, place),
                 Line::Story(i) => {
                     if let Some(row) = self.shown.get(*i) {
-                        let stand =
-                            Stand { open: state.kept.open == Some(row.id), cursor: state.cursor == Some(row.id) };
+                        let stand = Stand {
+                            open: state.kept.open == Some(row.id),
+                            cursor: state.cursor == Some(row.id),
+                            selected: state.selected.contains(&row.id),
+                            several: state.selected.len(),
+                        };
                         if story(&child, context, row, place, stand).contains_pointer() {
                             self.hovered = Some(row.id);
                         }
@@ -444,22 +468,32 @@ struct Stand {
     open: bool,
     /// The list's cursor is on it.
     cursor: bool,
+    /// It is one of several selected.
+    selected: bool,
+    /// How many are selected.
+    several: usize,
 }
 
 fn story(ui: &Ui, context: &mut PanelContext<'_>, row: &StoryRow, rect: Rect, stand: Stand) -> Response {
     let theme = context.theme;
     let response = ui.interact(rect, ui.scope_id().with(row.id), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, stand.cursor, &row.title));
-    if !row.status.read {
-        ui.ctx().accesskit_node_builder(response.id, |node| node.set_description("unread"));
-    }
+    response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, &row.title));
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_selected(stand.selected || stand.cursor);
+        if !row.status.read {
+            node.set_description("unread");
+        }
+    });
     widgets::fill_row(ui, theme, rect, &response, stand.open, 0.0);
     let painter = ui.painter();
+    if stand.selected {
+        painter.rect_filled(rect, 0.0, theme.accent_fill);
+    }
     painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, theme.rule));
     if stand.cursor {
         let bar = Rect::from_min_size(rect.min, vec2(3.0, rect.height() - 1.0));
         painter.rect_filled(bar, 0.0, theme.accent);
-        if !stand.open {
+        if !(stand.open || stand.selected) {
             painter.rect_filled(rect.with_max_y(rect.bottom() - 1.0), 0.0, theme.hover);
             painter.rect_filled(bar, 0.0, theme.accent);
         }
@@ -504,10 +538,33 @@ fn story(ui: &Ui, context: &mut PanelContext<'_>, row: &StoryRow, rect: Rect, st
         }
     }
     if response.clicked() {
-        context.actions.push(Action::OpenStory(row.id));
+        let held = ui.input(|input| input.modifiers);
+        context.actions.push(match (held.command, held.shift) {
+            (true, _) => Action::ToggleSelected(row.id),
+            (false, true) => Action::SelectTo(row.id),
+            (false, false) => Action::OpenStory(row.id),
+        });
     }
-    response.context_menu(|ui| menu(ui, context, row));
+    if stand.selected && stand.several > 1 {
+        response.context_menu(|ui| menu_of_several(ui, context, stand.several));
+    } else {
+        response.context_menu(|ui| menu(ui, context, row));
+    }
     response
+}
+
+/// What a right click on one of several selected stories offers.
+fn menu_of_several(ui: &mut Ui, context: &mut PanelContext<'_>, count: usize) {
+    let count = format::grouped(count);
+    let [read, star] = [format!("Mark {count} read or unread"), format!("Star or unstar {count}")];
+    let [copy, remove] = [format!("Copy {count} headlines"), format!("Remove {count} from the library")];
+    let entries = [
+        (read.as_str(), Action::Run(UiCommand::ToggleRead)),
+        (star.as_str(), Action::Run(UiCommand::ToggleStar)),
+        (copy.as_str(), Action::Run(UiCommand::CopyHeadline)),
+        (remove.as_str(), Action::Run(UiCommand::RemoveStory)),
+    ];
+    widgets::menu(ui, context.theme, &entries, context.actions);
 }
 
 /// What a right click on a story offers.

@@ -3,15 +3,18 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use egui::{accesskit::Role, pos2};
-use egui_kittest::{Harness, kittest::Queryable};
+use egui::{Key, Modifiers, accesskit::Role, pos2};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT, Queryable},
+};
 use tapereader::{
     engine::{
-        command::Command,
+        command::{Command, Mark},
         settings::WindowSettings,
         snapshot::{Counts, Snapshot},
     },
-    model::story::StoryRow,
+    model::{id::StoryId, story::StoryRow},
     ui::state::View,
 };
 
@@ -135,4 +138,94 @@ fn the_view_that_was_left_is_shown_again_with_what_it_needs() {
         assert_eq!(harness.state().asked, Vec::from_iter(asks));
         assert_eq!(left(&mut harness).view, view.to_text("port strike"));
     }
+}
+
+fn story(i: usize) -> StoryId {
+    StoryId::of_sample(&format!("story {i}"))
+}
+
+fn title(i: usize) -> String {
+    format!("Story number {i} about the business of companies nobody has heard of")
+}
+
+/// Clicks on a story's row with keys held.
+fn click(harness: &mut Harness<'static, Window>, i: usize, held: Modifiers) {
+    let at = harness.get_by_role_and_label(Role::ListItem, &title(i)).rect().center();
+    harness.hover_at(at);
+    for pressed in [true, false] {
+        harness.event_modifiers(
+            egui::Event::PointerButton { pos: at, button: egui::PointerButton::Primary, pressed, modifiers: held },
+            held,
+        );
+    }
+    harness.run();
+}
+
+/// The stories that say of themselves that they are selected.
+fn selected(harness: &Harness<'static, Window>) -> Vec<usize> {
+    (2..8)
+        .filter(|i| {
+            let title = title(*i);
+            let row = harness.query_by_role_and_label(Role::ListItem, &title);
+            row.is_some_and(|row| row.accesskit_node().is_selected() == Some(true))
+        })
+        .collect()
+}
+
+fn asked(harness: &mut Harness<'static, Window>) -> Vec<Command> {
+    std::mem::take(&mut harness.state_mut().asked)
+}
+
+#[test]
+fn several_stories_are_selected_by_mouse_and_keys_and_marked_together() {
+    let mut harness = window(SIZE, snapshot(8));
+    let press = |harness: &mut Harness<'static, Window>, held: Modifiers, key: Key| {
+        harness.key_press_modifiers(held, key);
+        harness.run();
+    };
+    click(&mut harness, 3, Modifiers::NONE);
+    assert_eq!(asked(&mut harness), [Command::Open(story(3))]);
+    click(&mut harness, 5, Modifiers::COMMAND);
+    assert_eq!(selected(&harness), [3, 5]);
+    harness.get_by_label("2 selected");
+    click(&mut harness, 7, Modifiers::SHIFT);
+    assert_eq!(selected(&harness), [5, 6, 7]);
+    press(&mut harness, Modifiers::SHIFT, Key::K);
+    assert_eq!(selected(&harness), [5, 6]);
+    press(&mut harness, Modifiers::SHIFT, Key::ArrowDown);
+    assert_eq!(selected(&harness), [5, 6, 7]);
+    assert_eq!(asked(&mut harness), [], "selecting opens nothing");
+    // Story 5 is read, the others are not: all of them are read, then.
+    press(&mut harness, Modifiers::NONE, Key::M);
+    press(&mut harness, Modifiers::NONE, Key::S);
+    let these = vec![story(5), story(6), story(7)];
+    let marks = [Command::Mark(these.clone(), Mark::Read(true)), Command::Mark(these.clone(), Mark::Starred(true))];
+    assert_eq!(asked(&mut harness), marks);
+    press(&mut harness, Modifiers::NONE, Key::Delete);
+    assert_eq!(asked(&mut harness), [Command::RemoveStories(these)]);
+    assert_eq!(harness.state().shell.state().cursor, Some(story(4)), "the one before, where none is after");
+    click(&mut harness, 2, Modifiers::NONE);
+    press(&mut harness, Modifiers::COMMAND, Key::A);
+    harness.get_by_label("8 selected");
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert!(harness.query_by_label("8 selected").is_none());
+}
+
+#[test]
+fn what_is_selected_is_copied_and_what_went_is_no_longer_selected() {
+    let mut harness = window(SIZE, snapshot(8));
+    click(&mut harness, 3, Modifiers::NONE);
+    click(&mut harness, 4, Modifiers::SHIFT);
+    harness.event(egui::Event::Copy);
+    harness.step();
+    let copied = harness.output().platform_output.commands.iter().find_map(|command| match command {
+        egui::OutputCommand::CopyText(text) => Some(text.clone()),
+        _ => None,
+    });
+    let copied = copied.unwrap();
+    assert!(copied.starts_with(&title(3)) && copied.contains(&title(4)), "{copied}");
+    let mut next = snapshot(8);
+    Arc::make_mut(&mut next.stories).remove(3);
+    receive(&mut harness, next);
+    harness.get_by_label("1 selected");
 }

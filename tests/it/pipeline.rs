@@ -16,7 +16,7 @@ use tapereader::{
     anchor::Anchor,
     engine::{
         clock::Clock,
-        command::{Command, Event},
+        command::{Command, Event, Mark},
         handle::{Config, EngineHandle},
         settings::{ThemeChoice, WindowSettings},
         snapshot::{FeedRow, Loadable, OpenStory, Snapshot},
@@ -749,4 +749,23 @@ fn a_large_library_shows_a_page_first_and_answers_as_if_it_were_all_there() {
         reader.until(|snapshot| snapshot.search.is_some());
     }
     assert_eq!(reader.snapshot.search.as_ref().unwrap().stories, [asked]);
+}
+
+#[test]
+fn what_is_done_to_several_stories_is_taken_back_in_one_step() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut reader = Reader::start(folder.path());
+    let ids: Vec<StoryId> = reader.snapshot.stories.iter().take(3).map(|row| row.id).collect();
+    assert_eq!(ids.len(), 3);
+    let all = reader.snapshot.stories.len();
+    reader.ask(Command::SetStarred(ids[0], true), |snapshot| snapshot.counts.starred == 1);
+    reader.ask(Command::Mark(ids.clone(), Mark::Starred(true)), |snapshot| snapshot.counts.starred == 3);
+    assert_eq!(reader.snapshot.undo, Some("stars"));
+    reader.ask(Command::Undo, |snapshot| snapshot.counts.starred == 1);
+    assert!(reader.row(ids[0]).status.starred, "it was before");
+    reader.ask(Command::Redo, |snapshot| snapshot.counts.starred == 3);
+    reader.ask(Command::RemoveStories(ids), |snapshot| snapshot.counts.all == all - 3);
+    reader.ask(Command::Undo, |snapshot| snapshot.counts.all == all);
+    assert_eq!(reader.snapshot.counts.starred, 3);
+    reader.ask(Command::Mark(Vec::new(), Mark::Read(true)), |snapshot| snapshot.undo == Some("stars"));
 }

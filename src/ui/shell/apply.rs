@@ -12,13 +12,7 @@ use crate::{
         settings::{Tab, ThemeChoice},
         snapshot::OpenStory,
     },
-    model::{
-        add::AddTarget,
-        highlight::HighlightColor,
-        id::StoryId,
-        instrument::Symbol,
-        story::{Origin, StoryRow},
-    },
+    model::{add::AddTarget, highlight::HighlightColor, id::StoryId, instrument::Symbol, story::Origin},
     ui::{
         action::{Action, Column},
         add_box::AddBox,
@@ -38,6 +32,8 @@ impl Shell {
         match action {
             Action::Show(view) => self.show_view(view),
             Action::OpenStory(id) => self.open(id),
+            Action::ToggleSelected(id) => self.toggle_selected(id),
+            Action::SelectTo(id) => self.select_to(id),
             Action::OpenTicker(symbol) => {
                 self.show_panel();
                 self.commands.push(Command::OpenTicker(symbol));
@@ -102,6 +98,7 @@ impl Shell {
             UiCommand::MoveDown => self.move_cursor(1),
             UiCommand::MoveUp => self.move_cursor(-1),
             UiCommand::OpenStory => {
+                self.timeline.give_up_keys();
                 if let Some(id) = self.state.cursor.or_else(|| self.timeline.shown().first().map(|row| row.id)) {
                     self.open(id);
                 }
@@ -110,9 +107,13 @@ impl Shell {
             UiCommand::PageUp => self.article.page(-1.0),
             UiCommand::StoryStart => self.article.to_edge(false),
             UiCommand::StoryEnd => self.article.to_edge(true),
-            UiCommand::ToggleRead => self.with_row(|row| Command::SetRead(row.id, !row.status.read)),
-            UiCommand::ToggleStar => self.with_row(|row| Command::SetStarred(row.id, !row.status.starred)),
-            UiCommand::RemoveStory => self.with_row(|row| Command::RemoveStory(row.id)),
+            UiCommand::SelectDown => self.extend_selection(1),
+            UiCommand::SelectUp => self.extend_selection(-1),
+            UiCommand::SelectAll => self.select_all(),
+            UiCommand::ToggleRead => self.toggle_read(),
+            UiCommand::ToggleStar => self.toggle_star(),
+            UiCommand::CopyHeadline => self.copy_chosen(ui),
+            UiCommand::RemoveStory => self.remove_chosen(),
             UiCommand::MarkAllRead => self.mark_all_read(),
             UiCommand::Close => self.close(ui),
             UiCommand::Highlight => self.highlight(),
@@ -214,6 +215,7 @@ impl Shell {
             self.commands.push(Command::Search(String::new()));
         }
         self.state.reading = false;
+        self.deselect();
         self.state.stay.clear();
         self.state.view = view;
         self.note_place();
@@ -227,6 +229,7 @@ impl Shell {
     }
 
     fn open(&mut self, id: StoryId) {
+        self.deselect();
         self.state.cursor = Some(id);
         self.state.reading = true;
         self.state.number = None;
@@ -272,7 +275,7 @@ impl Shell {
         }
     }
 
-    fn neighbour(&self, by: isize) -> Option<StoryId> {
+    pub(super) fn neighbour(&self, by: isize) -> Option<StoryId> {
         let shown = self.timeline.shown();
         let here = self.state.cursor.and_then(|id| shown.iter().position(|row| row.id == id));
         let next = here.map_or(Some(0), |i| i.checked_add_signed(by));
@@ -280,6 +283,7 @@ impl Shell {
     }
 
     fn step(&mut self, by: isize) {
+        self.timeline.give_up_keys();
         match self.neighbour(by) {
             Some(id) => self.open(id),
             None => self.hint(if by > 0 { "Last story" } else { "First story" }),
@@ -287,6 +291,7 @@ impl Shell {
     }
 
     fn move_cursor(&mut self, by: isize) {
+        self.deselect();
         match self.neighbour(by) {
             Some(id) => {
                 self.state.cursor = Some(id);
@@ -307,15 +312,6 @@ impl Shell {
         match next {
             Some(id) => self.open(id),
             None => self.hint("No unread story below"),
-        }
-    }
-
-    /// Asks for something about the story under the cursor.
-    fn with_row(&mut self, command: impl FnOnce(&StoryRow) -> Command) {
-        let row = self.state.cursor.and_then(|id| self.snapshot.stories.iter().find(|row| row.id == id));
-        match row {
-            Some(row) => self.commands.push(command(row)),
-            None => self.hint("Choose a story first: j opens the next one"),
         }
     }
 
@@ -486,6 +482,8 @@ impl Shell {
             self.commands.push(Command::DismissNotice(notice));
         } else if self.state.find.is_some() {
             self.close_find();
+        } else if !self.state.selected.is_empty() {
+            self.deselect();
         } else if selected {
             self.article.clear_selection();
         } else if self.state.number.is_some() || self.state.mention.is_some() {

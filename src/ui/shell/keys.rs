@@ -34,6 +34,16 @@ impl Shell {
         if self.state.dialog.is_some() || ui.ctx().text_edit_focused() {
             return;
         }
+        if self.timeline.has_keys() {
+            let copies = ui.input_mut(|input| {
+                let before = input.events.len();
+                input.events.retain(|event| !matches!(event, Event::Copy));
+                input.events.len() < before
+            });
+            if copies {
+                self.copy_chosen(ui);
+            }
+        }
         let pasted = ui.input(|input| {
             input.events.iter().find_map(|event| match event {
                 Event::Paste(text) if !text.trim().is_empty() => Some(text.clone()),
@@ -53,6 +63,7 @@ impl Shell {
         let typing = ui.ctx().text_edit_focused();
         let single = !self.state.kept.single_keys_off;
         let focused = ui.memory(|memory| memory.focused().is_some());
+        let list = self.timeline.has_keys();
         let mut taken = false;
         let mut go = self.state.go;
         let mut pressed = Vec::new();
@@ -71,7 +82,7 @@ impl Shell {
                     taken = true;
                     return false;
                 }
-                let command = own.command(go);
+                let command = own.command(go).or_else(|| own.in_list().filter(|_| list && !focused));
                 let command = command.filter(|command| !typing || WHILE_TYPING.contains(command));
                 let command = command.filter(|_| single || !own.is_printed());
                 if std::mem::take(&mut go) {

@@ -2,8 +2,9 @@
 
 mod apply;
 mod keys;
+mod select;
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use egui::{CentralPanel, Frame, Panel, Rect, Stroke, Ui};
 
@@ -120,6 +121,10 @@ impl Shell {
     /// Takes in the newest state of the engine.
     pub fn receive(&mut self, snapshot: Arc<Snapshot>) {
         self.snapshot = snapshot;
+        if !self.state.selected.is_empty() {
+            let there: HashSet<StoryId> = self.snapshot.stories.iter().map(|row| row.id).collect();
+            self.state.selected.retain(|id| there.contains(id));
+        }
         if let Some(added) = self.snapshot.added
             && self.state.gone_to != Some(added)
         {
@@ -209,7 +214,7 @@ impl Shell {
         // A window that shrinks shows the story, not the panel that was beside it.
         self.state.panel_over &= !columns.panel_beside;
         topbar::show(ui, context, &mut self.state, self.history.can_move());
-        statusbar::show(ui, context, self.hint.as_deref(), self.state.go);
+        statusbar::show(ui, context, &self.state, self.hint.as_deref());
         sidebar::show(ui, context, &self.state.view, columns);
         let reading = !matches!(context.snapshot.open, Loadable::Missing) && self.state.reading;
         let beside = columns.panel_beside && !self.state.kept.panel_hidden;

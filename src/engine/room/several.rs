@@ -1,0 +1,33 @@
+//! What is done to several stories at once: one step to take back.
+
+use super::Room;
+use crate::{
+    engine::{command::Mark, undo::Step},
+    model::id::StoryId,
+    store::error::StoreError,
+};
+
+impl Room {
+    pub(super) fn mark(&mut self, ids: &[StoryId], mark: Mark) -> Result<(), StoreError> {
+        let before = self.library.mark(ids, |status| match mark {
+            Mark::Read(read) => status.read = read,
+            Mark::Starred(starred) => status.starred = starred,
+        })?;
+        if !before.is_empty() {
+            let what = match mark {
+                Mark::Read(_) => "read marks",
+                Mark::Starred(_) => "stars",
+            };
+            self.undo.push(Step::Marked(what, before));
+        }
+        self.rows_changed()
+    }
+
+    pub(super) fn remove_stories(&mut self, ids: &[StoryId], what: &'static str) -> Result<(), StoreError> {
+        let removed = self.library.remove_stories(ids)?;
+        if !removed.is_empty() {
+            self.undo.push(Step::RemovedStories(what, removed));
+        }
+        self.rows_changed()
+    }
+}
