@@ -44,7 +44,10 @@ struct ReaderApp {
 
 impl eframe::App for ReaderApp {
     fn logic(&mut self, _ctx: &egui::Context, _frame: &mut eframe::Frame) {
-        if let Some(snapshot) = self.engine.newest() {
+        // The first frame is drawn from the first snapshot, however quickly the rest of the library is there.
+        if self.frames > 0
+            && let Some(snapshot) = self.engine.newest()
+        {
             self.shell.receive(snapshot);
         }
     }
