@@ -38,6 +38,14 @@ LIGHT_TAILS = {"holding", "holdings", "group", "platforms"}
 SHARED_HEADS = {"banco", "grupo", "companhia", "compania", "groupe", "deutsche", "nippon", "telefonica", "sociedad", "koninklijke",
                 "mitsubishi", "mitsui", "sumitomo", "samsung", "hyundai", "adani", "tata", "bajaj", "liberty", "brookfield",
                 "sprott", "nuveen", "pimco", "eaton", "madison", "tortoise", "cohen", "calamos", "gabelli", "kayne", "virtus"}
+# Places, surnames and words that the word list lacks: alone they need evidence.
+NO_NAMES = set("""
+adani andersons argan ashland bajaj berkley bristow calumet carlisle centuri chartwell comet copa defi denali denison dyne endeavour
+esco fairfax fortis frasers frontline hana harbour hayward hella hubbell indie karman kemper kier kosmos latam lennox ligand lotte
+maximus mcewen mitsui molson myer newell newmark newmarket nexa paladin pampa penumbra perpetua primo prog proto roper scotts sherwin
+shimizu shizuoka solaris sumitomo talos tanger tempus tennant tetra thermo trevi vestis victoria's weatherford werner westlake wheaton
+worthington bancorp
+""".split())
 # Ordinary shares beside the preferred ones that trade more.
 SECOND_LINES = {"VOW.DE"}
 # The larger half of the directory, in the SEC's order: there a coined first word alone is known from the news.
@@ -128,7 +136,7 @@ def classify(name, common, proper):
     plain = [word in common or re.sub(r"(?:'s|s|es)$", "", word) in common or word.isdigit() or len(word) < 2 for word in lower]
     known = [p or w in proper for p, w in zip(plain, lower)]
     if len(words) == 1:
-        if known[0] or len(name) < 4:
+        if known[0] or len(name) < 4 or lower[0] in NO_NAMES:
             return "w"
         return "s"
     if not all(known):

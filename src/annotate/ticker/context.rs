@@ -6,9 +6,12 @@ use super::{
     scan::Candidate,
 };
 use crate::{
-    annotate::directory::{Directory, NameClass, first_word},
+    annotate::directory::{Day, Directory, NameClass, first_word},
     model::{instrument::InstrumentKind, span::Span},
 };
+
+/// Companies before this place in the directory are known by a coined name alone, even in a headline.
+const KNOWN: u32 = 4_000;
 
 /// What stands between the members of a list.
 const LIST_GAPS: [&str; 8] = [", and ", ", And ", ", ", " and ", " And ", " & ", " or ", " Or "];
@@ -147,7 +150,46 @@ impl<'a> Around<'a> {
         let cue = words.cues.has(self.after) || words.cues.has(self.second) && !is_capitalised(self.second);
         // A word in "ed" right after is what it did.
         let past = self.after.len() > 4 && self.after.ends_with("ed") && !is_capitalised(self.after);
-        self.possessive || past || words.verbs.has(self.after) || cue
+        self.possessive || past || words.verbs.has(self.after) || cue || self.deals()
+    }
+
+    /// "In Talks", "Nears Deal", "Q3 EPS": what stands behind a company's name in headlines.
+    fn deals(&self) -> bool {
+        const PAIRS: [(&str, &[&str]); 6] = [
+            ("in", &["talks", "deal", "pact", "focus", "merger", "settlement", "bid"]),
+            ("near", &["deal", "agreement", "accord", "settlement"]),
+            ("nears", &["deal", "agreement", "accord", "settlement"]),
+            ("set", &["to"]),
+            ("poised", &["to"]),
+            ("said", &["to"]),
+        ];
+        let is = |word: &str, other: &str| word.eq_ignore_ascii_case(other);
+        let quarter = matches!(self.after.as_bytes(), [b'Q' | b'H', b'1'..=b'4'] | [b'F', b'Y', ..])
+            && self.after.bytes().skip(1).any(|byte| byte.is_ascii_digit());
+        quarter
+            || PAIRS
+                .iter()
+                .any(|(first, second)| is(self.after, first) && second.iter().any(|second| is(self.second, second)))
+    }
+
+    /// "Italy's Leonardo", "UK's Next": a country owns companies.
+    fn is_of_country(&self, words: &Lexicon) -> bool {
+        let owner = self.before.strip_suffix("'s").or_else(|| self.before.strip_suffix("\u{2019}s"));
+        owner.is_some_and(|owner| is_capitalised(owner) && words.countries.has(owner))
+    }
+
+    /// "Abbott, the governor of Texas", "Ford, who": what follows the comma is said of a person.
+    fn is_introduced_as_person(&self, text: &str, line: Span, span: Span, words: &Lexicon) -> bool {
+        let tail = Span::new(span.end(), line.end()).of(text);
+        let Some(rest) = tail.strip_prefix(", ").filter(|_| self.next_char == Some(',')) else { return false };
+        let mut following = rest.split(' ').take(5).map(|word| word.trim_end_matches([',', '.']));
+        let Some(first) = following.next() else { return false };
+        if first == "who" || first == "whose" && following.clone().any(|word| matches!(word, "wife" | "husband")) {
+            return true;
+        }
+        let article = matches!(first, "the" | "a" | "an" | "then" | "now");
+        let office = |word: &str| words.titles.has(word) || words.persons.has(word);
+        (article || office(first)) && (office(first) || following.take(3).any(office))
     }
 
     /// Whether an article stands before: "the American", which is no company by itself.
@@ -165,7 +207,14 @@ impl<'a> Around<'a> {
 }
 
 /// Decides on a name by what stands around it.
-pub(super) fn judge(text: &str, line: Span, shape: Shape, candidate: &Candidate, directory: &Directory) -> Verdict {
+pub(super) fn judge(
+    text: &str,
+    line: Span,
+    shape: Shape,
+    candidate: &Candidate,
+    directory: &Directory,
+    day: Option<Day>,
+) -> Verdict {
     let words = lexicon();
     let id = candidate.instrument;
     let surface = candidate.name.of(text);
@@ -185,9 +234,23 @@ pub(super) fn judge(text: &str, line: Span, shape: Shape, candidate: &Candidate,
     if !around.after.is_empty() && directory.symbol(id) == Some(around.after) {
         return Verdict::Accept(0.96);
     }
+    // "Gap (GPS)": its symbol of that day stands in brackets.
+    if around.next_char == Some('(')
+        && let Some(symbol) = bracketed(text, line, candidate.span)
+        && let Some(other) = directory.symbol_on(symbol, day)
+        && directory.primary(other) == directory.primary(id)
+    {
+        return Verdict::Accept(0.96);
+    }
     let one_word = !surface.contains(' ');
     // Among capitals a short one is believed only if it is a name that is always written so.
-    if shape.all_caps && surface.len() < 5 && !(candidate.alias && candidate.class == NameClass::Strong) {
+    let always = match candidate.class {
+        NameClass::Strong => candidate.alias,
+        // "FORD SAYS": it does what companies do, and three letters are no symbol.
+        NameClass::Common => surface.len() > 2 && around.start && around.acts(),
+        _ => false,
+    };
+    if shape.all_caps && surface.len() < 5 && !always {
         return Verdict::NeedsEvidence;
     }
     if words.orgs.has(around.after) && is_capitalised(around.after) && !around.possessive {
@@ -200,14 +263,23 @@ pub(super) fn judge(text: &str, line: Span, shape: Shape, candidate: &Candidate,
     match candidate.class {
         NameClass::Strong if candidate.alias => Verdict::Accept(0.95),
         NameClass::Strong => {
-            let neighbour = around.has_capital_neighbour() || shape.title_case || shape.all_caps;
-            if one_word && neighbour && id.0 >= WELL_KNOWN && !around.acts() {
+            let headline = (shape.title_case || shape.all_caps) && (id.0 >= KNOWN || shape.all_caps);
+            let neighbour = around.has_capital_neighbour() && !shape.title_case || headline;
+            let part = !shape.title_case && around.capital_before(words);
+            if one_word && (part || neighbour && id.0 >= WELL_KNOWN) && !around.acts() {
                 Verdict::NeedsEvidence
             } else {
                 Verdict::Accept(0.92)
             }
         }
-        NameClass::Phrase if (shape.title_case || shape.all_caps) && id.0 >= 2_500 => Verdict::NeedsEvidence,
+        NameClass::Phrase
+            if (shape.title_case || shape.all_caps)
+                && id.0 >= 2_500
+                && !around.acts()
+                && !is_corporate(surface, words) =>
+        {
+            Verdict::NeedsEvidence
+        }
         NameClass::Phrase if around.has_capital_neighbour() && !shape.title_case && id.0 >= WELL_KNOWN => {
             Verdict::NeedsEvidence
         }
@@ -231,6 +303,9 @@ fn common(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &
     let apposed = around.next_char == Some(',');
     if shape.all_caps {
         return if heads { Verdict::Accept(0.8) } else { Verdict::NeedsEvidence };
+    }
+    if around.is_introduced_as_person(text, line, candidate.span, words) {
+        return Verdict::NeedsEvidence;
     }
     // "Shell Company": a kind of company.
     if candidate.span.of(text).ends_with(" Company") {
@@ -272,13 +347,26 @@ fn weak(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &Ar
     if is_upper(surface) && surface.len() <= 4 && !candidate.alias {
         return Verdict::NeedsEvidence;
     }
+    if around.is_introduced_as_person(text, line, candidate.span, words) {
+        return Verdict::NeedsEvidence;
+    }
+    // "Block 42", "Unity 6" count something.
+    if candidate.alias && !around.possessive && around.after.starts_with(|c: char| c.is_ascii_digit()) {
+        return Verdict::NeedsEvidence;
+    }
+    if candidate.alias && around.is_of_country(words) && (around.acts() || around.next_char == Some(',')) {
+        return Verdict::Accept(0.85);
+    }
     let cue = cue_in_line(text, line, candidate.span);
     if candidate.alias && words.price.has(around.after) && !is_capitalised(around.after) {
         return Verdict::Accept(0.8);
     }
     let close = words.cues.has(around.after) || around.possessive && words.cues.has(around.second);
     let acts = around.acts() && !around.start;
+    // "Orange said" can only be a company, "Williams said" is more often a person.
+    let speaks = candidate.alias && words.speech.has(around.after) && !words.surnames.has(surface);
     if close
+        || speaks
         || acts && cue
         || !around.start && cue && candidate.alias
         || in_company_list(text, line, candidate.span) && cue
@@ -287,6 +375,18 @@ fn weak(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &Ar
     } else {
         Verdict::NeedsEvidence
     }
+}
+
+/// The capitals in brackets right after a name.
+fn bracketed(text: &str, line: Span, span: Span) -> Option<&str> {
+    let rest = Span::new(span.end(), line.end()).of(text).strip_prefix(" (")?;
+    let symbol = rest.get(..rest.find(')').filter(|length| (1..=6).contains(length))?)?;
+    symbol.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'.').then_some(symbol)
+}
+
+/// "Thor Industries", "Sonic Automotive": the last word says that it is a company.
+fn is_corporate(name: &str, words: &Lexicon) -> bool {
+    name.rsplit(' ').next().is_some_and(|last| words.corporate.has(last))
 }
 
 /// Whether another company's accepted name stands right beside, over a comma or an "and": "Zoom and Teladoc".
@@ -313,7 +413,9 @@ pub(super) fn is_beside(text: &str, line: Span, shape: Shape, candidate: &Candid
 pub(super) fn may_follow(text: &str, line: Span, shape: Shape, candidate: &Candidate) -> bool {
     let words = lexicon();
     let around = Around::of(text, line, candidate.span);
-    let contradicted = words.contradicts.has(around.after) && !around.possessive || around.is_thing(words);
+    let contradicted = words.contradicts.has(around.after) && !around.possessive
+        || around.is_thing(words)
+        || around.is_introduced_as_person(text, line, candidate.span, words);
     if candidate.class != NameClass::Strong && contradicted {
         return false;
     }
@@ -379,7 +481,11 @@ pub(super) fn index_word(text: &str, line: Span, span: Span, shape: Shape) -> Op
     let around = Around::of(text, line, span);
     let head = Span::new(line.start(), span.start()).of(text);
     let glued = matches!(around.next_char, Some(':' | '-'))
-        || Span::new(span.end(), line.end()).of(text).starts_with(['-', ':', '.', '/']);
+        || Span::new(span.end(), line.end()).of(text).starts_with(['-', ':', '/'])
+        || Span::new(span.end(), line.end())
+            .of(text)
+            .strip_prefix('.')
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric()));
     let moves = words.moves.has(around.after) || around.possessive;
     if glued && !moves || around.capital_after(words) && !(shape.title_case && moves) {
         return None;
@@ -389,6 +495,8 @@ pub(super) fn index_word(text: &str, line: Span, span: Span, shape: Shape) -> Op
     let listed = ["on the", "On the", "from the", "at the", "with the", "to the", "by the"]
         .iter()
         .any(|end| head.ends_with(end));
+    let weighs = ["weighed on the", "weighing on the", "weigh on the", "weighs on the", "drag on the"];
+    let listed = listed && !weighs.iter().any(|end| head.ends_with(end));
     let more = is_listed_beside(text, line, span);
     let verb = moves && !matches!(around.after, "is" | "was" | "were" | "has" | "had" | "will" | "index" | "opened");
     let index = match word {
@@ -401,6 +509,7 @@ pub(super) fn index_word(text: &str, line: Span, span: Span, shape: Shape) -> Op
             article && !listed && (moves || more)
                 || verb && (around.start || shape.title_case)
                 || more && article
+                || weighs.iter().any(|end| head.ends_with(end))
                 || head.ends_with("tech-heavy")
                 || head.ends_with("technology-heavy")
         }

@@ -65,6 +65,11 @@ pub(super) struct Lexicon {
     pub(super) function: Words,
     pub(super) stop: Words,
     pub(super) traded: Words,
+    pub(super) countries: Words,
+    pub(super) persons: Words,
+    pub(super) corporate: Words,
+    pub(super) speech: Words,
+    pub(super) surnames: Words,
 }
 
 /// The lexicon, read on first use.
@@ -84,6 +89,11 @@ pub(super) fn lexicon() -> &'static Lexicon {
         function: section("function"),
         stop: section("stop"),
         traded: section("traded"),
+        countries: section("countries"),
+        persons: section("persons"),
+        corporate: section("corporate"),
+        speech: section("speech"),
+        surnames: section("surnames"),
     });
     &LEXICON
 }

@@ -94,7 +94,7 @@ pub fn detect(article: &Article, directory: &Directory) -> Vec<Mention> {
     let mut waiting: Vec<Candidate> = Vec::new();
     for candidate in &hits.candidates {
         let Some(line) = hits.lines.get(candidate.line) else { continue };
-        match context::judge(&article.text, line.span, shapes.of(candidate.line), candidate, directory) {
+        match context::judge(&article.text, line.span, shapes.of(candidate.line), candidate, directory, day) {
             Verdict::Accept(confidence) => {
                 story.believe(candidate.instrument, line.folded);
                 found.push(candidate.found(candidate.instrument, confidence));
@@ -122,6 +122,7 @@ pub fn detect(article: &Article, directory: &Directory) -> Vec<Mention> {
         }
     }
     settle(&mut found);
+    short::own_words(&story, article, &hits, &mut found);
     let loose = short::loose(&story, article, &hits, &shapes, &found);
     found.extend(loose);
     found.extend(links::mentions(article, directory));
@@ -159,7 +160,8 @@ fn title_evidence(title: &str, story: &mut Story<'_>) {
     }
     for candidate in &hits.candidates {
         let Some(line) = hits.lines.get(candidate.line) else { continue };
-        let verdict = context::judge(title, line.span, shapes.of(candidate.line), candidate, story.directory);
+        let verdict =
+            context::judge(title, line.span, shapes.of(candidate.line), candidate, story.directory, story.day);
         if matches!(verdict, Verdict::Accept(_)) {
             story.evidence.push(candidate.instrument);
         }

@@ -64,6 +64,22 @@ pub(super) fn loose(story: &Story<'_>, article: &Article, hits: &Hits, shapes: &
     out
 }
 
+/// A name of one word that the story uses for another company: after "Viking Therapeutics", "Viking" is no cruise line.
+pub(super) fn own_words(story: &Story<'_>, article: &Article, hits: &Hits, found: &mut [Found]) {
+    let heads = heads(story, article, hits, found);
+    for one in found {
+        let Target::Known(id) = one.target else { continue };
+        let word = one.span.of(story.text);
+        if one.rule == Rule::FullName
+            && let Some(Some((other, from))) = heads.get(word)
+            && *other != id
+            && one.span.start() >= *from
+        {
+            (one.target, one.rule, one.confidence) = (Target::Known(*other), Rule::ShortName, 0.75);
+        }
+    }
+}
+
 /// First words of the full names the story gives, and the acronyms it introduces in brackets after a name.
 fn heads<'a>(story: &Story<'a>, article: &Article, hits: &Hits, found: &[Found]) -> Heads<'a> {
     let mut heads = Heads::new();
