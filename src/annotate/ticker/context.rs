@@ -263,7 +263,7 @@ pub(super) fn judge(
     match candidate.class {
         NameClass::Strong if candidate.alias => Verdict::Accept(0.95),
         NameClass::Strong => {
-            let headline = (shape.title_case || shape.all_caps) && (id.0 >= KNOWN || shape.all_caps);
+            let headline = shape.all_caps || shape.title_case && id.0 >= KNOWN;
             let neighbour = around.has_capital_neighbour() && !shape.title_case || headline;
             let part = !shape.title_case && around.capital_before(words);
             if one_word && (part || neighbour && id.0 >= WELL_KNOWN) && !around.acts() {
