@@ -12,7 +12,6 @@ use super::told;
 use crate::{
     fetch::{Fetched, Limits, Request, disk, http::Fetcher},
     ingest::{self, Document},
-    model::feed::Validators,
 };
 
 /// Bytes taken from a file or from standard input.
@@ -52,7 +51,7 @@ pub fn body(input: &str) -> Result<Body> {
 
 fn fetched(url: Url) -> Result<Body> {
     let fetcher = Fetcher::new(Limits::default()).map_err(|error| told(&error.notice()))?;
-    let request = Request { url, validators: Validators::default(), typed_by_reader: true };
+    let request = Request::first(url);
     match fetcher.get(&request) {
         Fetched::Fresh(body) => {
             Ok(Body { bytes: body.bytes, content_type: body.content_type, url: Some(body.final_url) })

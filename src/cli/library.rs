@@ -24,7 +24,7 @@ pub fn feeds(out: &mut impl Write, library: Option<PathBuf>) -> Result<ExitCode>
             "title": stored.feed.title,
             "url": stored.feed.url.as_str(),
             "added": stored.feed.added.to_rfc3339(),
-            "checked": stored.checked.map(|checked| checked.to_rfc3339()),
+            "checked": stored.state.checked.map(|checked| checked.to_rfc3339()),
         });
         writeln!(out, "{line}")?;
     }

@@ -5,6 +5,7 @@ use url::Url;
 use super::{price_settings::PriceSettings, settings::WindowSettings};
 use crate::model::{
     add::AddTarget,
+    feed::FeedOptions,
     highlight::HighlightColor,
     id::{FeedId, HighlightId, RevisionId, StoryId},
     instrument::Symbol,
@@ -56,6 +57,8 @@ pub enum Command {
     Refresh(FeedId),
     /// Fetch every feed now.
     RefreshAll,
+    /// Set a subscription's name, folder, pause, interval.
+    SetFeed(FeedId, Box<FeedOptions>),
     /// Unsubscribe; its stories go, the highlights stay.
     RemoveFeed(FeedId),
     /// Remove a story from the library.

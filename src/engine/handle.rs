@@ -8,7 +8,7 @@ use super::{
     clock::Clock,
     command::{Command, Event},
     jobs,
-    room::{Doors, Room},
+    room::{Doors, FETCHES, Room},
     snapshot::Snapshot,
     worker,
 };
@@ -21,8 +21,8 @@ use crate::{
 /// Called from the engine's thread whenever there is something to receive.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
-/// Workers that fetch and read; as many hosts may hang before a fetch has to wait.
-const WORKERS: usize = 6;
+/// Workers that fetch and read: those for feeds, and two that are free for the reader whatever hangs.
+const WORKERS: usize = FETCHES + 2;
 /// Commands that may wait; a person cannot type that fast.
 const COMMANDS: usize = 1024;
 
@@ -70,9 +70,9 @@ impl EngineHandle {
             wake: config.wake,
             folder: config.library,
         };
-        let clock = config.clock;
+        let (clock, limits) = (config.clock, config.limits);
         let (ready, started) = bounded(1);
-        let run = move || match Room::new(store, clock, doors) {
+        let run = move || match Room::new(store, clock, limits, doors) {
             Ok(room) => {
                 _ = ready.send(Ok(()));
                 room.run();

@@ -8,11 +8,13 @@ use url::Url;
 
 use super::{
     clock::Clock,
+    keychain,
     price_jobs::{PriceJob, PriceOutcome},
+    schedule::{Answered, Tempo, Trouble},
     story, worker,
 };
 use crate::{
-    fetch::{Body, Fetched, Limits, Request, disk, error::RetryAfter, http::Fetcher},
+    fetch::{Body, Fetched, Limits, Proxy, Request, disk, http::Fetcher},
     ingest::{self, Document},
     model::{
         add::AddTarget,
@@ -27,11 +29,18 @@ use crate::{
 /// Bytes of a file the reader adds.
 const FILE_LIMIT: usize = 32 << 20;
 
+/// A job, and which way its requests go.
+#[derive(Clone, Debug)]
+pub(super) struct Task {
+    pub(super) job: Job,
+    pub(super) proxy: Proxy,
+}
+
 /// Something for a worker.
 #[derive(Clone, Debug)]
 pub(super) enum Job {
     /// Fetch a subscription.
-    Refresh { feed: Feed, validators: Validators },
+    Refresh { feed: Box<Feed>, validators: Validators },
     /// Take in what the reader put into the one box.
     Add(AddTarget),
     /// Ask a source for prices.
@@ -42,9 +51,9 @@ pub(super) enum Job {
 #[derive(Clone, Debug)]
 pub(super) enum Outcome {
     /// A subscription was fetched.
-    Refreshed { feed: FeedId, fetched: FetchedFeed },
+    Refreshed { feed: FeedId, fetched: Box<FetchedFeed> },
     /// A subscription was added, with its stories.
-    AddedFeed { feed: Feed, validators: Validators, stories: Vec<StoredStory> },
+    AddedFeed(Box<AddedFeed>),
     /// A story was added.
     AddedStory { story: Box<StoredStory>, document: StoredDocument },
     /// What was to be added could not be had.
@@ -53,15 +62,23 @@ pub(super) enum Outcome {
     Priced(Box<PriceOutcome>),
 }
 
+/// A subscription with its first answer.
+#[derive(Clone, Debug)]
+pub(super) struct AddedFeed {
+    pub(super) feed: Feed,
+    pub(super) answered: Answered,
+    pub(super) stories: Vec<StoredStory>,
+}
+
 /// What a fetch of a subscription gave.
 #[derive(Clone, Debug)]
 pub(super) enum FetchedFeed {
     /// Its stories, and its title if it states one.
-    Stories { title: Option<String>, validators: Validators, stories: Vec<StoredStory> },
+    Stories { title: Option<String>, answered: Answered, stories: Vec<StoredStory> },
     /// Nothing has changed.
-    NotModified(Validators),
-    /// It could not be had; not to be asked again before the time given.
-    Failed { notice: Notice, not_before: Option<DateTime<Utc>> },
+    NotModified(Answered),
+    /// It could not be had.
+    Failed { notice: Notice, trouble: Trouble },
 }
 
 /// Starts the workers. They end when the job channel is closed.
@@ -69,17 +86,21 @@ pub(super) fn start_workers(
     count: usize,
     limits: Limits,
     clock: &Clock,
-    jobs: &Receiver<Job>,
+    tasks: &Receiver<Task>,
     outcomes: &Sender<Outcome>,
 ) -> std::io::Result<Vec<std::thread::JoinHandle<()>>> {
     let run = |number: usize| {
-        let (clock, jobs, outcomes) = (clock.clone(), jobs.clone(), outcomes.clone());
+        let (clock, tasks, outcomes) = (clock.clone(), tasks.clone(), outcomes.clone());
         worker::start(&format!("fetch {number}"), move || {
-            let mut fetcher = None;
-            for job in jobs {
+            let mut fetcher: Option<Fetcher> = None;
+            for Task { job, proxy } in tasks {
+                fetcher = fetcher.filter(|fetcher| *fetcher.proxy() == proxy);
                 let lost = Lost::of(&job);
                 // A panic is a bug, and must cost this job only.
-                let done = panic::catch_unwind(AssertUnwindSafe(|| run(job, &mut fetcher, limits, &clock)));
+                let done = panic::catch_unwind(AssertUnwindSafe(|| {
+                    let mut line = Line { fetcher: &mut fetcher, limits, proxy };
+                    run(job, &mut line, &clock)
+                }));
                 let outcome = done.unwrap_or_else(|_| lost.outcome());
                 if outcomes.send(outcome).is_err() {
                     return;
@@ -92,7 +113,7 @@ pub(super) fn start_workers(
 
 /// What is said of a job that a bug ended.
 enum Lost {
-    Refresh(Feed),
+    Refresh(Box<Feed>),
     Add,
     Prices(Box<PriceOutcome>),
 }
@@ -116,7 +137,10 @@ impl Lost {
         match self {
             Self::Refresh(feed) => {
                 let notice = notice(format!("{} could not be read", feed.title));
-                Outcome::Refreshed { feed: feed.id, fetched: FetchedFeed::Failed { notice, not_before: None } }
+                Outcome::Refreshed {
+                    feed: feed.id,
+                    fetched: Box::new(FetchedFeed::Failed { notice, trouble: Trouble::Other }),
+                }
             }
             Self::Add => Outcome::NotAdded(notice("It could not be read".to_owned())),
             Self::Prices(outcome) => Outcome::Priced(outcome),
@@ -124,20 +148,31 @@ impl Lost {
     }
 }
 
-fn run(job: Job, fetcher: &mut Option<Fetcher>, limits: Limits, clock: &Clock) -> Outcome {
+/// A worker's connection to the network, made when it is first needed.
+struct Line<'a> {
+    fetcher: &'a mut Option<Fetcher>,
+    limits: Limits,
+    proxy: Proxy,
+}
+
+impl Line<'_> {
+    fn get(&mut self, request: &Request) -> Fetched {
+        let fetcher = match self.fetcher.take() {
+            Some(fetcher) => fetcher,
+            None => match Fetcher::through(self.limits, self.proxy.clone()) {
+                Ok(made) => made,
+                Err(error) => return Fetched::Failed(error),
+            },
+        };
+        self.fetcher.insert(fetcher).get(request)
+    }
+}
+
+fn run(job: Job, line: &mut Line<'_>, clock: &Clock) -> Outcome {
     match job {
         Job::Refresh { feed, validators } => {
             let id = feed.id;
-            let request = Request { url: feed.url.clone(), validators, typed_by_reader: true };
-            let answer = match get(fetcher, limits, &request) {
-                Fetched::Fresh(body) => read_feed(&feed, body, clock.now()),
-                Fetched::NotModified(validators) => FetchedFeed::NotModified(validators),
-                Fetched::Failed(error) => {
-                    let not_before = error.retry_after().map(|after: RetryAfter| after.moment(clock.now()));
-                    FetchedFeed::Failed { notice: error.notice(), not_before }
-                }
-            };
-            Outcome::Refreshed { feed: id, fetched: answer }
+            Outcome::Refreshed { feed: id, fetched: Box::new(refresh(&feed, validators, line, clock)) }
         }
         Job::Prices(job) => Outcome::Priced(Box::new(job.run(clock))),
         Job::Add(AddTarget::Text(text)) => add_text(text, clock.now()),
@@ -156,27 +191,34 @@ fn run(job: Job, fetcher: &mut Option<Fetcher>, limits: Limits, clock: &Clock) -
                 add_document(document, None)
             }
         },
-        Job::Add(AddTarget::Url(url)) => {
-            let request = Request { url: url.clone(), validators: Validators::default(), typed_by_reader: true };
-            match get(fetcher, limits, &request) {
-                Fetched::Fresh(body) => add_fetched(&url, body, clock.now()),
-                Fetched::NotModified(_) => Outcome::NotAdded(unexpected(&url)),
-                Fetched::Failed(error) => Outcome::NotAdded(error.notice()),
-            }
-        }
+        Job::Add(AddTarget::Url(url)) => match line.get(&Request::first(url.clone())) {
+            Fetched::Fresh(body) => add_fetched(&url, body, clock.now()),
+            Fetched::NotModified(_) => Outcome::NotAdded(unexpected(&url)),
+            Fetched::Failed(error) => Outcome::NotAdded(error.notice()),
+        },
     }
 }
 
-fn get(fetcher: &mut Option<Fetcher>, limits: Limits, request: &Request) -> Fetched {
-    if fetcher.is_none() {
-        match Fetcher::new(limits) {
-            Ok(made) => *fetcher = Some(made),
-            Err(error) => return Fetched::Failed(error),
+fn refresh(feed: &Feed, validators: Validators, line: &mut Line<'_>, clock: &Clock) -> FetchedFeed {
+    let credentials = match &feed.options.login {
+        None => None,
+        Some(login) => match keychain::credentials(feed.id, login) {
+            Ok(credentials) => Some(credentials),
+            Err(notice) => return FetchedFeed::Failed { notice, trouble: Trouble::Unreached },
+        },
+    };
+    let typed_by_reader = feed.options.is_named;
+    match line.get(&Request { url: feed.url.clone(), validators, typed_by_reader, credentials }) {
+        Fetched::Fresh(body) => read_feed(feed, body, clock.now()),
+        Fetched::NotModified(same) => FetchedFeed::NotModified(Answered {
+            validators: same.validators,
+            max_age: same.max_age,
+            moved: same.moved,
+            document: None,
+        }),
+        Fetched::Failed(error) => {
+            FetchedFeed::Failed { notice: error.notice(), trouble: Trouble::of(&error, clock.now()) }
         }
-    }
-    match fetcher {
-        Some(fetcher) => fetcher.get(request),
-        None => Fetched::NotModified(Validators::default()),
     }
 }
 
@@ -192,8 +234,8 @@ fn read_feed(feed: &Feed, body: Body, now: DateTime<Utc>) -> FetchedFeed {
     match ingest::feed::parse(&body.bytes, body.content_type.as_deref(), Some(&body.final_url)) {
         Ok(parsed) => {
             let title = parsed.title.clone().filter(|title| !title.trim().is_empty());
-            let stories = stories(feed, parsed, now);
-            FetchedFeed::Stories { title, validators: body.validators, stories }
+            let answered = answered(&body, &parsed);
+            FetchedFeed::Stories { title, answered, stories: stories(feed, parsed, now) }
         }
         Err(not_a_feed) => FetchedFeed::Failed {
             notice: Notice {
@@ -201,8 +243,17 @@ fn read_feed(feed: &Feed, body: Body, now: DateTime<Utc>) -> FetchedFeed {
                 title: format!("{} sent no feed this time", feed.title),
                 detail: format!("{not_a_feed}. What was read before is kept: {}", feed.url),
             },
-            not_before: None,
+            trouble: Trouble::Other,
         },
+    }
+}
+
+fn answered(body: &Body, parsed: &ParsedFeed) -> Answered {
+    Answered {
+        validators: body.validators.clone(),
+        max_age: body.max_age,
+        moved: body.moved.clone(),
+        document: Some(Tempo::of(parsed.pace.clone(), &parsed.entries)),
     }
 }
 
@@ -225,14 +276,10 @@ fn add_text(text: String, now: DateTime<Utc>) -> Outcome {
 fn add_fetched(asked: &Url, body: Body, now: DateTime<Utc>) -> Outcome {
     if let Document::Feed(parsed) = ingest::read(&body.bytes, body.content_type.as_deref(), Some(&body.final_url)) {
         let title = parsed.title.clone().filter(|title| !title.trim().is_empty());
-        let feed = Feed {
-            id: FeedId::of_url(asked.as_str()),
-            url: asked.clone(),
-            title: title.unwrap_or_else(|| story::host(asked)),
-            added: now,
-        };
+        let feed = Feed::new(asked.clone(), title.unwrap_or_else(|| story::host(asked)), now);
+        let answered = answered(&body, &parsed);
         let stories = stories(&feed, parsed, now);
-        return Outcome::AddedFeed { feed, validators: body.validators, stories };
+        return Outcome::AddedFeed(Box::new(AddedFeed { feed, answered, stories }));
     }
     let document = StoredDocument {
         story: StoryId::of_page(body.final_url.as_str()),

@@ -15,7 +15,6 @@ use super::{
 use crate::{
     annotate::directory::Directory,
     model::{
-        feed::Feed,
         id::{FeedId, HighlightId, RevisionId, StoryId},
         instrument::Symbol,
         notice::Notice,
@@ -30,11 +29,11 @@ const PAGE: usize = 300;
 /// Lists in memory and the store behind them.
 #[derive(Debug)]
 pub(super) struct Library {
-    store: Store,
-    stories: Arc<Vec<Arc<StoryRow>>>,
+    pub(super) store: Store,
+    pub(super) stories: Arc<Vec<Arc<StoryRow>>>,
     /// Whether all stories are here, or only a page of them.
     complete: bool,
-    feeds: Vec<StoredFeed>,
+    pub(super) feeds: Vec<StoredFeed>,
     watchlist: Arc<Vec<WatchRow>>,
     highlights: Vec<StoredHighlight>,
     highlight_rows: Arc<Vec<HighlightRow>>,
@@ -391,35 +390,6 @@ impl Library {
 
     pub(super) fn feed(&self, id: FeedId) -> Option<&StoredFeed> {
         self.feeds.iter().find(|stored| stored.feed.id == id)
-    }
-
-    /// Adds a subscription, or changes its title.
-    pub(super) fn put_feed(&mut self, feed: Feed) -> Result<(), StoreError> {
-        self.store.put_feed(&feed)?;
-        match self.feeds.iter_mut().find(|stored| stored.feed.id == feed.id) {
-            Some(stored) => stored.feed.title = feed.title,
-            None => self.feeds.push(StoredFeed {
-                feed,
-                validators: crate::model::feed::Validators::default(),
-                checked: None,
-            }),
-        }
-        self.feeds.sort_by_key(|stored| (stored.feed.title.to_lowercase(), stored.feed.id));
-        Ok(())
-    }
-
-    pub(super) fn set_fetched(
-        &mut self,
-        id: FeedId,
-        validators: crate::model::feed::Validators,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        self.store.set_fetched(id, &validators, now)?;
-        if let Some(stored) = self.feeds.iter_mut().find(|stored| stored.feed.id == id) {
-            stored.validators = validators;
-            stored.checked = Some(now);
-        }
-        Ok(())
     }
 
     pub(super) fn remove_feed(&mut self, id: FeedId) -> Result<Vec<StoredStory>, StoreError> {

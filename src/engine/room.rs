@@ -2,36 +2,33 @@
 
 mod several;
 
-use std::{
-    collections::{HashMap, HashSet},
-    path::PathBuf,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::HashSet, path::PathBuf, sync::Arc, time::Duration};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use crossbeam_channel::{Receiver, Sender, TrySendError, select};
 
 use super::{
     clock::Clock,
     command::{Command, Event},
     handle::Wake,
-    jobs::{FetchedFeed, Job, Outcome, from_document},
+    jobs::{Job, Outcome, Task, from_document},
     library::Library,
     lookup,
     prices::PriceDesk,
+    queue::Queue,
     reading, samples,
     settings::{self, WindowSettings},
-    snapshot::{FeedRow, Loadable, Lookup, OpenStory, SearchResult, Snapshot, TickerCard},
+    snapshot::{Loadable, Lookup, OpenStory, SearchResult, Snapshot, TickerCard},
     undo::{Step, UndoStack},
 };
 use crate::{
     anchor,
     annotate::directory::Directory,
+    fetch::{Limits, Proxy},
     model::{
         add::AddTarget,
         highlight::{Highlight, HighlightColor},
-        id::{FeedId, HighlightId, RevisionId, StoryId},
+        id::{HighlightId, RevisionId, StoryId},
         notice::{Notice, Severity},
         span::Span,
     },
@@ -44,14 +41,14 @@ const SEARCH_LIMIT: usize = 2_000;
 const NOTICE_LIMIT: usize = 20;
 /// Stories annotated again at once when there is nothing else to do.
 const IDLE_BATCH: usize = 50;
-/// A subscription is fetched again after this time, unless its server asked for more.
-const REFRESH_AFTER: TimeDelta = TimeDelta::minutes(30);
+/// Feeds fetched at a time; the other workers are there for what the reader opens and adds.
+pub(super) const FETCHES: usize = 6;
 
 /// Where the room is connected to the rest.
 pub(super) struct Doors {
     pub(super) commands: Receiver<Command>,
     pub(super) outcomes: Receiver<Outcome>,
-    pub(super) jobs: Sender<Job>,
+    pub(super) jobs: Sender<Task>,
     pub(super) events: Sender<Event>,
     /// The other end of `events`, to take out a snapshot nobody has looked at.
     pub(super) unread: Receiver<Event>,
@@ -72,34 +69,29 @@ pub(super) struct Room {
     lookup: Option<Arc<Lookup>>,
     window: Arc<WindowSettings>,
     notices: Arc<Vec<Notice>>,
-    feeds: HashMap<FeedId, FeedState>,
-    adding: usize,
+    pub(super) queue: Queue,
+    proxy: Proxy,
+    /// The minute of the last tick, counted from 1970.
+    minute: i64,
+    pub(super) adding: usize,
     pub(super) undo: UndoStack,
-    added: Option<StoryId>,
+    pub(super) added: Option<StoryId>,
     /// Stories that another version of the program annotated.
     outdated: Vec<StoryId>,
     user_is_new: bool,
-    changed: bool,
-}
-
-/// What is known of a subscription for as long as the program runs.
-#[derive(Clone, Debug, Default)]
-struct FeedState {
-    refreshing: bool,
-    failure: Option<Notice>,
-    not_before: Option<DateTime<Utc>>,
-    tried: Option<DateTime<Utc>>,
+    pub(super) changed: bool,
 }
 
 impl Room {
     /// Takes over an open library, and fills it if it is new.
-    pub(super) fn new(opened: Opened, clock: Clock, doors: Doors) -> Result<Self, StoreError> {
+    pub(super) fn new(opened: Opened, clock: Clock, limits: Limits, doors: Doors) -> Result<Self, StoreError> {
         let window = opened.store.setting(settings::WINDOW)?.map(|left| WindowSettings::from_json(&left));
         let window = window.unwrap_or_default();
         let (library, notice) = Library::load(opened.store, window.list_top.or(window.open))?;
         let mut notices = opened.notices;
         notices.extend(notice);
         let prices = PriceDesk::new(&doors.folder);
+        let minute = clock.now().timestamp().div_euclid(60);
         let mut room = Self {
             library,
             clock,
@@ -111,7 +103,9 @@ impl Room {
             lookup: None,
             window: Arc::new(window),
             notices: Arc::new(notices),
-            feeds: HashMap::new(),
+            queue: Queue::new(limits.host_gap, FETCHES),
+            proxy: Proxy::default(),
+            minute,
             adding: 0,
             undo: UndoStack::default(),
             added: None,
@@ -196,6 +190,7 @@ impl Room {
                 },
                 default(self.until_idle_work()) => self.idle(),
             }
+            self.tick();
             // What waits is taken in before the window hears of it, unless the reader asks for something.
             while self.doors.commands.is_empty()
                 && let Ok(outcome) = self.doors.outcomes.try_recv()
@@ -211,8 +206,10 @@ impl Room {
         (self.doors.wake)();
     }
 
-    /// With nothing else to do, stories of another version are annotated again; or else a minute is waited for.
+    /// With nothing else to do, feeds whose host has rested are fetched, and stories of another version are annotated
+    /// again; or else a minute is waited for.
     fn idle(&mut self) {
+        self.dispatch();
         if self.prices.due().is_some_and(|due| due <= self.clock.now()) {
             if let Err(error) = self.ask_waiting() {
                 self.notify(error.notice());
@@ -234,34 +231,27 @@ impl Room {
         if !self.outdated.is_empty() {
             return Duration::ZERO;
         }
-        let now = self.clock.now();
-        let into = now.timestamp().rem_euclid(60);
-        let minute = Duration::from_secs(u64::try_from(60 - into).unwrap_or(60));
-        self.prices.due().map_or(minute, |due| (due - now).to_std().unwrap_or_default().min(minute))
+        let minute = self.until_minute();
+        let prices = self.prices.due().map(|due| (due - self.clock.now()).to_std().unwrap_or_default());
+        [self.until_dispatch(), prices].into_iter().flatten().fold(minute, Duration::min)
+    }
+
+    fn until_minute(&self) -> Duration {
+        let into = self.clock.now().timestamp().rem_euclid(60);
+        Duration::from_secs(u64::try_from(60 - into).unwrap_or(60))
     }
 
     /// Once a minute: ages change, and subscriptions come due.
     fn tick(&mut self) {
-        let now = self.clock.now();
-        let due: Vec<FeedId> = self
-            .library
-            .feeds()
-            .iter()
-            .filter(|stored| {
-                let state = self.feeds.get(&stored.feed.id);
-                let last = state.and_then(|state| state.tried).max(stored.checked);
-                last.is_none_or(|last| now - last >= REFRESH_AFTER)
-                    && state.and_then(|state| state.not_before).is_none_or(|not_before| now >= not_before)
-            })
-            .map(|stored| stored.feed.id)
-            .collect();
-        for id in due {
-            self.refresh(id);
+        let minute = self.clock.now().timestamp().div_euclid(60);
+        if minute != self.minute {
+            self.minute = minute;
+            self.refresh_due();
+            if let Err(error) = self.refresh_prices() {
+                self.notify(error.notice());
+            }
+            self.changed = true;
         }
-        if let Err(error) = self.refresh_prices() {
-            self.notify(error.notice());
-        }
-        self.changed = true;
     }
 
     fn command(&mut self, command: Command) {
@@ -323,16 +313,11 @@ impl Room {
             Command::Add(target) => self.add(target),
             Command::Subscribe(feeds) => self.subscribe(feeds, now)?,
             Command::Refresh(id) => self.refresh(id),
-            Command::RefreshAll => {
-                let all: Vec<FeedId> = self.library.feeds().iter().map(|stored| stored.feed.id).collect();
-                for id in all {
-                    self.refresh(id);
-                }
-            }
+            Command::RefreshAll => self.refresh_all(),
+            Command::SetFeed(id, options) => self.set_feed(id, *options)?,
             Command::RemoveFeed(id) => {
                 let Some(feed) = self.library.feed(id).map(|stored| stored.feed.clone()) else { return Ok(()) };
                 let stories = self.library.remove_feed(id)?;
-                self.feeds.remove(&id);
                 self.undo.push(Step::RemovedFeed(feed, stories));
                 self.rows_changed()?;
             }
@@ -446,26 +431,18 @@ impl Room {
     }
 
     fn add(&mut self, target: AddTarget) {
+        if let AddTarget::Url(url) = &target
+            && self.is_subscribed(url)
+        {
+            return;
+        }
         self.give(Job::Add(target));
         self.adding += 1;
     }
 
-    pub(super) fn refresh(&mut self, id: FeedId) {
-        let Some(stored) = self.library.feed(id) else { return };
-        let job = Job::Refresh { feed: stored.feed.clone(), validators: stored.validators.clone() };
-        let state = self.feeds.entry(id).or_default();
-        if state.refreshing {
-            return;
-        }
-        state.refreshing = true;
-        state.tried = Some(self.clock.now());
-        self.give(job);
-        self.changed = true;
-    }
-
     pub(super) fn give(&self, job: Job) {
         // The channel holds any number of jobs; it is closed only when the workers are gone at the end.
-        _ = self.doors.jobs.send(job);
+        _ = self.doors.jobs.send(Task { job, proxy: self.proxy.clone() });
     }
 
     fn search(&mut self, typed: String) -> Result<(), StoreError> {
@@ -489,28 +466,13 @@ impl Room {
         let now = self.clock.now();
         match outcome {
             Outcome::Priced(outcome) => self.priced(*outcome),
-            Outcome::Refreshed { feed, fetched } => self.refreshed(feed, fetched, now),
+            Outcome::Refreshed { feed, fetched } => self.refreshed(feed, *fetched, now),
             Outcome::NotAdded(notice) => {
                 self.adding = self.adding.saturating_sub(1);
                 self.notify(notice);
                 Ok(())
             }
-            Outcome::AddedFeed { feed, validators, stories } => {
-                self.adding = self.adding.saturating_sub(1);
-                let id = feed.id;
-                let known = self.library.feed(id).is_some();
-                let title = feed.title.clone();
-                self.library.put_feed(feed)?;
-                let first = stories.first().map(|story| story.row.id);
-                let count = self.keep(stories, now)?;
-                self.library.set_fetched(id, validators, now)?;
-                self.feeds.entry(id).or_default().failure = None;
-                self.added = first.or(self.added);
-                let stories = if count == 1 { "1 new story".to_owned() } else { format!("{count} new stories") };
-                let title = if known { format!("{title} was there already") } else { format!("{title} was added") };
-                self.notify(Notice { severity: Severity::Info, title, detail: stories });
-                self.rows_changed()
-            }
+            Outcome::AddedFeed(added) => self.added_feed(*added, now),
             Outcome::AddedStory { story, document } => {
                 self.adding = self.adding.saturating_sub(1);
                 let id = story.row.id;
@@ -522,38 +484,8 @@ impl Room {
         }
     }
 
-    fn refreshed(&mut self, id: FeedId, fetched: FetchedFeed, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let state = self.feeds.entry(id).or_default();
-        state.refreshing = false;
-        let Some(stored) = self.library.feed(id) else { return Ok(()) };
-        match fetched {
-            FetchedFeed::Stories { title, validators, stories } => {
-                state.failure = None;
-                state.not_before = None;
-                if let Some(title) = title.filter(|title| *title != stored.feed.title) {
-                    let feed = crate::model::feed::Feed { title, ..stored.feed.clone() };
-                    self.library.put_feed(feed)?;
-                }
-                self.keep(stories, now)?;
-                // The validators are kept last: after a failure before this the next fetch brings all of it again.
-                self.library.set_fetched(id, validators, now)?;
-                self.rows_changed()
-            }
-            FetchedFeed::NotModified(validators) => {
-                state.failure = None;
-                state.not_before = None;
-                self.library.set_fetched(id, validators, now)
-            }
-            FetchedFeed::Failed { notice, not_before } => {
-                state.failure = Some(notice);
-                state.not_before = not_before;
-                Ok(())
-            }
-        }
-    }
-
     /// Puts stories in and, if the open one has changed, opens its new text.
-    fn keep(&mut self, stories: Vec<StoredStory>, now: DateTime<Utc>) -> Result<usize, StoreError> {
+    pub(super) fn keep(&mut self, stories: Vec<StoredStory>, now: DateTime<Utc>) -> Result<usize, StoreError> {
         let ids: HashSet<StoryId> = stories.iter().map(|story| story.row.id).collect();
         let count = self.library.put(stories, now)?;
         if let Loadable::Ready(open) = &self.open
@@ -593,28 +525,8 @@ impl Room {
     }
 
     fn snapshot(&self) -> Snapshot {
-        let feeds: Vec<FeedRow> = self
-            .library
-            .feeds()
-            .iter()
-            .map(|stored| {
-                let state = self.feeds.get(&stored.feed.id);
-                FeedRow {
-                    unread: self.library.unread().get(&stored.feed.id).copied().unwrap_or_default(),
-                    refreshing: state.is_some_and(|state| state.refreshing),
-                    failure: state.and_then(|state| state.failure.clone()),
-                    checked: stored.checked,
-                    feed: stored.feed.clone(),
-                }
-            })
-            .collect();
-        let refreshing = feeds.iter().filter(|row| row.refreshing).count();
-        let activity = match (self.adding, refreshing) {
-            (0, 0) => None,
-            (0, 1) => Some("Refreshing 1 feed \u{2026}".to_owned()),
-            (0, count) => Some(format!("Refreshing {count} feeds \u{2026}")),
-            _ => Some("Adding \u{2026}".to_owned()),
-        };
+        let feeds = self.feed_rows();
+        let activity = if self.adding > 0 { Some("Adding \u{2026}".to_owned()) } else { self.fetching() };
         let (undo, redo) = self.undo.labels();
         Snapshot {
             now: self.clock.now(),

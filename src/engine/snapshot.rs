@@ -19,6 +19,7 @@ use crate::{
         annotation::Annotations,
         article::Article,
         feed::Feed,
+        fetch_state::{FeedHealth, FetchState},
         highlight::Highlight,
         id::{FeedId, RevisionId, StoryId},
         instrument::{Instrument, Symbol},
@@ -114,6 +115,10 @@ pub struct FeedRow {
     pub failure: Option<Notice>,
     /// When it was last fetched without a failure.
     pub checked: Option<DateTime<Utc>>,
+    /// How it is.
+    pub health: FeedHealth,
+    /// What past fetches say about the next one.
+    pub state: FetchState,
 }
 
 /// A watched instrument.

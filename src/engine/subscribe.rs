@@ -16,8 +16,8 @@ impl Room {
         let mut added = Vec::new();
         let kept = feeds.into_iter().try_for_each(|(url, title)| {
             let id = FeedId::of_url(url.as_str());
-            if self.library.feed(id).is_none() {
-                self.library.put_feed(Feed { id, url, title, added: now })?;
+            if self.library.feed_at(&url).is_none() {
+                self.library.put_feed(Feed::new(url, title, now))?;
                 added.push(id);
             }
             Ok(())

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::library::Library;
 use crate::{
     model::{
-        feed::Feed,
+        feed::{Feed, FeedOptions},
         id::{FeedId, HighlightId, StoryId},
         instrument::Symbol,
         story::StoryStatus,
@@ -36,6 +36,8 @@ pub(super) enum Step {
     /// Feeds subscribed to at once.
     Subscribed(Vec<FeedId>),
     Unsubscribed(Vec<(Feed, Vec<StoredStory>)>),
+    /// What was set for a subscription before.
+    SetFeed(FeedId, FeedOptions),
 }
 
 impl Step {
@@ -52,6 +54,7 @@ impl Step {
             Self::Marked(what, _) | Self::RemovedStories(what, _) | Self::RestoredStories(what, _) => what,
             Self::RemovedFeed(..) | Self::RestoredFeed(_) => "unsubscribing",
             Self::Subscribed(_) | Self::Unsubscribed(_) => "subscribing",
+            Self::SetFeed(..) => "feed settings",
         }
     }
 
@@ -113,6 +116,9 @@ impl Step {
                     library.put(stories.clone(), now)?;
                 }
                 Some(Self::Subscribed(removed.iter().map(|(feed, _)| feed.id).collect()))
+            }
+            Self::SetFeed(id, options) => {
+                library.set_feed_options(*id, options.clone())?.map(|before| Self::SetFeed(*id, before))
             }
         })
     }

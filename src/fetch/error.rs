@@ -23,7 +23,7 @@ impl RetryAfter {
         if let Ok(seconds) = header.parse::<u32>() {
             return Some(Self::Wait(Duration::from_secs(u64::from(seconds))));
         }
-        DateTime::parse_from_rfc2822(header).ok().map(|at| Self::At(at.with_timezone(&Utc)))
+        httpdate::parse_http_date(header).ok().map(|at| Self::At(at.into()))
     }
 
     /// The moment it means for an answer that came `now`.
@@ -314,6 +314,7 @@ mod tests {
         check("120", Some("2026-11-24T10:02:00+00:00"));
         check(" 0 ", Some("2026-11-24T10:00:00+00:00"));
         check("Tue, 24 Nov 2026 11:30:00 GMT", Some("2026-11-24T11:30:00+00:00"));
+        check("Tuesday, 24-Nov-26 11:30:00 GMT", Some("2026-11-24T11:30:00+00:00"));
         check("soon", None);
         check("-5", None);
         check("", None);

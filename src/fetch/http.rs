@@ -5,7 +5,7 @@ use std::{
     error::Error as StdError,
     io::Read as _,
     sync::Arc,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 use reqwest::{
@@ -17,7 +17,7 @@ use reqwest::{
 use url::Url;
 
 use super::{
-    Body, Fetched, Limits, Request,
+    Body, Credentials, Fetched, Limits, Proxy, Request, Unchanged,
     address::{self, Private, PublicOnly},
     error::{FetchError, RetryAfter},
 };
@@ -31,6 +31,7 @@ const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/fee
 /// holds up nobody else.
 pub struct Fetcher {
     limits: Limits,
+    proxy: Proxy,
     /// Connects to public addresses only.
     public: Client,
     /// Connects to any address: for hosts the reader named. Made when first needed.
@@ -40,7 +41,17 @@ pub struct Fetcher {
 impl Fetcher {
     /// Prepares connections; makes no request.
     pub fn new(limits: Limits) -> Result<Self, FetchError> {
-        Ok(Self { limits, public: client(limits, Reach::Public)?, any: OnceCell::new() })
+        Self::through(limits, Proxy::default())
+    }
+
+    /// Prepares connections that go a certain way; makes no request.
+    pub fn through(limits: Limits, proxy: Proxy) -> Result<Self, FetchError> {
+        Ok(Self { limits, public: client(limits, Reach::Public, &proxy)?, proxy, any: OnceCell::new() })
+    }
+
+    /// Which way its connections go.
+    pub const fn proxy(&self) -> &Proxy {
+        &self.proxy
     }
 
     /// Fetches one request; it takes no longer than the total limit and keeps no more than the limit of bytes.
@@ -51,20 +62,29 @@ impl Fetcher {
     fn follow(&self, request: &Request) -> Result<Fetched, FetchError> {
         let deadline = Instant::now() + self.limits.total;
         let mut url = request.url.clone();
+        let (mut moved, mut is_permanent) = (None, true);
         for _ in 0..=self.limits.redirects {
             let trusted = request.typed_by_reader && url.host() == request.url.host();
             let response = self.ask(&url, request, trusted, deadline)?;
             let status = response.status();
             if is_redirect(status) {
                 url = target(&response, &url)?;
+                is_permanent &= matches!(status, StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT);
+                if is_permanent {
+                    moved = Some(url.clone());
+                }
                 continue;
             }
             if status == StatusCode::NOT_MODIFIED {
                 let renewed = validators(response.headers());
                 let kept = &request.validators;
-                return Ok(Fetched::NotModified(Validators {
-                    etag: renewed.etag.or_else(|| kept.etag.clone()),
-                    last_modified: renewed.last_modified.or_else(|| kept.last_modified.clone()),
+                return Ok(Fetched::NotModified(Unchanged {
+                    validators: Validators {
+                        etag: renewed.etag.or_else(|| kept.etag.clone()),
+                        last_modified: renewed.last_modified.or_else(|| kept.last_modified.clone()),
+                    },
+                    moved,
+                    max_age: max_age(response.headers()),
                 }));
             }
             if !status.is_success() {
@@ -75,7 +95,7 @@ impl Fetcher {
                     url,
                 });
             }
-            return self.body(response, url, deadline).map(Fetched::Fresh);
+            return self.body(response, url, deadline).map(|body| Fetched::Fresh(Body { moved, ..body }));
         }
         Err(FetchError::TooManyRedirects { limit: self.limits.redirects, url: request.url.clone() })
     }
@@ -88,38 +108,45 @@ impl Fetcher {
         if !trusted && literal.is_some_and(|address| !address::is_public(address)) {
             return Err(FetchError::PrivateAddress { url: url.clone() });
         }
-        match self.send(&self.public, url, &request.validators, deadline) {
-            Err(FetchError::PrivateAddress { .. }) if trusted => {
-                let client = if let Some(client) = self.any.get() {
-                    client
-                } else {
-                    let made = client(self.limits, Reach::Any)?;
-                    self.any.get_or_init(|| made)
-                };
-                self.send(client, url, &request.validators, deadline)
-            }
+        if literal.is_some_and(|address| !address::is_public(address)) {
+            return self.send(self.any()?, url, request, deadline);
+        }
+        match self.send(&self.public, url, request, deadline) {
+            Err(FetchError::PrivateAddress { .. }) if trusted => self.send(self.any()?, url, request, deadline),
             result => result,
         }
     }
 
-    fn send(
-        &self,
-        client: &Client,
-        url: &Url,
-        validators: &Validators,
-        deadline: Instant,
-    ) -> Result<Response, FetchError> {
+    /// The connections to any address, which no proxy has a part in: they stay in the reader's own network.
+    fn any(&self) -> Result<&Client, FetchError> {
+        if let Some(client) = self.any.get() {
+            return Ok(client);
+        }
+        let made = client(self.limits, Reach::Any, &Proxy::None)?;
+        Ok(self.any.get_or_init(|| made))
+    }
+
+    fn send(&self, client: &Client, url: &Url, request: &Request, deadline: Instant) -> Result<Response, FetchError> {
         let mut headers = HeaderMap::new();
-        insert(&mut headers, header::IF_NONE_MATCH, validators.etag.as_deref());
-        insert(&mut headers, header::IF_MODIFIED_SINCE, validators.last_modified.as_deref());
+        insert(&mut headers, header::IF_NONE_MATCH, request.validators.etag.as_deref());
+        insert(&mut headers, header::IF_MODIFIED_SINCE, request.validators.last_modified.as_deref());
         let left = self.left(url, deadline)?;
-        let sent = client.get(url.clone()).headers(headers).timeout(left).send();
-        sent.map_err(|error| self.explain(&error, url))
+        let mut asking = client.get(url.clone()).headers(headers).timeout(left);
+        // What the reader is known by goes to nobody else.
+        if url.origin() == request.url.origin() {
+            asking = match &request.credentials {
+                Some(Credentials::Basic { user, password }) => asking.basic_auth(user, Some(password)),
+                Some(Credentials::Token(token)) => asking.bearer_auth(token),
+                None => asking,
+            };
+        }
+        asking.send().map_err(|error| self.explain(&error, url))
     }
 
     fn body(&self, mut response: Response, url: Url, deadline: Instant) -> Result<Body, FetchError> {
         let validators = validators(response.headers());
         let content_type = text_header(response.headers(), &header::CONTENT_TYPE);
+        let max_age = max_age(response.headers());
         let limit = self.limits.bytes;
         let mut bytes = Vec::new();
         let mut chunk = vec![0; 64 * 1024];
@@ -142,7 +169,7 @@ impl Fetcher {
             }
             bytes.extend_from_slice(chunk.get(..count).unwrap_or_default());
         }
-        Ok(Body { bytes, content_type, final_url: url, validators })
+        Ok(Body { bytes, content_type, final_url: url, validators, moved: None, max_age })
     }
 
     fn left(&self, url: &Url, deadline: Instant) -> Result<Duration, FetchError> {
@@ -179,7 +206,7 @@ enum Reach {
     Any,
 }
 
-fn client(limits: Limits, reach: Reach) -> Result<Client, FetchError> {
+fn client(limits: Limits, reach: Reach, proxy: &Proxy) -> Result<Client, FetchError> {
     // Only the first call installs it; that another one came first is no failure.
     _ = rustls::crypto::ring::default_provider().install_default();
     let mut headers = HeaderMap::new();
@@ -189,9 +216,16 @@ fn client(limits: Limits, reach: Reach) -> Result<Client, FetchError> {
         .default_headers(headers)
         .redirect(redirect::Policy::none())
         .referer(false)
-        .no_proxy()
         .connect_timeout(limits.connect)
         .pool_max_idle_per_host(1);
+    match proxy {
+        Proxy::System => {}
+        Proxy::None => builder = builder.no_proxy(),
+        Proxy::Url(url) => match reqwest::Proxy::all(url.as_str()) {
+            Ok(proxy) => builder = builder.proxy(proxy),
+            Err(error) => return Err(FetchError::NoClient { cause: innermost(&error) }),
+        },
+    }
     if let Reach::Public = reach {
         builder = builder.dns_resolver(Arc::new(PublicOnly));
     }
@@ -220,11 +254,28 @@ fn target(response: &Response, from: &Url) -> Result<Url, FetchError> {
     followed.ok_or_else(|| FetchError::BadRedirect { target: written, url: from.clone() })
 }
 
+/// How long an answer is fresh by `Cache-Control`, or else by `Expires` (RFC 9111, 4.2.1).
+fn max_age(headers: &HeaderMap) -> Option<Duration> {
+    let control = text_header(headers, &header::CACHE_CONTROL).unwrap_or_default().to_ascii_lowercase();
+    let stated = control.split(',').find_map(|part| part.trim().strip_prefix("max-age=").map(str::to_owned));
+    if let Some(stated) = stated {
+        return stated.trim_matches('"').parse().ok().map(Duration::from_secs);
+    }
+    let date = |name: &HeaderName| httpdate::parse_http_date(&text_header(headers, name)?).ok();
+    date(&header::EXPIRES)?.duration_since(date(&header::DATE)?).ok()
+}
+
 fn validators(headers: &HeaderMap) -> Validators {
     Validators {
         etag: text_header(headers, &header::ETAG),
-        last_modified: text_header(headers, &header::LAST_MODIFIED),
+        last_modified: text_header(headers, &header::LAST_MODIFIED).filter(|stated| !is_absurd(stated)),
     }
+}
+
+/// A date 68 years from 1970 on is no date of a change: it is the end of somebody's counter.
+fn is_absurd(stated: &str) -> bool {
+    const THEN: Duration = Duration::from_hours(68 * 8766);
+    httpdate::parse_http_date(stated).is_ok_and(|at| at >= SystemTime::UNIX_EPOCH + THEN)
 }
 
 fn text_header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {

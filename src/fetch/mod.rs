@@ -7,7 +7,7 @@ pub mod disk;
 pub mod error;
 pub mod http;
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use url::Url;
 
@@ -25,11 +25,19 @@ pub struct Limits {
     pub bytes: usize,
     /// Redirects followed.
     pub redirects: usize,
+    /// Between two requests to one host.
+    pub host_gap: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { connect: Duration::from_secs(10), total: Duration::from_secs(30), bytes: 16 * 1024 * 1024, redirects: 5 }
+        Self {
+            connect: Duration::from_secs(10),
+            total: Duration::from_secs(30),
+            bytes: 16 * 1024 * 1024,
+            redirects: 5,
+            host_gap: Duration::from_secs(1),
+        }
     }
 }
 
@@ -42,6 +50,47 @@ pub struct Request {
     pub validators: Validators,
     /// Whether the reader named this host, so that it may lie in the reader's own network.
     pub typed_by_reader: bool,
+    /// Who asks; told to no other host, port or scheme than that of `url`.
+    pub credentials: Option<Credentials>,
+}
+
+impl Request {
+    /// A first request for what the reader named.
+    pub fn first(url: Url) -> Self {
+        Self { url, validators: Validators::default(), typed_by_reader: true, credentials: None }
+    }
+}
+
+/// What a server knows a reader by.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Credentials {
+    /// HTTP Basic (RFC 7617).
+    Basic {
+        /// The user's name.
+        user: String,
+        /// The password.
+        password: String,
+    },
+    /// A bearer token (RFC 6750).
+    Token(String),
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Credentials(..)")
+    }
+}
+
+/// Which way requests go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Proxy {
+    /// As the environment says (`HTTPS_PROXY`, `NO_PROXY`).
+    #[default]
+    System,
+    /// Straight to the host.
+    None,
+    /// Through this one.
+    Url(Url),
 }
 
 /// What came of it.
@@ -50,7 +99,7 @@ pub enum Fetched {
     /// A body.
     Fresh(Body),
     /// The server says nothing has changed since the validators were given.
-    NotModified(Validators),
+    NotModified(Unchanged),
     /// There is no body.
     Failed(FetchError),
 }
@@ -66,4 +115,19 @@ pub struct Body {
     pub final_url: Url,
     /// To send back next time.
     pub validators: Validators,
+    /// Where permanent redirects (301, 308) led from the address asked, if the first answer was one.
+    pub moved: Option<Url>,
+    /// How long the server says that it is fresh.
+    pub max_age: Option<Duration>,
+}
+
+/// What a server says of a body that has not changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unchanged {
+    /// To send back next time: the new ones if it gave any.
+    pub validators: Validators,
+    /// Where permanent redirects led.
+    pub moved: Option<Url>,
+    /// How long the server says that it is fresh.
+    pub max_age: Option<Duration>,
 }

@@ -10,6 +10,7 @@ mod element;
 mod entity;
 mod json;
 mod link;
+mod pace;
 mod person;
 mod space;
 mod tag;

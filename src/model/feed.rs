@@ -1,6 +1,8 @@
 //! Subscriptions and their items as the feed states them.
 
-use chrono::{DateTime, Utc};
+use std::fmt;
+
+use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 use super::id::FeedId;
@@ -16,6 +18,117 @@ pub struct Feed {
     pub title: String,
     /// When it was added.
     pub added: DateTime<Utc>,
+    /// What the reader set.
+    pub options: FeedOptions,
+}
+
+/// What the reader set for one subscription.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedOptions {
+    /// The name it goes by instead of its title.
+    pub name: Option<String>,
+    /// The folder it lies in.
+    pub folder: Folder,
+    /// Whether it is not fetched.
+    pub paused: bool,
+    /// Minutes between two fetches instead of what suits it; never less than the server asks for.
+    pub every: Option<u32>,
+    /// Whether the reader named its host: then it may lie in the reader's own network.
+    pub is_named: bool,
+    /// How the reader is known to its server.
+    pub login: Option<Login>,
+}
+
+impl Default for FeedOptions {
+    fn default() -> Self {
+        Self { name: None, folder: Folder::default(), paused: false, every: None, is_named: true, login: None }
+    }
+}
+
+/// How a reader is known to a server (RFC 7617, RFC 6750).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Login {
+    /// The user's name for HTTP Basic; none for a token.
+    pub user: Option<String>,
+    /// Where the password or token is.
+    pub secret: SecretPlace,
+}
+
+/// Where a password or token is kept.
+#[derive(Clone, PartialEq, Eq)]
+pub enum SecretPlace {
+    /// In the system's keychain.
+    Keychain,
+    /// In the library, in clear text, because the reader accepted that.
+    Library(String),
+}
+
+impl fmt::Debug for SecretPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Keychain => "Keychain",
+            Self::Library(_) => "Library(..)",
+        })
+    }
+}
+
+/// The names of a folder and of those around it, outermost first; none is the top.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Folder(Vec<String>);
+
+impl Folder {
+    /// The deepest nesting kept.
+    const MAX_DEPTH: usize = 8;
+
+    /// Of names, outermost first; blank ones are left out.
+    pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        let names = names.into_iter().map(|name| name.split_whitespace().collect::<Vec<_>>().join(" "));
+        Self(names.filter(|name| !name.is_empty()).take(Self::MAX_DEPTH).collect())
+    }
+
+    /// As the reader types it: `Markets / Asia`.
+    pub fn parse(typed: &str) -> Self {
+        Self::new(typed.split(" / "))
+    }
+
+    /// The names, outermost first.
+    pub fn names(&self) -> &[String] {
+        &self.0
+    }
+
+    /// Whether it is the top.
+    pub const fn is_top(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for Folder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join(" / "))
+    }
+}
+
+impl Feed {
+    /// A subscription with nothing set.
+    pub fn new(url: Url, title: String, added: DateTime<Utc>) -> Self {
+        Self { id: FeedId::of_url(url.as_str()), url, title, added, options: FeedOptions::default() }
+    }
+
+    /// The name it goes by.
+    pub fn name(&self) -> &str {
+        self.options.name.as_deref().unwrap_or(&self.title)
+    }
+}
+
+/// How often a feed asks to be fetched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pace {
+    /// Time between two fetches: `ttl` of RSS 2.0, or `sy:updatePeriod` over `sy:updateFrequency`.
+    pub period: Option<TimeDelta>,
+    /// Hours of the day (GMT) without a fetch, 0 the lowest bit: `skipHours`.
+    pub skip_hours: u32,
+    /// Days of the week without a fetch, Monday the lowest bit: `skipDays`.
+    pub skip_days: u8,
 }
 
 /// What a server asked to be sent back to make a request conditional: opaque, byte for byte (RFC 9110, 8.8).
@@ -52,6 +165,8 @@ pub struct ParsedFeed {
     pub categories: Vec<String>,
     /// Its items, in the order of the document.
     pub entries: Vec<Entry>,
+    /// How often it asks to be fetched.
+    pub pace: Pace,
     /// What was wrong with the document and had to be mended, for people.
     pub issues: Vec<String>,
 }
@@ -111,4 +226,25 @@ pub struct Entry {
     pub tickers: Vec<String>,
     /// BCP 47 language tag, if the item states its own.
     pub language: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_reads_as_it_is_written() {
+        for (typed, names) in [
+            ("", &[] as &[&str]),
+            ("  ", &[]),
+            ("Markets", &["Markets"]),
+            ("Markets / Asia", &["Markets", "Asia"]),
+            ("M&A/Deals / ", &["M&A/Deals"]),
+            ("a\nb", &["a b"]),
+        ] {
+            let folder = Folder::parse(typed);
+            assert_eq!(folder.names(), names, "{typed:?}");
+            assert_eq!(Folder::parse(&folder.to_string()), folder, "{typed:?}");
+        }
+    }
 }

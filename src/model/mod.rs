@@ -4,6 +4,7 @@ pub mod add;
 pub mod annotation;
 pub mod article;
 pub mod feed;
+pub mod fetch_state;
 pub mod highlight;
 pub mod id;
 pub mod instrument;

@@ -1,7 +1,5 @@
 //! Rows of `cache.db`.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use url::Url;
@@ -13,7 +11,6 @@ use super::{
 };
 use crate::model::{
     article::Article,
-    feed::Validators,
     id::{FeedId, RevisionId, StoryId},
     instrument::Symbol,
     story::{StoryRow, StoryStatus},
@@ -289,31 +286,6 @@ pub(super) fn ids_of_feed(cache: &Connection, feed: FeedId) -> Result<Vec<StoryI
     let mut statement = cache.prepare_cached("SELECT id FROM stories WHERE origin_kind = 'feed' AND origin = ?1")?;
     let ids = statement.query_map([feed.to_string()], |row| Ok(row.get::<_, Id<StoryId>>(0)?.0))?;
     Ok(ids.collect::<Result<_, _>>()?)
-}
-
-/// What the last good fetch of each feed left: validators and its time.
-pub(super) type Fetches = HashMap<FeedId, (Validators, Option<DateTime<Utc>>)>;
-
-pub(super) fn fetches(cache: &Connection) -> Result<Fetches, StoreError> {
-    let mut statement = cache.prepare_cached("SELECT feed, etag, last_modified, checked FROM fetches")?;
-    let rows = statement.query_map([], |row| {
-        let validators = Validators { etag: row.get(1)?, last_modified: row.get(2)? };
-        Ok((row.get::<_, Id<FeedId>>(0)?.0, (validators, row.get::<_, Option<i64>>(3)?.map(time))))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-pub(super) fn set_fetched(
-    cache: &Connection,
-    feed: FeedId,
-    validators: &Validators,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let mut statement = cache.prepare_cached(
-        "INSERT OR REPLACE INTO fetches (feed, etag, last_modified, checked) VALUES (?1, ?2, ?3, ?4)",
-    )?;
-    statement.execute(params![feed.to_string(), validators.etag, validators.last_modified, now.timestamp()])?;
-    Ok(())
 }
 
 pub(super) fn forget_fetch(cache: &Connection, feed: FeedId) -> Result<(), StoreError> {

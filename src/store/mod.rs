@@ -7,6 +7,7 @@
 mod article_json;
 mod cache;
 pub mod error;
+mod feeds;
 mod prices;
 mod row;
 mod schema;
@@ -25,7 +26,8 @@ use rusqlite::Connection;
 use self::{error::StoreError, schema::File};
 use crate::model::{
     article::Article,
-    feed::{Feed, Validators},
+    feed::Feed,
+    fetch_state::FetchState,
     highlight::Highlight,
     id::{FeedId, RevisionId, StoryId},
     instrument::Symbol,
@@ -58,7 +60,7 @@ pub struct Opened {
 /// What the sidebar and the Highlights view need.
 #[derive(Clone, Debug, Default)]
 pub struct Lists {
-    /// All subscriptions, by title.
+    /// All subscriptions, by name.
     pub feeds: Vec<StoredFeed>,
     /// The watchlist, by symbol.
     pub watchlist: Vec<Symbol>,
@@ -71,10 +73,8 @@ pub struct Lists {
 pub struct StoredFeed {
     /// The subscription.
     pub feed: Feed,
-    /// What makes the next request conditional.
-    pub validators: Validators,
-    /// When it was last fetched without a failure.
-    pub checked: Option<DateTime<Utc>>,
+    /// What past fetches say about the next one.
+    pub state: FetchState,
 }
 
 /// A highlight with enough of its story to be shown without it.
@@ -220,10 +220,10 @@ impl Store {
 
     /// What the sidebar and the Highlights view need.
     pub fn lists(&self) -> Result<Lists, StoreError> {
-        let fetches = cache::fetches(&self.cache)?;
-        let feeds = user::feeds(&self.user)?.into_iter().map(|feed| {
-            let (validators, checked) = fetches.get(&feed.id).cloned().unwrap_or_default();
-            StoredFeed { feed, validators, checked }
+        let mut states = feeds::states(&self.cache)?;
+        let feeds = feeds::all(&self.user)?.into_iter().map(|feed| {
+            let state = states.remove(&feed.id).unwrap_or_default();
+            StoredFeed { feed, state }
         });
         Ok(Lists {
             feeds: feeds.collect(),
@@ -346,11 +346,6 @@ impl Store {
         user::unwatch(&self.user, symbol)
     }
 
-    /// Adds a subscription, or gives it its new title.
-    pub fn put_feed(&mut self, feed: &Feed) -> Result<(), StoreError> {
-        user::put_feed(&self.user, feed)
-    }
-
     /// Removes a subscription with its stories, which are returned. Highlights, stars and read marks stay.
     pub fn remove_feed(&mut self, id: FeedId) -> Result<Vec<StoredStory>, StoreError> {
         // All that can fail without a change comes first.
@@ -359,15 +354,10 @@ impl Store {
         for story in &ids {
             stories.extend(self.story(*story)?);
         }
-        user::remove_feed(&self.user, id)?;
+        feeds::remove(&mut self.user, id)?;
         cache::remove(&mut self.cache, &ids)?;
         cache::forget_fetch(&self.cache, id)?;
         Ok(stories)
-    }
-
-    /// Keeps what the next request for a feed needs.
-    pub fn set_fetched(&mut self, id: FeedId, validators: &Validators, now: DateTime<Utc>) -> Result<(), StoreError> {
-        cache::set_fetched(&self.cache, id, validators, now)
     }
 
     /// The stories that name an instrument.

@@ -27,13 +27,14 @@ impl File {
     /// Its migrations, oldest first. Append only.
     const fn migrations(self) -> &'static [&'static str] {
         match self {
-            Self::User => &[include_str!("migrations/user-0001.sql")],
+            Self::User => &[include_str!("migrations/user-0001.sql"), include_str!("migrations/user-0002.sql")],
             Self::Cache => &[
                 include_str!("migrations/cache-0001.sql"),
                 include_str!("migrations/cache-0002.sql"),
                 include_str!("migrations/cache-0003.sql"),
                 include_str!("migrations/cache-0004.sql"),
                 include_str!("migrations/cache-0005.sql"),
+                include_str!("migrations/cache-0006.sql"),
             ],
         }
     }

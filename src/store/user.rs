@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use url::Url;
 
 use super::{
     StoredDocument, StoredHighlight,
@@ -12,9 +11,8 @@ use super::{
     row::{Id, origin, origin_columns, time},
 };
 use crate::model::{
-    feed::Feed,
     highlight::{Highlight, HighlightColor, TextQuoteSelector},
-    id::{FeedId, HighlightId, RevisionId, StoryId},
+    id::{HighlightId, RevisionId, StoryId},
     instrument::Symbol,
     span::CharSpan,
     story::StoryStatus,
@@ -50,33 +48,6 @@ pub(super) fn set_statuses(user: &mut Connection, statuses: &[(StoryId, StorySta
         set_status(&transaction, *id, *status)?;
     }
     transaction.commit()?;
-    Ok(())
-}
-
-pub(super) fn feeds(user: &Connection) -> Result<Vec<Feed>, StoreError> {
-    let mut statement =
-        user.prepare_cached("SELECT id, url, title, added FROM feeds ORDER BY title COLLATE NOCASE, url")?;
-    let mut rows = statement.query([])?;
-    let mut feeds = Vec::new();
-    while let Some(row) = rows.next()? {
-        let url: String = row.get(1)?;
-        let url = Url::parse(&url).map_err(|error| StoreError::Value(format!("feed address {url:?}: {error}")))?;
-        feeds.push(Feed { id: row.get::<_, Id<FeedId>>(0)?.0, url, title: row.get(2)?, added: time(row.get(3)?) });
-    }
-    Ok(feeds)
-}
-
-pub(super) fn put_feed(user: &Connection, feed: &Feed) -> Result<(), StoreError> {
-    let mut statement = user.prepare_cached(
-        "INSERT INTO feeds (id, url, title, added) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT (id) DO UPDATE SET title = excluded.title",
-    )?;
-    statement.execute(params![feed.id.to_string(), feed.url.as_str(), feed.title, feed.added.timestamp()])?;
-    Ok(())
-}
-
-pub(super) fn remove_feed(user: &Connection, id: FeedId) -> Result<(), StoreError> {
-    user.prepare_cached("DELETE FROM feeds WHERE id = ?1")?.execute([id.to_string()])?;
     Ok(())
 }
 

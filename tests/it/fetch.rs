@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use tapereader::{
     fetch::{
-        Body, Fetched, Limits, Request,
+        Body, Credentials, Fetched, Limits, Request, Unchanged,
         error::{FetchError, RetryAfter},
         http::Fetcher,
     },
@@ -14,7 +14,13 @@ use tapereader::{
 use crate::loopback::{Answer, Asked, Server};
 
 fn limits() -> Limits {
-    Limits { connect: Duration::from_secs(2), total: Duration::from_millis(600), bytes: 1000, redirects: 3 }
+    Limits {
+        connect: Duration::from_secs(2),
+        total: Duration::from_millis(600),
+        bytes: 1000,
+        redirects: 3,
+        host_gap: Duration::ZERO,
+    }
 }
 
 /// What a server's answer to `/` becomes, as one line.
@@ -30,7 +36,7 @@ fn check(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static, expected: &s
 }
 
 fn get(server: &Server, path: &str, validators: Validators) -> Fetched {
-    let request = Request { url: server.url(path), validators, typed_by_reader: true };
+    let request = Request { url: server.url(path), validators, typed_by_reader: true, credentials: None };
     Fetcher::new(limits()).unwrap().get(&request)
 }
 
@@ -85,18 +91,19 @@ fn private_addresses_need_the_readers_word() {
     let fetcher = Fetcher::new(limits()).unwrap();
     let named = url::Url::parse(&server.url("/").to_string().replace("127.0.0.1", "localhost")).unwrap();
     for url in [server.url("/"), named.clone()] {
-        let request = Request { url: url.clone(), validators: Validators::default(), typed_by_reader: false };
+        let request =
+            Request { url: url.clone(), validators: Validators::default(), typed_by_reader: false, credentials: None };
         assert_eq!(fetcher.get(&request), Fetched::Failed(FetchError::PrivateAddress { url }));
     }
     assert_eq!(server.asked(), []);
-    let request = Request { url: named, validators: Validators::default(), typed_by_reader: true };
+    let request = Request::first(named);
     assert!(matches!(fetcher.get(&request), Fetched::Fresh(_)));
 }
 
 #[test]
 fn other_schemes_are_refused() {
     let url = url::Url::parse("ftp://127.0.0.1/a").unwrap();
-    let request = Request { url: url.clone(), validators: Validators::default(), typed_by_reader: true };
+    let request = Request::first(url.clone());
     assert_eq!(Fetcher::new(limits()).unwrap().get(&request), Fetched::Failed(FetchError::Scheme { url }));
 }
 
@@ -118,7 +125,7 @@ fn nobody_listening_is_a_failed_connection() {
     let server = Server::start(|_| Answer::Hang);
     let url = server.url("/");
     drop(server);
-    let request = Request { url: url.clone(), validators: Validators::default(), typed_by_reader: true };
+    let request = Request::first(url.clone());
     let Fetched::Failed(error) = Fetcher::new(limits()).unwrap().get(&request) else { panic!("nobody listens") };
     assert!(matches!(error, FetchError::Connection { .. }), "{error:?}");
     assert_eq!(error.notice().title, "No connection to 127.0.0.1");
@@ -136,7 +143,8 @@ fn validators_go_back_byte_for_byte() {
         panic!("a body is expected")
     };
     assert_eq!(content_type.as_deref(), Some("application/rss+xml"));
-    assert_eq!(get(&server, "/feed", validators.clone()), Fetched::NotModified(validators));
+    let same = Unchanged { validators: validators.clone(), ..Unchanged::default() };
+    assert_eq!(get(&server, "/feed", validators), Fetched::NotModified(same));
     let asked = server.asked();
     let [first, second] = asked.as_slice() else { panic!("two requests are expected: {asked:?}") };
     assert_eq!(first.header("if-none-match"), None);
@@ -144,4 +152,47 @@ fn validators_go_back_byte_for_byte() {
     assert_eq!(second.header("if-modified-since"), Some("Tue, 24 Nov 2026 9:00:00 GMT"));
     assert!(first.header("user-agent").unwrap().starts_with("Tapereader/"));
     assert_eq!((first.header("cookie"), first.header("referer")), (None, None));
+}
+
+#[test]
+fn permanent_redirects_are_told_apart_from_others() {
+    let server = Server::start(|asked: &Asked| match asked.path.as_str() {
+        "/old" => Answer::redirect(301, "/older"),
+        "/older" => Answer::redirect(308, "/new"),
+        "/first" => Answer::redirect(301, "/then"),
+        "/then" => Answer::redirect(302, "/new"),
+        "/today" => Answer::redirect(302, "/new"),
+        _ => Answer::ok("text/plain", "a").with("Cache-Control", "public, max-age=7200"),
+    });
+    for (path, moved) in [("/new", None), ("/old", Some("/new")), ("/first", Some("/then")), ("/today", None)] {
+        let Fetched::Fresh(body) = get(&server, path, Validators::default()) else { panic!("{path}") };
+        assert_eq!(body.moved, moved.map(|to| server.url(to)), "{path}");
+        assert_eq!((body.final_url, body.max_age), (server.url("/new"), Some(Duration::from_secs(7200))), "{path}");
+    }
+}
+
+#[test]
+fn credentials_go_to_the_host_they_are_for_and_to_no_other() {
+    let other = Server::start(|_| Answer::ok("text/plain", "a"));
+    let there = other.url("/there").to_string();
+    let server = Server::start(move |asked: &Asked| match asked.path.as_str() {
+        "/a" => Answer::redirect(302, "/b"),
+        _ => Answer::redirect(302, &there),
+    });
+    for (credentials, expected) in [
+        (Credentials::Basic { user: "mara".to_owned(), password: "s3cret".to_owned() }, "Basic bWFyYTpzM2NyZXQ="),
+        (Credentials::Token("t0ken".to_owned()), "Bearer t0ken"),
+    ] {
+        let request = Request { credentials: Some(credentials.clone()), ..Request::first(server.url("/a")) };
+        // The other server has another port: the reader did not name it, and it lies in a private network.
+        let seen = Fetcher::new(limits()).unwrap().get(&request);
+        assert!(!matches!(seen, Fetched::NotModified(_)), "{seen:?}");
+        let asked = server.asked();
+        assert_eq!(asked.len(), 2);
+        assert!(asked.iter().all(|asked| asked.header("authorization") == Some(expected)), "{asked:?}");
+        let elsewhere = other.asked();
+        assert!(elsewhere.iter().all(|asked| asked.header("authorization").is_none()), "{elsewhere:?}");
+        assert_eq!(elsewhere.len(), 1);
+        assert!(!format!("{credentials:?}").contains("s3cret"));
+    }
 }

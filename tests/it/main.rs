@@ -19,6 +19,7 @@ mod hostile;
 mod listing;
 mod loopback;
 mod pipeline;
+mod polite;
 mod prices;
 mod quality;
 mod rasteriser;

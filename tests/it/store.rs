@@ -7,9 +7,10 @@ use tapereader::{
     anchor,
     model::{
         article::{Article, Block, BlockKind, Inline, InlineKind},
-        feed::{Feed, Validators},
+        feed::{Feed, FeedOptions, Folder, Login, SecretPlace, Validators},
+        fetch_state::{Failing, FetchState, Moved},
         highlight::{Highlight, HighlightColor},
-        id::{FeedId, HighlightId, RevisionId, StoryId},
+        id::{HighlightId, RevisionId, StoryId},
         instrument::Symbol,
         span::Span,
         story::{Origin, StoryRow, StoryStatus},
@@ -30,7 +31,7 @@ fn open(folder: &Path) -> Store {
 
 fn feed() -> Feed {
     let url = Url::parse("https://example.com/feed.xml").unwrap();
-    Feed { id: FeedId::of_url(url.as_str()), url, title: "Harbor Ledger".to_owned(), added: now() }
+    Feed::new(url, "Harbor Ledger".to_owned(), now())
 }
 
 fn story(slug: &str, text: &str, origin: Origin) -> StoredStory {
@@ -88,7 +89,6 @@ fn what_was_stored_is_there_after_a_restart() {
     let one = story("one", "Norfield Freight lost time\nDon't miss: charts", Origin::Feed(feed().id));
     let marked = highlight(&one, 1);
     let status = StoryStatus { read: true, starred: true };
-    let validators = Validators { etag: Some("\"a\"".to_owned()), last_modified: None };
     {
         let mut store = open(folder.path());
         store.put_feed(&feed()).unwrap();
@@ -97,7 +97,6 @@ fn what_was_stored_is_there_after_a_restart() {
         store.set_status(one.row.id, status).unwrap();
         store.put_highlight(&marked, &one.article.text).unwrap();
         store.watch(&Symbol::parse("NFRT").unwrap(), now()).unwrap();
-        store.set_fetched(feed().id, &validators, now()).unwrap();
         store.set_setting("size", "20").unwrap();
     }
     let store = open(folder.path());
@@ -105,13 +104,66 @@ fn what_was_stored_is_there_after_a_restart() {
     let expected = StoredStory { row: StoryRow { status, ..one.row.clone() }, ..one.clone() };
     assert_eq!(store.stories().unwrap(), std::slice::from_ref(&expected.row));
     assert_eq!(lists.feeds[0].feed, feed());
-    assert_eq!(lists.feeds[0].validators, validators);
-    assert_eq!(lists.feeds[0].checked, Some(now()));
+    assert_eq!(lists.feeds[0].state, FetchState::default());
     assert_eq!(lists.watchlist, [Symbol::parse("NFRT").unwrap()]);
     assert_eq!(lists.highlights, std::slice::from_ref(&marked));
     assert_eq!(store.story(one.row.id).unwrap(), Some(expected));
     assert_eq!(store.highlights_of(one.row.id).unwrap(), [marked]);
     assert_eq!(store.setting("size").unwrap().as_deref(), Some("20"));
+}
+
+#[test]
+fn a_subscription_is_kept_as_it_is_set_and_with_what_its_fetches_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let later = |minutes| Some(now() + chrono::TimeDelta::minutes(minutes));
+    let moved = Url::parse("https://example.com/moved.xml").unwrap();
+    let options = FeedOptions {
+        name: Some("The Ledger".to_owned()),
+        folder: Folder::parse("Markets / Asia"),
+        paused: true,
+        every: Some(180),
+        is_named: false,
+        login: Some(Login { user: Some("mara".to_owned()), secret: SecretPlace::Library("s3cret".to_owned()) }),
+    };
+    let notice = tapereader::model::notice::Notice {
+        severity: tapereader::model::notice::Severity::Warning,
+        title: "The server said 500".to_owned(),
+        detail: "Try again later".to_owned(),
+    };
+    let state = FetchState {
+        validators: Validators { etag: Some("W/\"a\"".to_owned()), last_modified: Some("yesterday".to_owned()) },
+        checked: Some(now()),
+        tried: later(1),
+        due: later(2),
+        hold: later(3),
+        interval: Some(7200),
+        skip_hours: 0x00ff_ffff,
+        skip_days: 0x60,
+        unchanged_since: later(4),
+        failing: Some(Failing { since: now(), times: 3, reached: true, notice }),
+        is_gone: true,
+        moved: Some(Moved { to: moved.clone(), since: now(), times: 2 }),
+    };
+    {
+        let mut store = open(folder.path());
+        store.put_feed(&Feed { options: options.clone(), ..feed() }).unwrap();
+        store.set_fetch_state(feed().id, &state).unwrap();
+        // To read it again is not to set it anew.
+        store.put_feed(&feed()).unwrap();
+    }
+    let mut store = open(folder.path());
+    let stored = store.lists().unwrap().feeds.remove(0);
+    assert_eq!((&stored.feed.options, &stored.state), (&options, &state));
+    assert_eq!(stored.feed.name(), "The Ledger");
+    assert!(!format!("{stored:?}").contains("s3cret"));
+    store.set_feed_url(feed().id, &moved).unwrap();
+    store.set_feed_options(feed().id, &FeedOptions::default()).unwrap();
+    let stored = store.lists().unwrap().feeds.remove(0);
+    assert_eq!(stored.feed, Feed { url: moved, ..feed() });
+    store.remove_feed(feed().id).unwrap();
+    store.put_feed(&feed()).unwrap();
+    let stored = store.lists().unwrap().feeds.remove(0);
+    assert_eq!((stored.feed, stored.state), (feed(), FetchState::default()));
 }
 
 #[test]

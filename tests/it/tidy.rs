@@ -16,7 +16,7 @@ const LAYERS: [&[&str]; 5] = [
 ];
 
 /// Outside crates that belong to one module.
-const OWNERS: [(&str, &[&str]); 15] = [
+const OWNERS: [(&str, &[&str]); 16] = [
     ("egui", &["ui"]),
     ("eframe", &["ui"]),
     ("lucide_icons", &["ui"]),
@@ -24,6 +24,7 @@ const OWNERS: [(&str, &[&str]); 15] = [
     ("typst_assets", &["ui"]),
     ("rusqlite", &["store"]),
     ("reqwest", &["fetch"]),
+    ("httpdate", &["fetch"]),
     ("rustls", &["fetch"]),
     ("dom_query", &["ingest"]),
     ("dom_smoothie", &["ingest"]),

@@ -7,7 +7,7 @@ use super::{
     Draft, MAX_ENTRIES, category,
     element::Element,
     link::{self, Link},
-    person,
+    pace, person,
     space::Space,
     text,
     tree::Tree,
@@ -56,6 +56,7 @@ pub(super) fn feed(tree: Tree, base: Option<&Url>) -> ParsedFeed {
         categories: category::names(channel),
         link_text: link.as_ref().map(|link| link.text.clone()),
         link: link.map(|link| link.url),
+        pace: pace::of(channel),
         entries,
         issues,
     }

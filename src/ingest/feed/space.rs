@@ -17,6 +17,8 @@ pub(super) enum Space {
     Podcast,
     /// RSS 1.0 slash module.
     Slash,
+    /// RSS 1.0 syndication module.
+    Syndication,
     /// XHTML.
     Xhtml,
     /// `FeedBurner`.
@@ -30,7 +32,7 @@ pub(super) enum Space {
 }
 
 /// Parts of namespace addresses, lower case, and the prefix used for them.
-const KNOWN: [(Space, &str, &str); 19] = [
+const KNOWN: [(Space, &str, &str); 20] = [
     (Space::Atom, "www.w3.org/2005/atom", "atom"),
     (Space::Atom, "purl.org/atom/", "a10"),
     (Space::Dublin, "purl.org/dc/elements", "dc"),
@@ -40,6 +42,7 @@ const KNOWN: [(Space, &str, &str); 19] = [
     (Space::Podcast, "itunes.com/dtds/podcast", "itunes"),
     (Space::Podcast, "itunes.com/dtds", "itunes"),
     (Space::Slash, "purl.org/rss/1.0/modules/slash", "slash"),
+    (Space::Syndication, "purl.org/rss/1.0/modules/syndication", "sy"),
     (Space::Xhtml, "www.w3.org/1999/xhtml", "xhtml"),
     (Space::FeedBurner, "rssnamespace.org/feedburner", "feedburner"),
     (Space::Nasdaq, "nasdaq.com", "nasdaq"),

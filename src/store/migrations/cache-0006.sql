@@ -1,0 +1,17 @@
+-- What past fetches say about the next one, so that a restart asks nobody anew.
+ALTER TABLE fetches ADD COLUMN tried INTEGER;
+ALTER TABLE fetches ADD COLUMN due INTEGER;
+ALTER TABLE fetches ADD COLUMN hold INTEGER;
+ALTER TABLE fetches ADD COLUMN interval INTEGER;
+ALTER TABLE fetches ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE fetches ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE fetches ADD COLUMN unchanged_since INTEGER;
+ALTER TABLE fetches ADD COLUMN is_gone INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE fetches ADD COLUMN failing_since INTEGER;
+ALTER TABLE fetches ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE fetches ADD COLUMN reached INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE fetches ADD COLUMN failure_title TEXT;
+ALTER TABLE fetches ADD COLUMN failure_detail TEXT;
+ALTER TABLE fetches ADD COLUMN moved_to TEXT;
+ALTER TABLE fetches ADD COLUMN moved_since INTEGER;
+ALTER TABLE fetches ADD COLUMN moved_times INTEGER NOT NULL DEFAULT 0;
