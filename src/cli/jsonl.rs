@@ -153,7 +153,7 @@ fn is_id(id: &RawValue) -> bool {
 }
 
 /// What a JSON parser says, with the column in the line.
-fn json_error(error: &serde_json::Error) -> String {
+pub(super) fn json_error(error: &serde_json::Error) -> String {
     let said = error.to_string();
     let cause = said.split(" at line ").next().unwrap_or(&said);
     let cause = if cause.contains("hex escape") { "a \\u escape is half of a surrogate pair" } else { cause };

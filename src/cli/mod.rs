@@ -9,6 +9,7 @@ pub mod input;
 pub mod jsonl;
 pub mod library;
 pub mod reanchor;
+pub mod stories;
 pub mod symbols;
 pub mod terminal;
 
@@ -60,6 +61,12 @@ pub enum Command {
         #[command(subcommand)]
         command: SymbolsCommand,
     },
+    /// Work with stories
+    Stories {
+        /// What to do with them
+        #[command(subcommand)]
+        command: StoriesCommand,
+    },
     /// Work with highlights
     Highlights {
         /// What to do with them
@@ -102,6 +109,18 @@ pub enum SymbolsCommand {
     },
 }
 
+/// What `stories` can do.
+#[derive(Clone, Debug, Subcommand)]
+pub enum StoriesCommand {
+    /// Find out which stories are the same story
+    Cluster {
+        /// Read {"id","text","title"?,"url"?,"published"?} per line from standard input and write each with "cluster",
+        /// the id of the first story that it copies or its own
+        #[arg(long, required = true)]
+        jsonl: bool,
+    },
+}
+
 /// What `highlights` can do.
 #[derive(Clone, Debug, Subcommand)]
 pub enum HighlightsCommand {
@@ -131,6 +150,7 @@ pub fn run(command: Command, library: Option<PathBuf>) -> Result<ExitCode> {
         Command::Feeds { command: FeedsCommand::Parse { input } } => annotate::feed(&mut out, &input),
         Command::Feeds { command: FeedsCommand::List } => library::feeds(&mut out, library),
         Command::Symbols { command: SymbolsCommand::Lookup { words } } => symbols::lookup(&mut out, &words.join(" ")),
+        Command::Stories { command: StoriesCommand::Cluster { .. } } => stories::cluster(&mut out),
         Command::Highlights { command: HighlightsCommand::List } => library::highlights(&mut out, library),
         Command::Highlights { command: HighlightsCommand::Reanchor { .. } } => reanchor::lines(&mut out),
     })

@@ -4,12 +4,13 @@
 
 pub mod charset;
 pub mod feed;
+pub mod fingerprint;
 pub mod html;
 pub mod plain;
 pub mod promo;
+pub mod url;
 
 mod date;
-mod url;
 
 use ::url::Url;
 

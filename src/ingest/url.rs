@@ -44,6 +44,64 @@ pub(super) fn is_sponsored(url: &Url) -> bool {
     by_query || by_path
 }
 
+/// What two addresses of the same page have in common: host and path without what marks the phone's copy or the fast one,
+/// and the query without what only tracks readers. None for the front page of a site, which is many stories.
+pub fn key(address: &str) -> Option<String> {
+    let url = Url::parse(address.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let host = url.host_str()?;
+    let host = ["www.", "m.", "amp.", "mobile."].iter().find_map(|start| host.strip_prefix(start)).unwrap_or(host);
+    let path = url.path().trim_end_matches('/');
+    let path = path.strip_suffix("/amp").or_else(|| path.strip_prefix("/amp/")).unwrap_or(path);
+    let mut query: Vec<String> = url
+        .query_pairs()
+        .filter(|(name, _)| !is_tracking(&name.to_ascii_lowercase()))
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    query.sort();
+    let path = path.trim_start_matches('/');
+    (!path.is_empty() || !query.is_empty()).then(|| format!("{host}/{path}?{}", query.join("&")))
+}
+
+/// Whether a parameter says where a reader came from and not what is shown.
+fn is_tracking(name: &str) -> bool {
+    ["utm_", "mtm_", "pk_", "hsa_", "at_"].iter().any(|start| name.starts_with(start))
+        || matches!(
+            name,
+            "fbclid"
+                | "gclid"
+                | "dclid"
+                | "msclkid"
+                | "yclid"
+                | "igshid"
+                | "mc_cid"
+                | "mc_eid"
+                | "cmpid"
+                | "cid"
+                | "ref"
+                | "ref_src"
+                | "referrer"
+                | "source"
+                | "src"
+                | "ncid"
+                | "taid"
+                | "tblci"
+                | "guccounter"
+                | "guce_referrer"
+                | "guce_referrer_sig"
+                | "sh"
+                | "smid"
+                | "smtyp"
+                | "amp"
+                | "outputtype"
+                | "wt.mc_id"
+                | "share"
+                | "feature"
+                | "ocid"
+                | "xtor"
+                | "spm"
+        )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,6 +121,18 @@ mod tests {
         check("data:text/html,x", None);
         check("", None);
         assert_eq!(link("/quote", None), None);
+    }
+
+    #[test]
+    fn a_page_has_one_key() {
+        let check = |address: &str, expected: Option<&str>| assert_eq!(key(address).as_deref(), expected, "{address}");
+        check("https://www.news.example/a/b/?utm_source=rss&id=7", Some("news.example/a/b?id=7"));
+        check("http://news.example/a/b?id=7&fbclid=x#top", Some("news.example/a/b?id=7"));
+        check("https://m.news.example/a/b/amp/?id=7", Some("news.example/a/b?id=7"));
+        check("https://news.example/", None);
+        check("https://news.example/?p=12", Some("news.example/?p=12"));
+        check("mailto:desk@news.example", None);
+        check("no address", None);
     }
 
     #[test]

@@ -1,0 +1,94 @@
+use super::*;
+use crate::ingest::plain;
+
+const CASES: &str = include_str!("../../../tests/fixtures/copies/stories.txt");
+
+/// Stories by name; a line `# name` starts one.
+fn stories() -> Vec<(&'static str, &'static str)> {
+    CASES.split("\n# ").skip(1).filter_map(|story| story.split_once('\n')).collect()
+}
+
+fn fingerprint(text: &str) -> Fingerprint {
+    Fingerprint::of(&plain::article(text))
+}
+
+/// Every tenth word becomes another, beginning with the one given.
+fn reworded(text: &str, first: usize) -> String {
+    let lines = text.lines().map(|line| {
+        let words = line.split(' ').enumerate();
+        words.map(|(i, word)| if i % 10 == first { "changed" } else { word }).collect::<Vec<_>>().join(" ")
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn first_part(text: &str, percent: usize) -> String {
+    let words: Vec<&str> = text.split_inclusive([' ', '\n']).collect();
+    words[..words.len() * percent / 100].concat()
+}
+
+#[test]
+fn edited_copies_are_known_and_other_stories_of_the_same_form_are_not() {
+    let stories = stories();
+    assert!(stories.len() >= 12);
+    for (name, text) in &stories {
+        let original = fingerprint(text);
+        let edits = [
+            ("dateline", format!("NORHAVEN, March 3 (Harbor Wire) -- {text}")),
+            ("promotions", text.replace("\n", "\nRead more: Ten Stocks To Own Before The Winter Comes\n")),
+            ("reworded", reworded(text, 3)),
+            ("reworded elsewhere", reworded(text, 7)),
+            ("cut", first_part(text, 70)),
+            ("cut and reworded", reworded(&first_part(text, 70), 5)),
+        ];
+        for (edit, copy) in edits {
+            let copy = fingerprint(&copy);
+            assert!(copy.is_copy_of(&original), "{name}, {edit}: {}", copy.containment(&original));
+            assert!(original.is_copy_of(&copy), "{name}, {edit}");
+        }
+        for (other_name, other) in stories.iter().filter(|(other, _)| other != name) {
+            let other = fingerprint(other);
+            assert!(!original.is_copy_of(&other), "{name} and {other_name}: {}", original.containment(&other));
+        }
+    }
+}
+
+#[test]
+fn a_story_is_found_among_many_by_its_address_or_its_text() {
+    let mut copies = Copies::default();
+    let day = |day: i64| DateTime::from_timestamp(1_760_000_000 + day * 86_400, 0);
+    let stories = stories();
+    for (i, (_, text)) in stories.iter().enumerate() {
+        assert_eq!(copies.find(&fingerprint(text), None, day(0)), None);
+        copies.insert(i, fingerprint(text), Some(&format!("news.example/{i}")), day(0));
+    }
+    for (i, (_, text)) in stories.iter().enumerate() {
+        let copy = fingerprint(&reworded(text, 2));
+        assert_eq!(copies.find(&copy, None, day(1)), Some(i));
+        assert_eq!(copies.find(&copy, None, None), Some(i));
+        assert_eq!(copies.find(&copy, None, day(30)), None, "a year later it is another story");
+        assert_eq!(copies.find(&fingerprint("Other words"), Some(&format!("news.example/{i}")), None), Some(i));
+    }
+}
+
+#[test]
+fn short_texts_need_the_same_headline() {
+    let story = |title: &str, text: &str| {
+        let mut article = plain::article(text);
+        article.meta.title = Some(title.to_owned());
+        Fingerprint::of(&article)
+    };
+    let one = story("Norfield cuts its outlook for the year", "Comments");
+    assert!(one.is_copy_of(&story("Norfield Cuts Its Outlook for the Year", "Comments")));
+    assert!(!one.is_copy_of(&story("Oakline orders six ships", "Comments")));
+    assert!(!story("News", "Comments").is_copy_of(&story("News", "Comments")));
+}
+
+#[test]
+fn a_fingerprint_survives_being_kept() {
+    for text in ["", "one", CASES] {
+        let made = fingerprint(text);
+        assert_eq!(Fingerprint::from_bytes(&made.to_bytes()), Some(made));
+    }
+    assert_eq!(Fingerprint::from_bytes(&[1, 2, 3]), None);
+    assert_eq!(Fingerprint::from_bytes(&[255; 24]), None);
+}
