@@ -34,7 +34,7 @@ fn edited_copies_are_known_and_other_stories_of_the_same_form_are_not() {
         let original = fingerprint(text);
         let edits = [
             ("dateline", format!("NORHAVEN, March 3 (Harbor Wire) -- {text}")),
-            ("promotions", text.replace("\n", "\nRead more: Ten Stocks To Own Before The Winter Comes\n")),
+            ("promotions", text.replace('\n', "\nRead more: Ten Stocks To Own Before The Winter Comes\n")),
             ("reworded", reworded(text, 3)),
             ("reworded elsewhere", reworded(text, 7)),
             ("cut", first_part(text, 70)),
