@@ -1,5 +1,7 @@
 //! What the window remembers from one run to the next: one JSON value among the settings of `user.db`.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::id::StoryId;
@@ -25,6 +27,8 @@ pub struct WindowSettings {
     pub red_rises: bool,
     /// Whether keys without Ctrl or Alt do nothing.
     pub single_keys_off: bool,
+    /// The keys the reader has changed: a command's name to its keys, as the window writes them.
+    pub keys: BTreeMap<String, Vec<String>>,
     /// Width of the sidebar in points.
     pub sidebar: Option<f32>,
     /// Whether the sidebar is reduced to icons.

@@ -72,7 +72,7 @@ fn section(ui: &mut Ui, context: &PanelContext<'_>, group: Group) {
     let theme = context.theme;
     widgets::section_title(ui, theme, group.title(), 0.0);
     for command in UiCommand::ALL.iter().filter(|command| command.group() == group) {
-        let keys: Vec<String> = command.strokes().iter().map(|stroke| stroke.name()).collect();
+        let keys: Vec<String> = context.keys.strokes(*command).iter().map(|stroke| stroke.name()).collect();
         let (rect, line) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
         let name = format!("{}: {}", command.title(), keys.join(", "));
         line.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Label, true, &name));

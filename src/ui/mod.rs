@@ -11,6 +11,7 @@ pub mod format;
 pub mod help;
 pub mod history;
 pub mod inspector;
+pub mod keymap;
 pub mod layout;
 pub mod notices;
 pub mod palette;

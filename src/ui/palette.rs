@@ -137,7 +137,7 @@ fn items(context: &PanelContext<'_>, palette: &Palette) -> Vec<Item> {
 }
 
 /// Whether every word typed begins a word of the title.
-fn goes_by(title: &str, typed: &str) -> bool {
+pub(super) fn goes_by(title: &str, typed: &str) -> bool {
     let title = title.to_lowercase();
     typed
         .to_lowercase()
@@ -267,7 +267,7 @@ fn row(ui: &mut Ui, context: &PanelContext<'_>, item: &Item, picked: bool) -> Re
         }
         Item::Feed(..) => right = aside(ui, theme.ink_faint, right, y, "Feed"),
         Item::Command(command) => {
-            let key = command.key_name();
+            let key = context.keys.name(*command);
             if !key.is_empty() {
                 right = widgets::key_cap(ui, theme, pos2(right, y), &key).left() - 10.0;
             }

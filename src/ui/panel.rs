@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
-use super::{action::Action, theme::Theme};
+use super::{action::Action, keymap::KeyMap, theme::Theme};
 use crate::engine::snapshot::Snapshot;
 
 /// An instant as the reader's clock shows it. Tests use a fixed zone.
@@ -14,6 +14,8 @@ pub struct PanelContext<'a> {
     pub snapshot: &'a Snapshot,
     /// The colours in force.
     pub theme: &'a Theme,
+    /// The keys in force.
+    pub keys: &'a KeyMap,
     /// The reader's clock.
     pub local_time: LocalTime,
     /// Wishes, carried out after the frame is drawn.

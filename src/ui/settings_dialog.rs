@@ -1,20 +1,35 @@
 //! The settings, each of them; what is chosen holds at once.
 
-use egui::{Align, Id, Layout, Modal, RichText, Ui, vec2};
+mod keys;
+
+use egui::{Align, Id, Layout, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use super::{
+    keymap::KeptKeys,
     panel::PanelContext,
     theme::{Theme, face, size},
     widgets,
 };
 use crate::engine::settings::{LineWidth, ThemeChoice, WindowSettings};
 
+/// The settings, while they are open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SettingsDialog {
+    /// What was typed to find a setting.
+    pub filter: String,
+    focused: bool,
+    recording: Option<keys::Recording>,
+}
+
 /// Draws the settings; returns whether the dialog should close.
-pub fn show(ui: &Ui, context: &PanelContext<'_>, kept: &mut WindowSettings) -> bool {
+pub fn show(ui: &Ui, context: &PanelContext<'_>, dialog: &mut SettingsDialog, kept: &mut WindowSettings) -> bool {
     let theme = context.theme;
+    keys::record(ui, &mut dialog.recording, kept);
+    let screen = ui.ctx().content_rect();
     let modal = Modal::new(Id::unique("settings")).frame(widgets::dialog_frame(theme)).backdrop_color(theme.scrim());
     let response = modal.show(ui.ctx(), |ui| {
-        ui.set_width(540.0_f32.min(ui.ctx().content_rect().width() - 60.0));
+        ui.set_width(600.0_f32.min(screen.width() - 60.0));
+        ui.set_max_height(screen.height() - 80.0);
         ui.spacing_mut().item_spacing.y = 0.0;
         let mut close = false;
         ui.horizontal(|ui| {
@@ -23,18 +38,45 @@ pub fn show(ui: &Ui, context: &PanelContext<'_>, kept: &mut WindowSettings) -> b
                 close = widgets::icon_button(ui, theme, lucide_icons::Icon::X, "Close", true).clicked();
             });
         });
-        ui.add_space(8.0);
-        rows(ui, theme, kept);
-        ui.add_space(10.0);
-        let note = "Column widths are set by dragging their edges; a double click gives the usual width back.";
-        ui.label(RichText::new(note).font(face::sans(12.5)).color(theme.ink_faint));
+        ui.add_space(6.0);
+        let edit = TextEdit::singleline(&mut dialog.filter)
+            .id(Id::unique("find a setting"))
+            .hint_text(RichText::new("Find a setting or a command").color(theme.ink_faint))
+            .font(face::sans(13.0))
+            .desired_width(f32::INFINITY)
+            .frame(widgets::field_frame(theme));
+        let field = ui.add(edit);
+        ui.ctx().accesskit_node_builder(field.id, |node| node.set_label("Find a setting"));
+        if !dialog.focused {
+            dialog.focused = true;
+            field.request_focus();
+        }
+        ui.add_space(6.0);
+        let height = (screen.height() - 190.0).max(160.0);
+        ScrollArea::vertical().min_scrolled_height(height).max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+            ui.set_max_width(ui.available_width() - 14.0);
+            rows(ui, theme, &dialog.filter, kept);
+            keys::show(ui, context, &dialog.filter, &mut dialog.recording, kept);
+            if dialog.filter.is_empty() {
+                ui.add_space(10.0);
+                let note = "Column widths are set by dragging their edges; a double click gives the usual width back. \
+                            Ctrl C, Ctrl X and Ctrl V are the clipboard\u{2019}s.";
+                ui.label(RichText::new(note).font(face::sans(12.5)).color(theme.ink_faint));
+            }
+        });
         close
     });
     response.inner || response.should_close()
 }
 
-fn rows(ui: &mut Ui, theme: &Theme, kept: &mut WindowSettings) {
-    row(ui, theme, "Theme", |ui| {
+fn rows(ui: &mut Ui, theme: &Theme, filter: &str, kept: &mut WindowSettings) {
+    let heading = |ui: &mut Ui, title| {
+        if filter.trim().is_empty() {
+            widgets::section_title(ui, theme, title, 0.0);
+        }
+    };
+    heading(ui, "Look");
+    row(ui, theme, filter, "Theme", |ui| {
         let choices = [
             ("System", ThemeChoice::System),
             ("Paper", ThemeChoice::Light),
@@ -43,7 +85,7 @@ fn rows(ui: &mut Ui, theme: &Theme, kept: &mut WindowSettings) {
         ];
         widgets::segments(ui, theme, "Theme", &choices, &mut kept.theme);
     });
-    row(ui, theme, "Text size", |ui| {
+    row(ui, theme, filter, "Text size", |ui| {
         let now = kept.text_size.unwrap_or(size::BODY).round();
         let choices = [15.0, 17.0, size::BODY, 20.0, 22.0, 25.0];
         let labels: Vec<(String, f32)> = choices.iter().map(|choice| (choice.to_string(), *choice)).collect();
@@ -53,26 +95,46 @@ fn rows(ui: &mut Ui, theme: &Theme, kept: &mut WindowSettings) {
             kept.text_size = Some(chosen);
         }
     });
-    row(ui, theme, "Line width", |ui| {
+    row(ui, theme, filter, "Line width", |ui| {
         let choices = [("Narrow", LineWidth::Narrow), ("Normal", LineWidth::Normal), ("Wide", LineWidth::Wide)];
         widgets::segments(ui, theme, "Line width", &choices, &mut kept.line);
     });
-    row(ui, theme, "A rise is", |ui| {
+    row(ui, theme, filter, "A rise is", |ui| {
         widgets::segments(ui, theme, "A rise is", &[("Green", false), ("Red", true)], &mut kept.red_rises);
     });
-    row(ui, theme, "Single keys", |ui| {
-        widgets::segments(ui, theme, "Single keys", &[("On", false), ("Off", true)], &mut kept.single_keys_off);
-    });
-    row(ui, theme, "Sidebar", |ui| {
+    heading(ui, "Window");
+    row(ui, theme, filter, "Sidebar", |ui| {
         widgets::segments(ui, theme, "Sidebar", &[("Names", false), ("Icons", true)], &mut kept.rail);
     });
-    row(ui, theme, "Side panel", |ui| {
+    row(ui, theme, filter, "Side panel", |ui| {
         widgets::segments(ui, theme, "Side panel", &[("Shown", false), ("Hidden", true)], &mut kept.panel_hidden);
+    });
+    heading(ui, "Keys");
+    row(ui, theme, filter, "Single keys", |ui| {
+        widgets::segments(ui, theme, "Single keys", &[("On", false), ("Off", true)], &mut kept.single_keys_off);
+    });
+    row(ui, theme, filter, "All keys as usual", |ui| {
+        let changed = !kept.keys.is_empty();
+        if widgets::text_button(ui, theme, "Reset all keys", false, changed).clicked() {
+            kept.keys = KeptKeys::new();
+        }
     });
 }
 
-fn row(ui: &mut Ui, theme: &Theme, title: &str, control: impl FnOnce(&mut Ui)) {
-    ui.allocate_ui_with_layout(vec2(ui.available_width(), 42.0), Layout::left_to_right(Align::Center), |ui| {
+/// Whether a setting goes by what was typed: every word of it begins a word of the title.
+fn goes_by(title: &str, typed: &str) -> bool {
+    typed.trim().is_empty() || super::palette::goes_by(title, typed)
+}
+
+fn row(ui: &mut Ui, theme: &Theme, filter: &str, title: &str, control: impl FnOnce(&mut Ui)) {
+    if goes_by(title, filter) {
+        labelled(ui, theme, title, 42.0, control);
+    }
+}
+
+/// A line with its name at the left and what changes it at the right.
+fn labelled(ui: &mut Ui, theme: &Theme, title: &str, height: f32, control: impl FnOnce(&mut Ui)) {
+    ui.allocate_ui_with_layout(vec2(ui.available_width(), height), Layout::left_to_right(Align::Center), |ui| {
         ui.label(RichText::new(title).font(face::sans(13.5)).color(theme.ink));
         ui.with_layout(Layout::right_to_left(Align::Center), control);
     });

@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::{add_box::AddBox, article::find::FindBar, feed_choice::FeedChoice, palette::Palette, theme::size};
+use super::{
+    add_box::AddBox, article::find::FindBar, feed_choice::FeedChoice, palette::Palette,
+    settings_dialog::SettingsDialog, theme::size,
+};
 use crate::{
     engine::settings::{Tab, WindowSettings},
     model::{
@@ -71,7 +74,7 @@ pub enum Dialog {
     /// Go to anything.
     Palette(Palette),
     /// The settings.
-    Settings,
+    Settings(SettingsDialog),
     /// The list of keys.
     Help,
 }

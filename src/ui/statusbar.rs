@@ -22,7 +22,7 @@ pub fn show(ui: &mut Ui, context: &PanelContext<'_>, state: &WindowState, hint: 
             if state.go {
                 ui.label(RichText::new("Go to \u{2026}").font(face::sans_bold(11.5)).color(theme.ink));
                 for command in UiCommand::ALL {
-                    if let Some(Stroke::Go(key)) = command.strokes().first() {
+                    if let Some(Stroke::Go(key)) = context.keys.strokes(*command).first() {
                         let words = format!("{} {}", key.name().to_lowercase(), command.title().to_lowercase());
                         ui.label(RichText::new(words).font(face::sans(11.5)).color(theme.ink_soft));
                     }
@@ -51,11 +51,17 @@ pub fn show(ui: &mut Ui, context: &PanelContext<'_>, state: &WindowState, hint: 
                 return;
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let mut keys = vec![("? all keys".to_owned()), "] [ numbers".to_owned(), "h highlight".to_owned()];
+                let named = |command, what: &str| {
+                    let key = context.keys.name(command);
+                    (!key.is_empty()).then(|| format!("{key} {what}"))
+                };
+                let mut keys = vec![named(UiCommand::Help, "all keys"), named(UiCommand::NextNumber, "next number")];
+                keys.push(named(UiCommand::Highlight, "highlight"));
                 if let Some(what) = context.snapshot.undo {
-                    keys.push(format!("{} undo {what}", UiCommand::Undo.key_name()));
+                    keys.push(named(UiCommand::Undo, &format!("undo {what}")));
                 }
-                keys.push("j k next, previous".to_owned());
+                keys.push(named(UiCommand::NextStory, "next story"));
+                let keys = keys.into_iter().flatten();
                 for key in keys {
                     ui.label(faint(key));
                 }

@@ -11,6 +11,7 @@ use super::{
     commands::UiCommand,
     format::{self, counted},
     inspector::{highlight_card, highlight_height},
+    keymap::KeyMap,
     panel::{LocalTime, PanelContext},
     state::{View, WindowState},
     theme::face,
@@ -133,7 +134,7 @@ impl Timeline {
         }
         self.update(ui, context, state);
         if self.shown.is_empty() {
-            let (title, detail) = empty_words(context.snapshot, state);
+            let (title, detail) = empty_words(context.snapshot, context.keys, state);
             widgets::empty_note(ui, context.theme, title, &detail);
             return;
         }
@@ -591,9 +592,11 @@ fn menu(ui: &mut Ui, context: &mut PanelContext<'_>, row: &StoryRow) {
 fn highlights(ui: &mut Ui, context: &mut PanelContext<'_>) {
     let rows: Arc<Vec<HighlightRow>> = Arc::clone(&context.snapshot.highlights);
     if rows.is_empty() {
-        let detail =
-            "Select text in a story and press h. What you mark is kept here, also after the story has changed.";
-        widgets::empty_note(ui, context.theme, "No highlights yet", detail);
+        let detail = format!(
+            "Select text in a story and press {}. What you mark is kept here, also after the story has changed.",
+            context.keys.hint(UiCommand::Highlight)
+        );
+        widgets::empty_note(ui, context.theme, "No highlights yet", &detail);
         return;
     }
     egui::ScrollArea::vertical().id_salt("highlights view").auto_shrink(false).show(ui, |ui| {
@@ -619,14 +622,17 @@ fn highlights(ui: &mut Ui, context: &mut PanelContext<'_>) {
     });
 }
 
-fn empty_words(snapshot: &Snapshot, state: &WindowState) -> (&'static str, String) {
+fn empty_words(snapshot: &Snapshot, keys: &KeyMap, state: &WindowState) -> (&'static str, String) {
     match &state.view {
         _ if snapshot.loading => ("Reading the library \u{2026}", String::new()),
         View::All => {
-            ("No stories yet", "Press a to add one: paste its text, or the address of a page or feed.".to_owned())
+            let key = keys.hint(UiCommand::Add);
+            ("No stories yet", format!("Press {key} to add one: paste its text, or the address of a page or feed."))
         }
         View::Unread => ("All read", "New stories will stand here.".to_owned()),
-        View::Starred => ("Nothing starred", "Press s in a story to find it here again.".to_owned()),
+        View::Starred => {
+            ("Nothing starred", format!("Press {} in a story to find it here again.", keys.hint(UiCommand::ToggleStar)))
+        }
         View::Highlights => ("No highlights yet", String::new()),
         View::Feed(id) => {
             let failure = crate::engine::snapshot::feed(&snapshot.feeds, *id).and_then(|row| row.failure.clone());

@@ -36,7 +36,7 @@ pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, state: &mut WindowState
                         (Icon::ArrowRight, UiCommand::Forward, can_move.1),
                     ];
                     for (icon, command, enabled) in moves {
-                        if widgets::icon_button(ui, theme, icon, &command.title_with_key(), enabled).clicked() {
+                        if widgets::icon_button(ui, theme, icon, &context.keys.title(command), enabled).clicked() {
                             context.actions.push(Action::Run(command));
                         }
                     }
@@ -81,7 +81,12 @@ fn search_box(ui: &mut Ui, context: &mut PanelContext<'_>, state: &mut WindowSta
         response.surrender_focus();
     }
     if !response.has_focus() && state.search.is_empty() && wide {
-        widgets::key_cap(ui, theme, response.rect.right_center() - vec2(8.0, 0.0), &UiCommand::Search.key_name());
+        widgets::key_cap(
+            ui,
+            theme,
+            response.rect.right_center() - vec2(8.0, 0.0),
+            &context.keys.name(UiCommand::Search),
+        );
     } else if !state.search.is_empty() {
         let rect = egui::Rect::from_center_size(response.rect.right_center() - vec2(16.0, 0.0), vec2(24.0, 24.0));
         let mut clear = ui.new_child(egui::UiBuilder::new().max_rect(rect));
@@ -103,12 +108,12 @@ fn buttons(ui: &mut Ui, context: &mut PanelContext<'_>) {
         (Icon::AArrowDown, UiCommand::SmallerText),
         (Icon::Plus, UiCommand::Add),
     ] {
-        if widgets::icon_button(ui, theme, icon, &command.title_with_key(), true).clicked() {
+        if widgets::icon_button(ui, theme, icon, &context.keys.title(command), true).clicked() {
             context.actions.push(Action::Run(command));
         }
     }
     let refreshing = context.snapshot.feeds.iter().any(|row| row.refreshing);
-    let name = if refreshing { "Refreshing".to_owned() } else { UiCommand::RefreshAll.title_with_key() };
+    let name = if refreshing { "Refreshing".to_owned() } else { context.keys.title(UiCommand::RefreshAll) };
     let any = !context.snapshot.feeds.is_empty();
     if widgets::icon_button(ui, theme, Icon::RefreshCw, &name, any && !refreshing).clicked() {
         context.actions.push(Action::Run(UiCommand::RefreshAll));
@@ -138,7 +143,7 @@ fn main_menu(ui: &mut Ui, context: &mut PanelContext<'_>) {
         ui.menu_button(RichText::new(group.title()).font(face::sans(13.0)), |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             for command in UiCommand::ALL.iter().filter(|command| command.group() == group) {
-                if widgets::key_row(ui, theme, command.title(), &command.key_name(), 300.0).clicked() {
+                if widgets::key_row(ui, theme, command.title(), &context.keys.name(*command), 300.0).clicked() {
                     context.actions.push(Action::Run(*command));
                     ui.close();
                 }

@@ -186,6 +186,31 @@ pub fn key_cap(ui: &Ui, theme: &Theme, right_center: Pos2, key: &str) -> Rect {
     rect
 }
 
+/// A key that is a button: it is pressed to give it to something else.
+pub fn key_button(ui: &mut Ui, theme: &Theme, key: &str, name: &str) -> Response {
+    let galley = ui.fonts_mut(|fonts| fonts.layout_no_wrap(key.to_owned(), face::sans(12.0), theme.ink_soft));
+    let (rect, response) = ui.allocate_exact_size(vec2((galley.size().x + 14.0).max(26.0), 24.0), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    let fill = if response.hovered() { theme.hover } else { theme.panel };
+    let stroke = Stroke::new(1.0, theme.rule_strong);
+    ui.painter().rect(rect, CornerRadius::same(4), fill, stroke, StrokeKind::Inside);
+    if response.hovered() {
+        ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+    }
+    focus_ring(ui, &response, theme);
+    ui.painter().galley(rect.center() - galley.size() * 0.5, galley, theme.ink_soft);
+    response
+}
+
+/// The frame of a field to type in.
+pub fn field_frame(theme: &Theme) -> Frame {
+    Frame::new()
+        .inner_margin(Margin::symmetric(10, 6))
+        .fill(theme.raised)
+        .stroke(Stroke::new(1.0, theme.rule_strong))
+        .corner_radius(7)
+}
+
 /// The frame of a pop-up.
 pub fn popup_frame(theme: &Theme) -> Frame {
     Frame::new()

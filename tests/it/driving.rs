@@ -447,3 +447,84 @@ fn a_panel_that_stood_beside_the_story_does_not_cover_it_when_the_window_shrinks
     run(&mut harness, UiCommand::Close);
     assert!(!state(&harness).panel_over);
 }
+
+fn settings(kept: WindowSettings) -> Harness<'static, Window> {
+    let mut next = snapshot(8);
+    next.window = Arc::new(WindowSettings { theme: ThemeChoice::Light, ..kept });
+    let mut harness = window([1440.0, 900.0], next);
+    run(&mut harness, UiCommand::Settings);
+    harness
+}
+
+#[test]
+fn a_command_gets_another_key_and_the_help_shows_it() {
+    let mut harness = settings(WindowSettings::default());
+    harness.get_by_label("Find a setting").type_text("next story");
+    harness.run();
+    assert!(harness.query_by_label("Theme: Night").is_none(), "only what was looked for");
+    harness.get_by_label("Next story: change j").click();
+    harness.run();
+    harness.get_by_label("Next story: press a key");
+    harness.key_press_modifiers(CTRL, Key::J);
+    harness.run();
+    assert_eq!(state(&harness).kept.keys["NextStory"], ["command+J"]);
+    picture(&mut harness, "settings keys");
+    harness.key_press(Key::Escape);
+    harness.run();
+    asked(&mut harness);
+    harness.key_press(Key::J);
+    harness.run();
+    assert_eq!(asked(&mut harness), [], "the old key rests");
+    harness.key_press_modifiers(CTRL, Key::J);
+    harness.run();
+    assert_eq!(asked(&mut harness), [Command::Open(story(0))]);
+    run(&mut harness, UiCommand::Help);
+    harness.get_by_label("Next story: Ctrl J");
+    // The next start knows it, and the usual keys come back at once.
+    let mut again = settings(state(&harness).kept.clone());
+    again.get_by_label("Next story: change Ctrl J");
+    again.get_by_label("Next story: usual keys").click();
+    again.run();
+    again.get_by_label("Next story: change j");
+    assert!(state(&again).kept.keys.is_empty());
+}
+
+#[test]
+fn a_key_that_is_taken_says_by_whom_and_can_be_had() {
+    let mut harness = settings(WindowSettings::default());
+    harness.get_by_label("Find a setting").type_text("star");
+    harness.run();
+    let begin = |harness: &mut Harness<'static, Window>| {
+        harness.get_by_label("Star or unstar: add a key").click();
+        harness.run();
+        for key in [Key::G, Key::U] {
+            harness.key_press(key);
+            harness.run();
+        }
+        harness.get_by_label("g u is now \u{201c}Unread stories\u{201d}");
+    };
+    begin(&mut harness);
+    harness.get_by_label("Cancel").click();
+    harness.run();
+    assert!(state(&harness).kept.keys.is_empty());
+    begin(&mut harness);
+    harness.get_by_label("Use it here").click();
+    harness.run();
+    let keys = state(&harness).kept.keys.clone();
+    assert_eq!((keys["ToggleStar"].join(" "), keys["GoUnread"].len()), ("S go U".to_owned(), 0));
+    // Esc ends the waiting before it closes the window; what is waited for takes all keys.
+    harness.get_by_label("Star or unstar: change s").click();
+    harness.run();
+    harness.key_press(Key::Escape);
+    harness.run();
+    assert!(state(&harness).dialog.is_some());
+    harness.get_by_label("Star or unstar: change s").click();
+    harness.run();
+    harness.get_by_label("No key").click();
+    harness.run();
+    assert_eq!(state(&harness).kept.keys["ToggleStar"], ["go U"]);
+    let mut again = settings(state(&harness).kept.clone());
+    again.get_by_label("Reset all keys").click();
+    again.run();
+    assert!(state(&again).kept.keys.is_empty());
+}

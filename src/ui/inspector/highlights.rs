@@ -17,7 +17,7 @@ use crate::{
 pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStory) {
     let theme = context.theme;
     if story.highlights.is_empty() {
-        let how = format!("Select text in the story and press {}.", UiCommand::Highlight.key_name());
+        let how = format!("Select text in the story and press {}.", context.keys.hint(UiCommand::Highlight));
         widgets::empty_note(ui, theme, "No highlights", &how);
         return;
     }

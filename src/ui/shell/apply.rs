@@ -23,6 +23,7 @@ use crate::{
         history::Place,
         layout,
         palette::Palette,
+        settings_dialog::SettingsDialog,
         state::{Dialog, View},
     },
 };
@@ -147,7 +148,10 @@ impl Shell {
                     self.show_view(View::Ticker(symbol.clone()));
                     self.apply(ui, Action::OpenTicker(symbol));
                 }
-                None => self.hint("The watchlist is empty: open a ticker card and press w"),
+                None => {
+                    let key = self.keys.hint(UiCommand::Watch);
+                    self.hint(&format!("The watchlist is empty: open a ticker card and press {key}"));
+                }
             },
             UiCommand::Add => self.state.dialog = Some(Dialog::Add(AddBox::default())),
             UiCommand::ChooseFeeds => {
@@ -180,7 +184,7 @@ impl Shell {
                 let full = ui.input(|input| input.viewport().fullscreen.unwrap_or(false));
                 ui.ctx().send_viewport_cmd(ViewportCommand::Fullscreen(!full));
             }
-            UiCommand::Settings => self.state.dialog = Some(Dialog::Settings),
+            UiCommand::Settings => self.state.dialog = Some(Dialog::Settings(SettingsDialog::default())),
             UiCommand::Help => self.state.dialog = Some(Dialog::Help),
             UiCommand::Quit => ui.ctx().send_viewport_cmd(ViewportCommand::Close),
         }
@@ -335,7 +339,9 @@ impl Shell {
         };
         match own.filter(|_| command == UiCommand::Refresh) {
             Some(feed) => self.commands.push(Command::Refresh(feed)),
-            None if self.snapshot.feeds.is_empty() => self.hint("No feeds yet: press a to add one"),
+            None if self.snapshot.feeds.is_empty() => {
+                self.hint(&format!("No feeds yet: press {} to add one", self.keys.hint(UiCommand::Add)));
+            }
             None => self.commands.push(Command::RefreshAll),
         }
     }

@@ -1,5 +1,7 @@
 //! Keys to commands: dead while a text field has the focus or something lies over the window.
 
+use std::sync::Arc;
+
 use egui::{Event, Key, Ui};
 
 use super::Shell;
@@ -64,6 +66,7 @@ impl Shell {
         let single = !self.state.kept.single_keys_off;
         let focused = ui.memory(|memory| memory.focused().is_some());
         let list = self.timeline.has_keys();
+        let keys = Arc::clone(&self.keys);
         let mut taken = false;
         let mut go = self.state.go;
         let mut pressed = Vec::new();
@@ -82,7 +85,7 @@ impl Shell {
                     taken = true;
                     return false;
                 }
-                let command = own.command(go).or_else(|| own.in_list().filter(|_| list && !focused));
+                let command = keys.pressed(own, go).or_else(|| own.in_list().filter(|_| list && !focused));
                 let command = command.filter(|command| !typing || WHILE_TYPING.contains(command));
                 let command = command.filter(|_| single || !own.is_printed());
                 if std::mem::take(&mut go) {

@@ -16,6 +16,7 @@ use super::{
     feed_choice, help,
     history::History,
     inspector::Inspector,
+    keymap::KeyMap,
     layout::{self, Columns},
     notices, palette,
     panel::{LocalTime, PanelContext},
@@ -49,6 +50,7 @@ pub struct Shell {
     article: ArticleView,
     timeline: Timeline,
     inspector: Inspector,
+    keys: Arc<KeyMap>,
     hint: Option<String>,
     commands: Vec<Command>,
     known_highlights: Option<(StoryId, Vec<HighlightId>)>,
@@ -70,6 +72,7 @@ impl Shell {
             article: ArticleView::default(),
             timeline: Timeline::default(),
             inspector: Inspector::default(),
+            keys: Arc::new(KeyMap::new(&kept.keys)),
             hint: None,
             commands: Vec::new(),
             known_highlights: None,
@@ -169,11 +172,17 @@ impl Shell {
         }
         let theme = self.themes.current(ui.ctx(), &self.state.kept);
         let snapshot = Arc::clone(&self.snapshot);
+        let keys = Arc::clone(&self.keys);
         let mut actions = Vec::new();
         self.given(ui, &mut actions);
         self.keys(ui, &mut actions);
-        let mut context =
-            PanelContext { snapshot: &snapshot, theme: &theme, local_time: self.local_time, actions: &mut actions };
+        let mut context = PanelContext {
+            snapshot: &snapshot,
+            theme: &theme,
+            keys: &keys,
+            local_time: self.local_time,
+            actions: &mut actions,
+        };
         self.panels(ui, &mut context);
         for action in actions {
             self.apply(ui, action);
@@ -311,7 +320,13 @@ impl Shell {
         let Some(mut dialog) = self.state.dialog.take() else { return };
         let close = match &mut dialog {
             Dialog::Help => help::show(ui, context),
-            Dialog::Settings => settings_dialog::show(ui, context, &mut self.state.kept),
+            Dialog::Settings(settings) => {
+                let close = settings_dialog::show(ui, context, settings, &mut self.state.kept);
+                if self.keys.to_kept() != self.state.kept.keys {
+                    self.keys = Arc::new(KeyMap::new(&self.state.kept.keys));
+                }
+                close
+            }
             Dialog::Add(add) => add_box::show(ui, context, add),
             Dialog::Feeds(choice) => feed_choice::show(ui, context, choice),
             Dialog::Palette(palette) => palette::show(ui, context, palette),
@@ -381,7 +396,7 @@ fn welcome(ui: &mut Ui, context: &mut PanelContext<'_>) {
             rows.insert(0, UiCommand::ChooseFeeds);
         }
         for command in rows {
-            if widgets::key_row(ui, theme, command.title(), &command.key_name(), 250.0).clicked() {
+            if widgets::key_row(ui, theme, command.title(), &context.keys.name(command), 250.0).clicked() {
                 context.actions.push(Action::Run(command));
             }
         }

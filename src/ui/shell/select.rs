@@ -8,7 +8,7 @@ use super::Shell;
 use crate::{
     engine::command::{Command, Mark},
     model::{id::StoryId, story::StoryRow},
-    ui::state::View,
+    ui::{commands::UiCommand, state::View},
 };
 
 impl Shell {
@@ -74,7 +74,7 @@ impl Shell {
 
     pub(super) fn toggle_read(&mut self) {
         match self.chosen().as_slice() {
-            [] => self.hint("Choose a story first: j opens the next one"),
+            [] => self.choose_first(),
             [one] => self.commands.push(Command::SetRead(one.id, !one.status.read)),
             several => {
                 let read = several.iter().any(|row| !row.status.read);
@@ -85,13 +85,17 @@ impl Shell {
 
     pub(super) fn toggle_star(&mut self) {
         match self.chosen().as_slice() {
-            [] => self.hint("Choose a story first: j opens the next one"),
+            [] => self.choose_first(),
             [one] => self.commands.push(Command::SetStarred(one.id, !one.status.starred)),
             several => {
                 let starred = several.iter().any(|row| !row.status.starred);
                 self.mark(several, Mark::Starred(starred));
             }
         }
+    }
+
+    fn choose_first(&mut self) {
+        self.hint(&format!("Choose a story first: {} opens the next one", self.keys.hint(UiCommand::NextStory)));
     }
 
     fn mark(&mut self, rows: &[Arc<StoryRow>], mark: Mark) {
@@ -102,7 +106,7 @@ impl Shell {
     pub(super) fn remove_chosen(&mut self) {
         let chosen = self.chosen();
         let Some(last) = chosen.last() else {
-            self.hint("Choose a story first: j opens the next one");
+            self.choose_first();
             return;
         };
         let gone = |row: &StoryRow| chosen.iter().any(|chosen| chosen.id == row.id);
