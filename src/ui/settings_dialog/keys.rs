@@ -16,7 +16,7 @@ use crate::{
 
 /// A key that is about to be given to a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Recording {
+pub(super) struct Recording {
     command: UiCommand,
     /// The key it replaces; none if it comes beside the others.
     replaces: Option<Stroke>,
@@ -55,13 +55,12 @@ pub(super) fn record(ui: &Ui, recording: &mut Option<Recording>, kept: &mut Wind
         }
         let Some(stroke) = own.stroke(waiting.go) else { continue };
         let keys = KeyMap::new(&kept.keys);
-        match keys.command(stroke).filter(|other| *other != waiting.command) {
-            Some(other) => waiting.taken = Some((stroke, other)),
-            None => {
-                give(kept, *waiting, stroke);
-                *recording = None;
-                return;
-            }
+        if let Some(other) = keys.command(stroke).filter(|other| *other != waiting.command) {
+            waiting.taken = Some((stroke, other));
+        } else {
+            give(kept, *waiting, stroke);
+            *recording = None;
+            return;
         }
     }
 }

@@ -143,16 +143,7 @@ impl Shell {
             UiCommand::GoUnread => self.show_view(View::Unread),
             UiCommand::GoStarred => self.show_view(View::Starred),
             UiCommand::GoHighlights => self.show_view(View::Highlights),
-            UiCommand::GoWatchlist => match self.snapshot.watchlist.first().map(|row| row.symbol.clone()) {
-                Some(symbol) => {
-                    self.show_view(View::Ticker(symbol.clone()));
-                    self.apply(ui, Action::OpenTicker(symbol));
-                }
-                None => {
-                    let key = self.keys.hint(UiCommand::Watch);
-                    self.hint(&format!("The watchlist is empty: open a ticker card and press {key}"));
-                }
-            },
+            UiCommand::GoWatchlist => self.go_watchlist(ui),
             UiCommand::Add => self.state.dialog = Some(Dialog::Add(AddBox::default())),
             UiCommand::ChooseFeeds => {
                 let first = self.snapshot.feeds.is_empty();
@@ -211,6 +202,16 @@ impl Shell {
     const fn show_panel(&mut self) {
         self.state.kept.panel_hidden = false;
         self.state.panel_over = true;
+    }
+
+    fn go_watchlist(&mut self, ui: &Ui) {
+        if let Some(symbol) = self.snapshot.watchlist.first().map(|row| row.symbol.clone()) {
+            self.show_view(View::Ticker(symbol.clone()));
+            self.apply(ui, Action::OpenTicker(symbol));
+        } else {
+            let key = self.keys.hint(UiCommand::Watch);
+            self.hint(&format!("The watchlist is empty: open a ticker card and press {key}"));
+        }
     }
 
     fn show_view(&mut self, view: View) {
