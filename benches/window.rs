@@ -116,6 +116,7 @@ fn snapshot(stories: usize, words: usize) -> Snapshot {
         refreshed: None,
         undo: None,
         redo: None,
+        pictures: Arc::default(),
         window: Arc::default(),
         added: None,
     }

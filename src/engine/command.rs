@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{price_settings::PriceSettings, settings::WindowSettings};
+use super::{pictures::PictureSource, price_settings::PriceSettings, settings::WindowSettings};
 use crate::model::{
     add::AddTarget,
     feed::FeedOptions,
@@ -71,6 +71,10 @@ pub enum Command {
     Search(String),
     /// Find instruments and stories by the beginnings of their names; empty ends it.
     LookUp(String),
+    /// Show the images of a story, in this run.
+    ShowImages(StoryId),
+    /// Always show the images of a source, or no longer.
+    AllowImages(PictureSource, bool),
     /// Keep how the window is left for the next start.
     KeepWindow(Box<WindowSettings>),
     /// Take back the newest thing that can be taken back.

@@ -1,6 +1,9 @@
 //! What the workers do: fetch, read and annotate. They know neither the library nor the window.
 
-use std::panic::{self, AssertUnwindSafe};
+use std::{
+    panic::{self, AssertUnwindSafe},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Utc};
 use crossbeam_channel::{Receiver, Sender};
@@ -8,13 +11,16 @@ use url::Url;
 
 use super::{
     clock::Clock,
+    decode::decode,
     keychain,
+    pictures::Picture,
     price_jobs::{PriceJob, PriceOutcome},
     schedule::{Answered, Tempo, Trouble},
+    snapshot::Loadable,
     story, worker,
 };
 use crate::{
-    fetch::{Body, Fetched, Limits, Proxy, Request, disk, http::Fetcher},
+    fetch::{Body, Fetched, Limits, Proxy, Request, disk, error::FetchError, http::Fetcher},
     ingest::{self, Document},
     model::{
         add::AddTarget,
@@ -23,11 +29,14 @@ use crate::{
         notice::{Notice, Severity},
         story::Origin,
     },
-    store::{StoredDocument, StoredStory},
+    store::{StoredDocument, StoredStory, pictures::PictureFiles},
 };
 
 /// Bytes of a file the reader adds.
 const FILE_LIMIT: usize = 32 << 20;
+
+/// Bytes of an image.
+const PICTURE_LIMIT: usize = 8 << 20;
 
 /// A job, and which way its requests go.
 #[derive(Clone, Debug)]
@@ -45,6 +54,8 @@ pub(super) enum Job {
     Add(AddTarget),
     /// Ask a source for prices.
     Prices(Box<PriceJob>),
+    /// Find a picture on the disk or fetch it; trusted if the reader named its host.
+    Picture { url: Url, trusted: bool, files: PictureFiles },
 }
 
 /// What came of it.
@@ -60,6 +71,8 @@ pub(super) enum Outcome {
     NotAdded(Notice),
     /// A source of prices was asked.
     Priced(Box<PriceOutcome>),
+    /// A picture, or why there is none.
+    Picture { url: Url, picture: Loadable<Arc<Picture>> },
 }
 
 /// A subscription with its first answer.
@@ -116,6 +129,7 @@ enum Lost {
     Refresh(Box<Feed>),
     Add,
     Prices(Box<PriceOutcome>),
+    Picture(Url),
 }
 
 impl Lost {
@@ -124,6 +138,7 @@ impl Lost {
             Job::Refresh { feed, .. } => Self::Refresh(feed.clone()),
             Job::Add(_) => Self::Add,
             Job::Prices(job) => Self::Prices(Box::new(job.lost())),
+            Job::Picture { url, .. } => Self::Picture(url.clone()),
         }
     }
 
@@ -141,6 +156,9 @@ impl Lost {
                     feed: feed.id,
                     fetched: Box::new(FetchedFeed::Failed { notice, trouble: Trouble::Other }),
                 }
+            }
+            Self::Picture(url) => {
+                Outcome::Picture { url, picture: Loadable::Failed(notice("The image could not be read".to_owned())) }
             }
             Self::Add => Outcome::NotAdded(notice("It could not be read".to_owned())),
             Self::Prices(outcome) => Outcome::Priced(outcome),
@@ -170,6 +188,13 @@ impl Line<'_> {
 
 fn run(job: Job, line: &mut Line<'_>, clock: &Clock) -> Outcome {
     match job {
+        Job::Picture { url, trusted, files } => {
+            let picture = match picture(line, &url, trusted, &files) {
+                Ok(picture) => Loadable::Ready(Arc::new(picture)),
+                Err(notice) => Loadable::Failed(notice),
+            };
+            Outcome::Picture { url, picture }
+        }
         Job::Refresh { feed, validators } => {
             let id = feed.id;
             Outcome::Refreshed { feed: id, fetched: Box::new(refresh(&feed, validators, line, clock)) }
@@ -219,6 +244,32 @@ fn refresh(feed: &Feed, validators: Validators, line: &mut Line<'_>, clock: &Clo
         Fetched::Failed(error) => {
             FetchedFeed::Failed { notice: error.notice(), trouble: Trouble::of(&error, clock.now()) }
         }
+    }
+}
+
+/// A picture from the disk, or else from its server.
+fn picture(line: &mut Line<'_>, url: &Url, trusted: bool, files: &PictureFiles) -> Result<Picture, Notice> {
+    if let Some(Ok(picture)) = files.get(url).map(|bytes| decode(&bytes)) {
+        return Ok(picture);
+    }
+    let request = Request { typed_by_reader: trusted, ..Request::first(url.clone()) };
+    match line.get(&request) {
+        Fetched::Fresh(body) if body.bytes.len() > PICTURE_LIMIT => {
+            Err(FetchError::TooLarge { limit: PICTURE_LIMIT, url: url.clone() }.notice())
+        }
+        Fetched::Fresh(body) => {
+            let picture = decode(&body.bytes).map_err(|cause| Notice {
+                severity: Severity::Info,
+                title: "This image cannot be shown".to_owned(),
+                detail: format!("{cause}. Open the original to see it: {url}"),
+            })?;
+            if let Err(error) = files.put(url, &body.bytes) {
+                tracing::info!(%error, "an image was not kept");
+            }
+            Ok(picture)
+        }
+        Fetched::NotModified(_) => Err(unexpected(url)),
+        Fetched::Failed(error) => Err(error.notice()),
     }
 }
 

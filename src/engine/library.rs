@@ -410,6 +410,10 @@ impl Library {
         self.store.search(typed, limit)
     }
 
+    pub(super) fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+        self.store.setting(name)
+    }
+
     pub(super) fn set_setting(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
         self.store.set_setting(name, value)
     }

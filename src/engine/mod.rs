@@ -6,11 +6,13 @@
 pub mod catalogue;
 pub mod clock;
 pub mod command;
+mod decode;
 pub mod handle;
 mod jobs;
 mod keychain;
 mod library;
 mod lookup;
+pub mod pictures;
 mod price_jobs;
 pub mod price_settings;
 mod prices;

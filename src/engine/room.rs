@@ -14,6 +14,7 @@ use super::{
     jobs::{Job, Outcome, Task, from_document},
     library::Library,
     lookup,
+    pictures::PictureState,
     prices::PriceDesk,
     queue::Queue,
     reading, samples,
@@ -32,7 +33,7 @@ use crate::{
         notice::{Notice, Severity},
         span::Span,
     },
-    store::{Opened, StoredHighlight, StoredStory, error::StoreError},
+    store::{Opened, StoredHighlight, StoredStory, error::StoreError, pictures::PictureFiles},
 };
 
 /// Stories a search shows at most.
@@ -75,6 +76,7 @@ pub(super) struct Room {
     minute: i64,
     pub(super) adding: usize,
     pub(super) undo: UndoStack,
+    pub(super) pictures: PictureState,
     pub(super) added: Option<StoryId>,
     /// Stories that another version of the program annotated.
     outdated: Vec<StoryId>,
@@ -92,6 +94,7 @@ impl Room {
         notices.extend(notice);
         let prices = PriceDesk::new(&doors.folder);
         let minute = clock.now().timestamp().div_euclid(60);
+        let pictures = PictureFiles::of_library(&doors.folder);
         let mut room = Self {
             library,
             clock,
@@ -108,12 +111,14 @@ impl Room {
             minute,
             adding: 0,
             undo: UndoStack::default(),
+            pictures: PictureState::new(pictures),
             added: None,
             outdated: Vec::new(),
             user_is_new: opened.user_is_new,
             changed: true,
         };
         room.open_prices()?;
+        room.pictures_changed()?;
         if room.library.is_complete() {
             room.completed()?;
         }
@@ -330,6 +335,8 @@ impl Room {
                 let found = lookup::look_up(&typed, self.library.stories(), Directory::bundled());
                 self.lookup = (!found.query.is_empty()).then(|| Arc::new(found));
             }
+            Command::ShowImages(story) => self.show_images(story)?,
+            Command::AllowImages(source, yes) => self.allow_images(source, yes)?,
             Command::KeepWindow(window) => {
                 self.library.set_setting(settings::WINDOW, &window.to_json())?;
                 self.window = Arc::new(*window);
@@ -363,6 +370,7 @@ impl Room {
                 detail: "Its highlights are kept".to_owned(),
             }),
         };
+        self.pictures_changed()?;
         self.rows_changed()
     }
 
@@ -410,6 +418,7 @@ impl Room {
 
     /// Brings everything up to date after something was put back.
     fn put_back(&mut self) -> Result<(), StoreError> {
+        self.pictures_changed()?;
         self.place_highlights()?;
         self.rows_changed()
     }
@@ -467,6 +476,10 @@ impl Room {
         match outcome {
             Outcome::Priced(outcome) => self.priced(*outcome),
             Outcome::Refreshed { feed, fetched } => self.refreshed(feed, *fetched, now),
+            Outcome::Picture { url, picture } => {
+                self.picture_came(&url, picture);
+                Ok(())
+            }
             Outcome::NotAdded(notice) => {
                 self.adding = self.adding.saturating_sub(1);
                 self.notify(notice);
@@ -498,6 +511,7 @@ impl Room {
             {
                 let marks = self.library.marks_of(id, story.revision)?;
                 self.open = Loadable::Ready(Arc::new(reading::open(story, marks)));
+                self.pictures_changed()?;
             }
         }
         Ok(count)
@@ -543,6 +557,7 @@ impl Room {
             price_settings: Arc::clone(&self.prices.settings),
             search: self.search.clone(),
             lookup: self.lookup.clone(),
+            pictures: Arc::clone(self.pictures.told()),
             window: Arc::clone(&self.window),
             notices: Arc::clone(&self.notices),
             activity,

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
-use super::{price_settings::PriceSettings, settings::WindowSettings};
+use super::{pictures::Pictures, price_settings::PriceSettings, settings::WindowSettings};
 use crate::{
     anchor::{Anchor, NumberChange},
     annotate::key_number::display::Card,
@@ -67,6 +67,8 @@ pub struct Snapshot {
     pub undo: Option<&'static str>,
     /// What [`super::command::Command::Redo`] would do again.
     pub redo: Option<&'static str>,
+    /// The images of the open story.
+    pub pictures: Arc<Pictures>,
     /// How the window was left at the last run.
     pub window: Arc<WindowSettings>,
     /// The newest thing that was added, so that the window can go there once.

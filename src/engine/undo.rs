@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::library::Library;
+use super::{
+    library::Library,
+    pictures::{self, PictureSource},
+};
 use crate::{
     model::{
         feed::{Feed, FeedOptions},
@@ -38,6 +41,7 @@ pub(super) enum Step {
     Unsubscribed(Vec<(Feed, Vec<StoredStory>)>),
     /// What was set for a subscription before.
     SetFeed(FeedId, FeedOptions),
+    AllowedImages(PictureSource, bool),
 }
 
 impl Step {
@@ -55,6 +59,7 @@ impl Step {
             Self::RemovedFeed(..) | Self::RestoredFeed(_) => "unsubscribing",
             Self::Subscribed(_) | Self::Unsubscribed(_) => "subscribing",
             Self::SetFeed(..) => "feed settings",
+            Self::AllowedImages(..) => "showing images",
         }
     }
 
@@ -96,6 +101,9 @@ impl Step {
                 library.put_feed(feed.clone())?;
                 library.put(stories.clone(), now)?;
                 Some(Self::RestoredFeed(feed.id))
+            }
+            Self::AllowedImages(source, was) => {
+                pictures::set_allowed(library, source, *was)?.then(|| Self::AllowedImages(source.clone(), !was))
             }
             Self::RestoredFeed(id) => match library.feed(*id).map(|stored| stored.feed.clone()) {
                 Some(feed) => Some(Self::RemovedFeed(feed, library.remove_feed(*id)?)),

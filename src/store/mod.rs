@@ -8,6 +8,7 @@ mod article_json;
 mod cache;
 pub mod error;
 mod feeds;
+pub mod pictures;
 mod prices;
 mod row;
 mod schema;

@@ -129,6 +129,9 @@ commands! {
     Watch, Reading, "Watch or stop watching", [plain(Key::W)];
     FindInStory, Reading, "Find in the story", [ctrl(Key::F)];
     OpenOriginal, Reading, "Open the original", [plain(Key::V)];
+    ShowImages, Reading, "Show the images of the story", [shift(Key::I)];
+    AlwaysShowImages, Reading, "Always show images of this source, or no longer", [];
+    CopyWithSource, Reading, "Copy the selection with its source", [ctrl_shift(Key::C)];
     PageUp, Reading, "Page up", [shift(Key::Space)];
     StoryStart, Reading, "Beginning of the story", [plain(Key::Home)];
     StoryEnd, Reading, "End of the story", [plain(Key::End)];

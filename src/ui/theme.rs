@@ -169,6 +169,14 @@ impl Themes {
     }
 }
 
+/// An image from someone else is drawn in its own colours.
+pub const UNTINTED: Color32 = Color32::WHITE;
+
+/// An image for the graphics card: width and height in pixels, then premultiplied red, green, blue, opacity of each.
+pub fn image(size: [usize; 2], rgba: &[u8]) -> egui::ColorImage {
+    egui::ColorImage::from_rgba_premultiplied(size, rgba)
+}
+
 /// Sizes in points.
 pub mod size {
     /// Top bar.
@@ -338,7 +346,20 @@ fn style(theme: &Theme, visuals: Visuals) -> Style {
     style.spacing.item_spacing = vec2(8.0, 6.0);
     style.spacing.button_padding = vec2(10.0, 5.0);
     style.spacing.interact_size.y = 26.0;
-    style.spacing.scroll = egui::style::ScrollStyle { bar_outer_margin: 3.0, ..egui::style::ScrollStyle::thin() };
+    // Thin and pale until the pointer comes near; then wide enough to be caught.
+    style.spacing.scroll = egui::style::ScrollStyle {
+        bar_width: 9.0,
+        floating_width: 4.0,
+        bar_outer_margin: 2.0,
+        foreground_color: false,
+        dormant_background_opacity: 0.0,
+        dormant_handle_opacity: 0.55,
+        active_background_opacity: 0.0,
+        active_handle_opacity: 0.8,
+        interact_background_opacity: 0.0,
+        interact_handle_opacity: 1.0,
+        ..egui::style::ScrollStyle::floating()
+    };
     style.spacing.tooltip_width = 320.0;
     style.spacing.menu_margin = Margin::same(6);
     style.interaction.selectable_labels = false;

@@ -158,6 +158,8 @@ pub fn text_button(ui: &mut Ui, theme: &Theme, text: &str, primary: bool, enable
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, text));
     let (fill, border) = match (enabled, primary, response.hovered()) {
         (false, ..) => (theme.panel, theme.rule),
+        (true, false, true) if response.is_pointer_button_down_on() => (theme.selected, theme.rule_strong),
+        (true, true, true) if response.is_pointer_button_down_on() => (theme.accent.gamma_multiply(0.76), theme.accent),
         (true, true, false) => (theme.accent, theme.accent),
         (true, true, true) => (theme.accent.gamma_multiply(0.88), theme.accent),
         (true, false, false) => (theme.raised, theme.rule_strong),
@@ -246,9 +248,13 @@ pub fn section_title(ui: &mut Ui, theme: &Theme, title: &str, inset: f32) {
 
 /// A box with a dashed border.
 pub fn dashed_box(painter: &Painter, rect: Rect, color: Color32) {
-    painter.rect_filled(rect, f32::from(size::RADIUS), Color32::TRANSPARENT);
-    let corners = [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()];
-    painter.extend(egui::Shape::dashed_line(&corners, Stroke::new(1.0, color), 4.0, 3.0));
+    let mut path = Vec::new();
+    egui::epaint::tessellator::path::rounded_rectangle(
+        &mut path,
+        egui::epaint::RoundedRect::new(rect, f32::from(size::RADIUS)),
+    );
+    path.extend(path.first().copied());
+    painter.extend(egui::Shape::dashed_line(&path, Stroke::new(1.0, color), 4.0, 3.0));
 }
 
 /// What a panel says when it has nothing to show: a line, and what to do about it.

@@ -23,6 +23,7 @@ mod polite;
 mod prices;
 mod quality;
 mod rasteriser;
+mod reading;
 mod store;
 mod tidy;
 mod window;

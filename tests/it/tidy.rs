@@ -32,6 +32,8 @@ const OWNERS: [(&str, &[&str]); 16] = [
     ("encoding_rs", &["ingest"]),
     ("imara_diff", &["anchor"]),
     ("strsim", &["anchor"]),
+    // `ingest` has a module of this name.
+    ("image", &["engine", "ingest"]),
     ("clap", &["cli"]),
 ];
 

@@ -180,6 +180,7 @@ pub(crate) fn snapshot(count: usize) -> Snapshot {
         lookup: None,
         moves: Arc::default(),
         price_settings: Arc::default(),
+        pictures: Arc::default(),
         window: Arc::new(WindowSettings { theme: ThemeChoice::Light, ..WindowSettings::default() }),
         notices: Arc::default(),
         activity: None,

@@ -3,16 +3,16 @@
 use std::{ops::Range, sync::Arc};
 
 use egui::{
-    Align2, CursorIcon, Galley, Pos2, Rect, Response, Sense, Stroke, Ui, WidgetInfo, accesskit::Role, pos2,
+    Align2, CursorIcon, Pos2, Rect, Response, Sense, Stroke, Ui, Vec2, WidgetInfo, accesskit::Role, pos2,
     text::CCursor, vec2,
 };
 
 use super::{
-    ArticleView, FLASH_SECONDS, Looks,
+    ArticleView, FLASH_SECONDS, Looks, Shown,
     input::copied,
     mark,
     paint::{band, strips},
-    typeset::{Fold, Ornament, Placed, Typeset},
+    typeset::{Fold, Ornament, Typeset},
 };
 use crate::{
     engine::{command::Command, snapshot::OpenStory},
@@ -34,35 +34,51 @@ impl ArticleView {
     pub(super) fn ornaments(
         &mut self,
         ui: &Ui,
-        context: &PanelContext<'_>,
+        context: &mut PanelContext<'_>,
+        story: &OpenStory,
         typeset: &Typeset,
         origin: Pos2,
         shown: Range<f32>,
     ) {
+        for (part, content) in typeset.visible(shown.start, shown.end) {
+            let corner = origin.to_vec2() + vec2(0.0, part.top);
+            let offset = self.table_offsets.get(&part.first_block).copied().unwrap_or_default();
+            let seen = content.wide.map(|wide| wide.rect.translate(corner));
+            for ornament in &content.ornaments {
+                self.ornament(ui, context, story, ornament, (corner, offset, seen));
+            }
+        }
+    }
+
+    fn ornament(
+        &mut self,
+        ui: &Ui,
+        context: &mut PanelContext<'_>,
+        story: &OpenStory,
+        ornament: &Ornament,
+        (corner, offset, seen): (Vec2, f32, Option<Rect>),
+    ) {
         let theme = context.theme;
-        let shift = origin.to_vec2();
-        for ornament in &typeset.ornaments {
-            let rect = ornament.rect();
-            if rect.bottom() < shown.start || rect.top() > shown.end {
-                continue;
+        match ornament {
+            Ornament::Bullet(center) => {
+                ui.painter().circle_filled(*center + corner, 2.3, theme.ink_faint);
             }
-            match ornament {
-                Ornament::Bullet(center) => {
-                    ui.painter().circle_filled(*center + shift, 2.3, theme.ink_faint);
-                }
-                Ornament::QuoteBar(bar) => {
-                    ui.painter().rect_filled(bar.translate(shift), 1.5, theme.rule_strong);
-                }
-                Ornament::TableRule(rule, header) => {
-                    let color = if *header { theme.rule_strong } else { theme.rule };
-                    let rule = rule.translate(shift);
-                    ui.painter().hline(rule.x_range(), rule.top().round() + 0.5, Stroke::new(1.0, color));
-                }
-                Ornament::Box(around) => {
-                    ui.painter().rect_filled(around.translate(shift), f32::from(size::RADIUS), theme.panel);
-                }
-                Ornament::Fold(fold) => self.fold(ui, context, fold, fold.rect.translate(shift)),
+            Ornament::QuoteBar(bar) => {
+                ui.painter().rect_filled(bar.translate(corner), 1.5, theme.rule_strong);
             }
+            Ornament::TableRule(rule, header) => {
+                let color = if *header { theme.rule_strong } else { theme.rule };
+                let rule = rule.translate(corner - vec2(offset, 0.0));
+                let rule = seen.map_or(rule, |seen| rule.intersect(seen.expand2(vec2(0.0, 4.0))));
+                ui.painter().hline(rule.x_range(), rule.top().round() + 0.5, Stroke::new(1.0, color));
+            }
+            Ornament::Box(around) => {
+                ui.painter().rect_filled(around.translate(corner), f32::from(size::RADIUS), theme.panel);
+            }
+            Ornament::Picture(rect, block) => {
+                self.picture(ui, context, story, *block, rect.translate(corner));
+            }
+            Ornament::Fold(fold) => self.fold(ui, context, fold, fold.rect.translate(corner)),
         }
     }
 
@@ -92,23 +108,19 @@ impl ArticleView {
         painter.galley(at, label, ink);
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one frame's worth of facts, passed to one place")]
     pub(super) fn piece(
         &mut self,
         ui: &Ui,
         context: &mut PanelContext<'_>,
         story: &OpenStory,
         typeset: &Typeset,
-        index: usize,
-        placed: &Placed,
-        galley: &Arc<Galley>,
-        origin: Pos2,
+        shown: &Shown<'_>,
         looks: &Looks<'_>,
     ) {
         let theme = context.theme;
         let text = &story.article.text;
-        let piece = &placed.piece;
-        let at = placed.rect.min + origin.to_vec2();
+        let Shown { placed, galley, at, .. } = shown;
+        let (piece, at) = (&placed.piece, *at);
         let text_size = piece.job.sections.first().map_or(14.0, |section| section.format.font_id.size);
         let layout = |range: Range<usize>| piece.to_layout_start(range.start)..piece.to_layout_end(range.end);
         let shared = |chars: Range<usize>| -> Option<Range<usize>> {
@@ -116,7 +128,7 @@ impl ArticleView {
             (from < to).then(|| layout(from - piece.chars.start..to - piece.chars.start))
         };
         let of_span =
-            |span: Span| shared(typeset.map.to_char(text, span.start())..typeset.map.to_char(text, span.end()));
+            |span: Span| shared(typeset.map().to_char(text, span.start())..typeset.map().to_char(text, span.end()));
         let painter = ui.painter();
         if let Some((span, until)) = self.flash
             && let Some(range) = of_span(span)
@@ -136,11 +148,13 @@ impl ArticleView {
                 }
             }
         }
-        for (i, range) in looks.found.iter().enumerate().filter_map(|(i, span)| Some((i, of_span(*span)?))) {
+        let first = looks.found.partition_point(|span| span.end() <= piece.span.start());
+        let found = looks.found.iter().skip(first).take_while(|span| span.start() < piece.span.end());
+        for (span, range) in found.filter_map(|span| Some((*span, of_span(*span)?))) {
             for strip in strips(galley, at, &range) {
                 let around = band(strip, text_size).expand2(vec2(1.0, 0.0));
                 painter.rect_filled(around, 2.0, theme.found);
-                if i == 0 {
+                if looks.present == Some(span) {
                     painter.rect_stroke(
                         around.expand(1.0),
                         3.0,
@@ -155,9 +169,10 @@ impl ArticleView {
                 painter.rect_filled(band(strip, text_size), 0.0, theme.selection);
             }
         }
-        let id = ui.scope_id().with(("piece", index));
+        let id = ui.scope_id().with(("piece", piece.span.start()));
         let paragraph = ui.interact(Rect::from_min_size(at, galley.size()), id, Sense::empty());
-        paragraph.widget_info(|| WidgetInfo::labeled(Role::Paragraph, true, piece.span.of(text)));
+        let role = if placed.cell { Role::Cell } else { Role::Paragraph };
+        paragraph.widget_info(|| WidgetInfo::labeled(role, true, piece.span.of(text)));
         for (mark_index, mark) in piece.marks.iter().enumerate() {
             let range = layout(mark.chars.clone());
             let placed = mark::PlacedMark { mark, placed, galley, origin: at, range, id: id.with(mark_index) };
@@ -181,6 +196,7 @@ impl ArticleView {
                 entries.extend(COLORS.map(|color| (color_title(color), highlight(story, span, color))));
                 let words = copied(story, typeset, &self.selection.range(), &self.open_folds);
                 entries.push(("Copy", Action::Copy(words)));
+                entries.push(("Copy with its source", Action::Run(UiCommand::CopyWithSource)));
             }
             let under = selected.map_or(self.caret(story, typeset), Span::start);
             let marked = story.highlights.iter().find(|anchored| {
@@ -197,11 +213,11 @@ impl ArticleView {
     }
 
     fn caret(&self, story: &OpenStory, typeset: &Typeset) -> usize {
-        typeset.map.to_byte(&story.article.text, self.selection.head)
+        typeset.map().to_byte(&story.article.text, self.selection.head)
     }
 
     fn everything(&self, story: &OpenStory, typeset: &Typeset) -> String {
-        let body = copied(story, typeset, &(0..typeset.map.chars()), &self.open_folds);
+        let body = copied(story, typeset, &(0..typeset.map().chars()), &self.open_folds);
         format!("{}\n\n{body}", story.row.title)
     }
 
@@ -212,20 +228,19 @@ impl ArticleView {
         context: &mut PanelContext<'_>,
         story: &OpenStory,
         typeset: &Typeset,
-        shown: &[(usize, &Placed, Arc<Galley>)],
-        origin: Pos2,
+        shown: &[Shown<'_>],
     ) {
         let Some(span) = self.selected_in(story, typeset) else { return };
         let range = self.selection.range();
-        let Some((_, placed, galley)) = shown
-            .iter()
-            .find(|(_, placed, _)| placed.piece.chars.start <= range.start && range.start < placed.piece.chars.end)
-        else {
+        let Some(Shown { placed, galley, at, .. }) = shown.iter().find(|shown| {
+            let chars = &shown.placed.piece.chars;
+            chars.start <= range.start && range.start < chars.end
+        }) else {
             return;
         };
         let local = placed.piece.to_layout_start(range.start - placed.piece.chars.start);
         let cursor = galley.pos_from_cursor(CCursor::new(local));
-        let at = origin + placed.rect.min.to_vec2() + vec2(cursor.left(), cursor.top());
+        let at = *at + vec2(cursor.left(), cursor.top());
         let theme = context.theme;
         let mut chosen = None;
         egui::Area::new(ui.scope_id().with("selection bar"))

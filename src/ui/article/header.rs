@@ -21,6 +21,7 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStor
     let row = &story.row;
     ui.spacing_mut().item_spacing = vec2(8.0, 2.0);
     ui.label(RichText::new(&row.source).font(face::sans(12.5)).color(theme.ink_faint));
+    ui.add_space(3.0);
     let width = ui.available_width();
     if story.article.meta.title.is_some() {
         headline(ui, theme, &row.title, width);

@@ -1,16 +1,14 @@
 //! Selecting: by pointer, by keyboard; and what is copied.
 
-use std::{collections::HashSet, ops::Range, sync::Arc};
+use std::{collections::HashSet, ops::Range};
 
-use egui::{
-    CursorIcon, Event, Galley, Key, Modifiers, Pos2, Rect, Response, Ui, style::ScrollAnimation, text::CCursor, vec2,
-};
+use egui::{CursorIcon, Event, Key, Modifiers, Pos2, Rect, Response, Ui, style::ScrollAnimation, text::CCursor, vec2};
 
 use super::{
-    ArticleView,
+    ArticleView, Shown,
     selection::{Selection, word_at, word_step},
     text::Piece,
-    typeset::{Placed, Typeset},
+    typeset::{Setting, Typeset},
 };
 use crate::{
     engine::snapshot::OpenStory,
@@ -31,18 +29,11 @@ enum Step {
 
 impl ArticleView {
     /// Pointer: press, drag, double and triple click, shift-click, scrolling at the edges.
-    pub(super) fn point(
-        &mut self,
-        ui: &Ui,
-        response: &Response,
-        story: &OpenStory,
-        shown: &[(usize, &Placed, Arc<Galley>)],
-        origin: Pos2,
-    ) {
+    pub(super) fn point(&mut self, ui: &Ui, response: &Response, story: &OpenStory, shown: &[Shown<'_>]) {
         if response.hovered() {
             ui.ctx().set_cursor_icon(CursorIcon::Text);
         }
-        let at = |pos: Pos2| char_under(shown, origin, pos);
+        let at = |pos: Pos2| char_under(shown, pos);
         let shift = ui.input(|input| input.modifiers.shift);
         let pressed = response.interact_pointer_pos();
         if response.drag_started_by(egui::PointerButton::Primary) {
@@ -101,7 +92,8 @@ impl ArticleView {
     }
 
     /// Keyboard: Shift with arrows, Home and End; select all; copy.
-    pub(super) fn keys(&mut self, ui: &Ui, story: &OpenStory, typeset: &Typeset, origin: Pos2) {
+    pub(super) fn keys(&mut self, ui: &Ui, setting: Setting<'_>, typeset: &mut Typeset, origin: Pos2) {
+        let story = setting.story;
         if ui.memory(|memory| memory.focused().is_some()) {
             return;
         }
@@ -112,12 +104,12 @@ impl ArticleView {
                     ui.ctx().copy_text(copied(story, typeset, &self.selection.range(), &self.open_folds));
                 }
                 Event::Key { key: Key::A, pressed: true, modifiers, .. } if modifiers.command && !modifiers.shift => {
-                    self.selection = Selection { anchor: 0, head: typeset.map.chars() };
+                    self.selection = Selection { anchor: 0, head: typeset.map().chars() };
                     self.settled = false;
                 }
                 Event::Key { key, pressed: true, modifiers, .. } if modifiers.shift => {
                     if let Some(step) = step(key, modifiers) {
-                        self.extend(ui, story, typeset, origin, step);
+                        self.extend(ui, setting, typeset, origin, step);
                     }
                 }
                 _ => {}
@@ -125,28 +117,31 @@ impl ArticleView {
         }
     }
 
-    fn extend(&mut self, ui: &Ui, story: &OpenStory, typeset: &Typeset, origin: Pos2, step: Step) {
+    fn extend(&mut self, ui: &Ui, setting: Setting<'_>, typeset: &mut Typeset, origin: Pos2, step: Step) {
+        let text = &setting.story.article.text;
         if !self.has_caret {
-            let top = ui.clip_rect().top() - origin.y;
-            let first = typeset.visible(top.max(0.0), f32::INFINITY).next();
-            self.selection = Selection::caret(first.map_or(0, |(_, placed)| placed.piece.chars.start));
+            let top = (ui.clip_rect().top() - origin.y).max(0.0);
+            let mut pieces = typeset.visible(top, f32::INFINITY).flat_map(|(_, content)| content.placed.iter());
+            self.selection = Selection::caret(pieces.next().map_or(0, |placed| placed.piece.chars.start));
             self.has_caret = true;
         }
         let head = self.selection.head;
-        let text = &story.article.text;
+        let last = typeset.map().chars();
         self.selection.head = match step {
-            Step::Char(true) => (head + 1).min(typeset.map.chars()),
+            Step::Char(true) => (head + 1).min(last),
             Step::Char(false) => head.saturating_sub(1),
-            Step::Word(forward) => word_step(text, head, forward).min(typeset.map.chars()),
-            Step::Line(down) => line_step(ui, typeset, head, down),
-            Step::Edge(end) => line_edge(ui, typeset, head, end),
+            Step::Word(forward) => word_step(text, typeset.map().to_byte(text, head), head, forward).min(last),
+            Step::Line(down) => line_step(setting, typeset, head, down),
+            Step::Edge(end) => line_edge(setting, typeset, head, end),
         };
         self.settled = false;
         // Keep the moving end in view.
-        if let Some(placed) = typeset.piece_at(self.selection.head) {
-            let local = placed.piece.to_layout_start(self.selection.head.saturating_sub(placed.piece.chars.start));
+        let head = self.selection.head;
+        if let Some((part, placed)) = typeset.piece_at(setting, head) {
+            self.show_cell(part, placed);
+            let local = placed.piece.to_layout_start(head.saturating_sub(placed.piece.chars.start));
             let cursor = placed.galley(ui).pos_from_cursor(CCursor::new(local));
-            let rect = cursor.translate(origin.to_vec2() + placed.rect.min.to_vec2());
+            let rect = cursor.translate(origin.to_vec2() + placed.rect.min.to_vec2() + vec2(0.0, part.top));
             if rect.top() < ui.clip_rect().top() + 30.0 || rect.bottom() > ui.clip_rect().bottom() - 30.0 {
                 ui.scroll_to_rect_animation(rect.expand2(vec2(0.0, 60.0)), None, ScrollAnimation::none());
             }
@@ -154,27 +149,26 @@ impl ArticleView {
     }
 }
 
-fn piece_of<'a>(shown: &[(usize, &'a Placed, Arc<Galley>)], at: usize) -> Option<&'a Piece> {
-    let inside = |placed: &Placed| placed.piece.chars.start <= at && at <= placed.piece.chars.end;
-    shown.iter().find(|(_, placed, _)| inside(placed)).map(|(_, placed, _)| &placed.piece)
+fn piece_of<'a>(shown: &[Shown<'a>], at: usize) -> Option<&'a Piece> {
+    let inside = |piece: &Piece| piece.chars.start <= at && at <= piece.chars.end;
+    shown.iter().map(|shown| &shown.placed.piece).find(|piece| inside(piece))
 }
 
 /// The code point nearest to a place on the screen, among the pieces shown.
-fn char_under(shown: &[(usize, &Placed, Arc<Galley>)], origin: Pos2, pos: Pos2) -> Option<usize> {
-    let distance = |rect: Rect| {
+fn char_under(shown: &[Shown<'_>], pos: Pos2) -> Option<usize> {
+    let distance = |shown: &Shown<'_>| {
+        let rect = Rect::from_min_size(shown.at, shown.placed.rect.size());
         let dy = (rect.top() - pos.y).max(pos.y - rect.bottom()).max(0.0);
         let dx = (rect.left() - pos.x).max(pos.x - rect.right()).max(0.0);
         (dy, dx)
     };
-    let nearest = shown.iter().min_by(|(_, a, _), (_, b, _)| {
-        let (a, b) = (a.rect.translate(origin.to_vec2()), b.rect.translate(origin.to_vec2()));
+    let nearest = shown.iter().min_by(|a, b| {
         let (a, b) = (distance(a), distance(b));
         a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))
     })?;
-    let (_, placed, galley) = nearest;
-    let at = origin + placed.rect.min.to_vec2();
-    let cursor = galley.cursor_from_pos(pos - at).index.0;
-    Some(placed.piece.chars.start + placed.piece.to_local(cursor))
+    let cursor = nearest.galley.cursor_from_pos(pos - nearest.at).index.0;
+    let piece = &nearest.placed.piece;
+    Some(piece.chars.start + piece.to_local(cursor))
 }
 
 fn step(key: Key, modifiers: Modifiers) -> Option<Step> {
@@ -192,10 +186,9 @@ fn step(key: Key, modifiers: Modifiers) -> Option<Step> {
 }
 
 /// The code point one line below or above, at the same distance from the left.
-fn line_step(ui: &Ui, typeset: &Typeset, head: usize, down: bool) -> usize {
-    let Some(index) = typeset.placed.iter().position(|placed| head <= placed.piece.chars.end) else { return head };
-    let Some(placed) = typeset.placed.get(index) else { return head };
-    let galley = placed.galley(ui);
+fn line_step(setting: Setting<'_>, typeset: &mut Typeset, head: usize, down: bool) -> usize {
+    let Some((_, placed)) = typeset.piece_at(setting, head) else { return head };
+    let galley = placed.galley(setting.ui);
     let local = placed.piece.to_layout_start(head.saturating_sub(placed.piece.chars.start));
     let cursor = galley.pos_from_cursor(CCursor::new(local));
     let y = if down { cursor.bottom() + 2.0 } else { cursor.top() - 2.0 };
@@ -203,21 +196,18 @@ fn line_step(ui: &Ui, typeset: &Typeset, head: usize, down: bool) -> usize {
         let found = galley.cursor_from_pos(vec2(cursor.left(), y)).index.0;
         return placed.piece.chars.start + placed.piece.to_local(found);
     }
-    let neighbour =
-        if down { typeset.placed.get(index + 1) } else { index.checked_sub(1).and_then(|i| typeset.placed.get(i)) };
-    let Some(neighbour) = neighbour else {
-        return if down { placed.piece.chars.end } else { placed.piece.chars.start };
-    };
-    let galley = neighbour.galley(ui);
-    let x = cursor.left() + placed.rect.left() - neighbour.rect.left();
+    let (left, edge) = (placed.rect.left(), if down { placed.piece.chars.end } else { placed.piece.chars.start });
+    let Some((_, neighbour)) = typeset.neighbour(setting, head, down) else { return edge };
+    let galley = neighbour.galley(setting.ui);
+    let x = cursor.left() + left - neighbour.rect.left();
     let y = if down { 2.0 } else { galley.size().y - 2.0 };
     let found = galley.cursor_from_pos(vec2(x, y)).index.0;
     neighbour.piece.chars.start + neighbour.piece.to_local(found)
 }
 
-fn line_edge(ui: &Ui, typeset: &Typeset, head: usize, end: bool) -> usize {
-    let Some(placed) = typeset.piece_at(head) else { return head };
-    let galley = placed.galley(ui);
+fn line_edge(setting: Setting<'_>, typeset: &mut Typeset, head: usize, end: bool) -> usize {
+    let Some((_, placed)) = typeset.piece_at(setting, head) else { return head };
+    let galley = placed.galley(setting.ui);
     let local = placed.piece.to_layout_start(head.saturating_sub(placed.piece.chars.start));
     let cursor = CCursor::new(local);
     let found = if end { galley.cursor_end_of_row(&cursor) } else { galley.cursor_begin_of_row(&cursor) };
@@ -232,7 +222,7 @@ pub(super) fn copied(
     open_folds: &HashSet<usize>,
 ) -> String {
     let article = &story.article;
-    let span = typeset.map.to_bytes(&article.text, CharSpan { start: range.start, end: range.end });
+    let span = typeset.map().to_bytes(&article.text, CharSpan { start: range.start, end: range.end });
     let mut out = String::new();
     let mut fold = None;
     let mut before = None;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use egui::{Color32, Galley, Painter, Pos2, Rect, Shape, Stroke, Vec2, pos2, vec2};
+use egui::{Color32, Galley, Mesh, Painter, Pos2, Rect, Shape, Stroke, Vec2, pos2};
 
 /// A stretch of one line of text.
 #[derive(Clone, Copy, Debug)]
@@ -74,12 +74,21 @@ pub fn underline(painter: &Painter, strip: Strip, color: Color32) {
 /// Dots under a stretch of text.
 pub fn dotted_underline(painter: &Painter, strip: Strip, color: Color32) {
     const STEP: f32 = 4.0;
-    let y = (strip.baseline + 3.0).round() + 0.5;
-    let steps = std::iter::successors(Some(strip.rect.left() + 1.0), |x| Some(x + STEP));
-    let shapes = steps
-        .take_while(|x| x + 2.0 <= strip.rect.right().max(strip.rect.left() + 3.0))
-        .map(|x| Shape::rect_filled(Rect::from_min_size(pos2(x, y - 0.9), vec2(1.9, 1.9)), 0.9, color));
-    painter.extend(shapes);
+    const DOT: f32 = 1.6;
+    // On whole pixels, or else every dot would be blurred in its own way.
+    let scale = painter.pixels_per_point();
+    let on_pixel = |at: f32| (at * scale).round() / scale;
+    let top = on_pixel(strip.baseline + 3.0);
+    let left = on_pixel(strip.rect.left() + 0.5);
+    let side = on_pixel(DOT);
+    // One mesh a line: a shape for each dot costs more than all the text.
+    let mut mesh = Mesh::default();
+    let mut x = left;
+    while x + side <= strip.rect.right().max(left + side) {
+        mesh.add_colored_rect(Rect::from_min_size(pos2(x, top), Vec2::splat(side)), color);
+        x += STEP;
+    }
+    painter.add(Shape::mesh(mesh));
 }
 
 /// The box of a chip around text of this size on this baseline.

@@ -54,18 +54,24 @@ pub fn word_at(text: &str, at: usize) -> Range<usize> {
     start..end
 }
 
-/// The next word's end (`forward`), or the previous word's start, from a code point of a text.
-pub fn word_step(text: &str, from: usize, forward: bool) -> usize {
+/// The next word's end (`forward`), or the previous word's start, from code point `from` of a text, which is its
+/// byte `byte`; only the words beside it are looked at.
+pub fn word_step(text: &str, byte: usize, from: usize, forward: bool) -> usize {
+    let length = |chars: &mut dyn Iterator<Item = char>| {
+        let mut chars = chars.peekable();
+        let mut count = 0;
+        while chars.next_if(|c| !c.is_alphanumeric()).is_some() {
+            count += 1;
+        }
+        while chars.next_if(|c| c.is_alphanumeric()).is_some() {
+            count += 1;
+        }
+        count
+    };
     if forward {
-        let rest: Vec<char> = text.chars().skip(from).collect();
-        let blank = rest.iter().take_while(|c| !c.is_alphanumeric()).count();
-        let word = rest.iter().skip(blank).take_while(|c| c.is_alphanumeric()).count();
-        from + blank + word
+        from + length(&mut text.get(byte..).unwrap_or_default().chars())
     } else {
-        let before: Vec<char> = text.chars().take(from).collect();
-        let blank = before.iter().rev().take_while(|c| !c.is_alphanumeric()).count();
-        let word = before.iter().rev().skip(blank).take_while(|c| c.is_alphanumeric()).count();
-        from.saturating_sub(blank + word)
+        from.saturating_sub(length(&mut text.get(..byte).unwrap_or_default().chars().rev()))
     }
 }
 
@@ -95,11 +101,12 @@ mod tests {
     #[test]
     fn steps_go_from_word_to_word() {
         let text = "one, two  three";
-        assert_eq!(word_step(text, 0, true), 3);
-        assert_eq!(word_step(text, 3, true), 8);
-        assert_eq!(word_step(text, 15, false), 10);
-        assert_eq!(word_step(text, 10, false), 5);
-        assert_eq!(word_step(text, 99, true), 99);
-        assert_eq!(word_step(text, 0, false), 0);
+        let step = |from: usize, forward: bool| word_step(text, from, from, forward);
+        assert_eq!(step(0, true), 3);
+        assert_eq!(step(3, true), 8);
+        assert_eq!(step(15, false), 10);
+        assert_eq!(step(10, false), 5);
+        assert_eq!(step(15, true), 15);
+        assert_eq!(step(0, false), 0);
     }
 }

@@ -13,8 +13,7 @@ use egui::{
 use super::super::theme::{Theme, face, size};
 use crate::model::{
     annotation::{Annotations, Rule},
-    article::{Article, Block, BlockKind, Inline, InlineKind},
-    instrument::Symbol,
+    article::{Article, BlockKind, Inline, InlineKind},
     span::{CharMap, Span},
 };
 
@@ -122,31 +121,6 @@ pub struct Typesetter<'a> {
 }
 
 impl Typesetter<'_> {
-    /// The mentions after whose text a chip is added: the first of each instrument outside folded blocks and tables,
-    /// unless the story writes the symbol itself there or right after it.
-    pub fn chipped_mentions(&self) -> HashSet<usize> {
-        let mut seen: HashSet<&Symbol> = HashSet::new();
-        let mut chipped = HashSet::new();
-        let mentions = &self.annotations.mentions;
-        for (i, mention) in mentions.iter().enumerate() {
-            if mention.promo || self.is_in_table(mention.span) || !seen.insert(&mention.symbol) {
-                continue;
-            }
-            let symbol_follows = mentions.get(i + 1).is_some_and(|next| {
-                next.symbol == mention.symbol && is_symbol(next.rule) && next.span.start() - mention.span.end() < 12
-            });
-            if !is_symbol(mention.rule) && !symbol_follows {
-                chipped.insert(i);
-            }
-        }
-        chipped
-    }
-
-    fn is_in_table(&self, span: Span) -> bool {
-        let block = self.article.block_at(span.start()).and_then(|i| self.article.blocks.get(i));
-        block.is_some_and(|block| block.kind == BlockKind::Table)
-    }
-
     /// The piece of `span`, which lies in block `block`.
     pub fn piece(
         &self,
@@ -339,23 +313,6 @@ fn within<T>(items: &[T], span: Span, of: impl Fn(&T) -> Span) -> impl Iterator<
     let first = items.partition_point(|item| of(item).start() < span.start());
     let last = items.partition_point(|item| of(item).start() < span.end());
     items.iter().enumerate().take(last).skip(first)
-}
-
-/// The cells of a table block, row by row, as spans of the article's text.
-pub fn table_cells(article: &Article, block: &Block) -> Vec<Vec<Span>> {
-    let mut rows = Vec::new();
-    let mut row_start = block.span.start();
-    for row in block.span.of(&article.text).split('\n') {
-        let mut cell_start = row_start;
-        let mut cells = Vec::new();
-        for cell in row.split('\t') {
-            cells.push(Span::new(cell_start, cell_start + cell.len()));
-            cell_start += cell.len() + 1;
-        }
-        rows.push(cells);
-        row_start += row.len() + 1;
-    }
-    rows
 }
 
 /// Whether a table cell reads as a number, and is set flush right.

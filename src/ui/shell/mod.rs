@@ -1,6 +1,7 @@
 //! The window as a function: snapshot and input in, picture and commands out. It knows no engine and no clock.
 
 mod apply;
+mod images;
 mod keys;
 mod select;
 
@@ -11,7 +12,10 @@ use egui::{CentralPanel, Frame, Panel, Rect, Stroke, Ui};
 use super::{
     action::{Action, Column},
     add_box,
-    article::{ArticleView, Looks, find::FindStep},
+    article::{
+        ArticleView, Looks,
+        find::{FindBar, FindStep},
+    },
     commands::UiCommand,
     feed_choice, help,
     history::History,
@@ -278,13 +282,15 @@ impl Shell {
         match &context.snapshot.open {
             Loadable::Ready(story) => {
                 let story = Arc::clone(story);
-                let found = self.find_bar(ui, context, &story);
+                self.find_bar(ui, context, &story);
+                let find = self.state.find.as_ref();
                 let looks = Looks {
                     number: self.state.number,
                     mention: self.state.mention,
                     text_size: self.state.text_size(),
                     measure: size::measure(self.state.kept.line),
-                    found: &found,
+                    found: find.map_or(&[], |bar| &bar.found),
+                    present: find.and_then(FindBar::present),
                 };
                 self.article.show(ui, context, &story, &looks);
             }
@@ -294,26 +300,20 @@ impl Shell {
         }
     }
 
-    /// The bar that finds words, and the places it found with the present one first.
-    fn find_bar(&mut self, ui: &Ui, context: &PanelContext<'_>, story: &OpenStory) -> Vec<crate::model::span::Span> {
-        let Some(bar) = &mut self.state.find else { return Vec::new() };
+    /// The bar that finds words.
+    fn find_bar(&mut self, ui: &Ui, context: &PanelContext<'_>, story: &OpenStory) {
+        let Some(bar) = &mut self.state.find else { return };
         let step = bar.show(ui, context.theme);
         let changed = bar.update(story.row.id, &story.article.text);
-        let present = bar.present();
         if (changed || step == Some(FindStep::Here))
-            && let Some(span) = present
+            && let Some(span) = bar.present()
         {
             self.article.bring(span);
-        }
-        let mut found = bar.found.clone();
-        if bar.at < found.len() {
-            found.rotate_left(bar.at);
         }
         if step == Some(FindStep::Close) {
             ui.memory_mut(egui::Memory::stop_text_input);
             self.close_find();
         }
-        found
     }
 
     fn dialogs(&mut self, ui: &Ui, context: &mut PanelContext<'_>) {
@@ -379,6 +379,7 @@ fn welcome(ui: &mut Ui, context: &mut PanelContext<'_>) {
     let empty = context.snapshot.counts.all == 0 && !context.snapshot.loading;
     ui.add_space((ui.available_height() * 0.26).max(20.0));
     ui.vertical_centered(|ui| {
+        ui.set_max_width((ui.available_width() - 48.0).min(460.0));
         ui.spacing_mut().item_spacing.y = 4.0;
         ui.label(egui::RichText::new("Tapereader").font(face::serif_bold(32.0)).color(theme.ink));
         let line = if empty {
