@@ -43,7 +43,10 @@ impl PictureFiles {
 
     fn path(&self, url: &Url) -> PathBuf {
         let digest = Sha256::digest(url.as_str().as_bytes());
-        let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut digits = String::new();
+        for nibble in digest.iter().flat_map(|byte| [byte >> 4, byte & 15]) {
+            digits.extend(char::from_digit(u32::from(nibble), 16));
+        }
         self.folder.join(digits)
     }
 

@@ -16,6 +16,7 @@ mod driving;
 mod feed_choice;
 mod fetch;
 mod hostile;
+mod images;
 mod listing;
 mod loopback;
 mod pipeline;

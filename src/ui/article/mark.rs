@@ -158,7 +158,9 @@ fn key_number(
             let around = band(*strip, mark.text_size()).expand2(egui::vec2(2.0, 1.0));
             ui.painter().rect_filled(around, 3.0, theme.flash);
         }
-        dotted_underline(ui.painter(), *strip, theme.number);
+        // In a table nearly everything is a number: the dots step back.
+        let dots = if mark.placed.cell { theme.number.gamma_multiply(0.45) } else { theme.number };
+        dotted_underline(ui.painter(), *strip, dots);
     }
     if response.clicked() {
         context.actions.push(Action::SelectNumber(index));

@@ -217,7 +217,7 @@ impl ArticleView {
                     && self.wanted.is_none()
                     && self.offset > self.header_height
                 {
-                    let same_lines = before.key.width == key.width && before.key.style == key.style;
+                    let same_lines = (before.key.width - key.width).abs() < 0.5 && before.key.style == key.style;
                     self.wanted = Some(Wanted::Top(self.position, if same_lines { self.hidden } else { 0.0 }));
                     self.moved = 0.0;
                 }
@@ -233,7 +233,7 @@ impl ArticleView {
             let top = self.offset + self.moved - self.header_height;
             let around = top - full.height()..top + 2.0 * full.height();
             let moved = std::mem::take(&mut self.moved) + typeset.lay_out(setting, around, top);
-            if moved != 0.0 {
+            if moved.abs() > 0.01 {
                 area = area.vertical_scroll_offset(self.offset + moved);
             }
         }
@@ -329,7 +329,7 @@ impl ArticleView {
         let (theme, pictures) = (context.theme, context.snapshot.pictures.as_ref());
         let before = self.moved;
         self.moved += typeset.lay_out(Setting { ui, story, theme, pictures }, range.clone(), from);
-        if self.moved != before {
+        if (self.moved - before).abs() > 0.01 {
             ui.ctx().request_repaint();
         }
         let origin = pos2(left, (top + header_height - self.moved).round());

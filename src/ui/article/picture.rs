@@ -94,7 +94,7 @@ impl ArticleView {
                 }
             }
             Some(Loadable::Loading) => {
-                _ = place_holder(ui, theme, rect, Icon::Image, &format!("Loading from {host} \u{2026}"))
+                place_holder(ui, theme, rect, Icon::Image, &format!("Loading from {host} \u{2026}"));
             }
             Some(Loadable::Missing) | None => {
                 let mut line = place_holder(ui, theme, rect, Icon::Image, &format!("Image from {host}"));
