@@ -48,8 +48,12 @@ struct Reader {
 
 impl Reader {
     fn start(folder: &Path) -> Self {
-        let limits =
-            Limits { connect: Duration::from_secs(2), total: Duration::from_secs(2), bytes: 1 << 20, redirects: 3 };
+        let limits = Limits {
+            connect: Duration::from_secs(2),
+            total: Duration::from_secs(2),
+            host_gap: Duration::ZERO,
+            ..Limits::default()
+        };
         let config = Config { library: folder.to_owned(), clock: Clock::system(), limits, wake: Arc::new(|| {}) };
         let engine = EngineHandle::start(config).unwrap();
         let snapshot = engine.first();

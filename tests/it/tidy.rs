@@ -16,7 +16,7 @@ const LAYERS: [&[&str]; 5] = [
 ];
 
 /// Outside crates that belong to one module.
-const OWNERS: [(&str, &[&str]); 16] = [
+const OWNERS: [(&str, &[&str]); 17] = [
     ("egui", &["ui"]),
     ("eframe", &["ui"]),
     ("lucide_icons", &["ui"]),
