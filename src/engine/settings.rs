@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::id::StoryId;
+use crate::{market::range::ChartRange, model::id::StoryId};
 
 /// The name of the value in the table of settings.
 pub(super) const WINDOW: &str = "window";
@@ -48,11 +48,24 @@ pub struct WindowSettings {
     pub list_top: Option<StoryId>,
     /// How far the list was scrolled into that story, in points.
     pub list_into: f32,
+    /// The chart of the ticker card.
+    pub chart: ChartLook,
     /// The open story.
     #[serde(with = "story_id")]
     pub open: Option<StoryId>,
     /// The first code point on the screen of the open story.
     pub reading_at: usize,
+}
+
+/// How the chart of the ticker card is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ChartLook {
+    /// The stretch of time.
+    #[serde(with = "chart_range")]
+    pub range: ChartRange,
+    /// Whether candles are drawn, or a line.
+    pub candles: bool,
 }
 
 /// Which colours the window wears.
@@ -105,6 +118,23 @@ impl WindowSettings {
     /// As it is stored.
     pub(super) fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// Ranges go by their labels.
+mod chart_range {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::market::range::ChartRange;
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference to the field")]
+    pub(super) fn serialize<S: Serializer>(range: &ChartRange, to: S) -> Result<S::Ok, S::Error> {
+        range.title().serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<ChartRange, D::Error> {
+        let title = String::deserialize(from)?;
+        Ok(ChartRange::ALL.into_iter().find(|range| range.title() == title).unwrap_or_default())
     }
 }
 

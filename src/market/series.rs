@@ -32,7 +32,7 @@ impl ProviderId {
     /// As a person reads it.
     pub fn title(&self) -> &str {
         match self.as_str() {
-            "folder" => "your CSV folder",
+            "folder" => "CSV folder",
             "yahoo" => "Yahoo",
             "tiingo" => "Tiingo",
             "sec" => "SEC",

@@ -2,7 +2,11 @@
 
 use super::{commands::UiCommand, state::View};
 use crate::{
-    engine::{catalogue::CatalogueFeed, command::Command, settings::Tab},
+    engine::{
+        catalogue::CatalogueFeed,
+        command::Command,
+        settings::{ChartLook, Tab},
+    },
     model::{
         id::{HighlightId, StoryId},
         instrument::Symbol,
@@ -25,6 +29,8 @@ pub enum Action {
     OpenTicker(Symbol),
     /// Close the instrument's card.
     CloseTicker,
+    /// Draw the chart of the ticker card in another way.
+    SetChart(ChartLook),
     /// Open an address in the browser.
     OpenUrl(String),
     /// Put text on the clipboard.

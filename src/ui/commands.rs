@@ -126,6 +126,8 @@ commands! {
     CopyNumber, Reading, "Copy the number with its source", [plain(Key::C)];
     CopyNumbers, Reading, "Copy all numbers with their sources", [shift(Key::C)];
     TickerCard, Reading, "Ticker card", [plain(Key::Q)];
+    ChartRange, Reading, "Next range of the chart", [shift(Key::Q)];
+    ChartStyle, Reading, "Candles or a line in the chart", [];
     Watch, Reading, "Watch or stop watching", [plain(Key::W)];
     FindInStory, Reading, "Find in the story", [ctrl(Key::F)];
     OpenOriginal, Reading, "Open the original", [plain(Key::V)];
@@ -153,6 +155,7 @@ commands! {
     RefreshAll, Library, "Refresh all feeds", [shift(Key::R)];
     Undo, Library, "Undo", [ctrl(Key::Z)];
     Redo, Library, "Redo", [ctrl_shift(Key::Z), ctrl(Key::Y)];
+    PriceSources, Library, "Price sources", [];
     RemoveSamples, Library, "Remove the sample stories", [];
 
     TogglePanel, View, "Show or hide the side panel", [plain(Key::I)];

@@ -16,6 +16,8 @@ pub mod layout;
 pub mod notices;
 pub mod palette;
 pub mod panel;
+pub mod price;
+pub mod price_sources;
 pub mod settings_dialog;
 pub mod shell;
 pub mod sidebar;

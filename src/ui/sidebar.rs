@@ -9,6 +9,7 @@ use super::{
     format,
     layout::Columns,
     panel::PanelContext,
+    price,
     state::View,
     theme::{Theme, face, size},
     widgets,
@@ -60,6 +61,14 @@ fn watchlist(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: boo
         let selected = *view == own;
         let symbol = row.symbol.as_str();
         let response = item(ui, context.theme, rail, Icon::ChartLine, symbol, Some(row.stories), selected, Ink::Symbol);
+        let moved = context.snapshot.moves.get(&row.symbol);
+        if let Some((words, color)) =
+            moved.filter(|_| !rail).and_then(|moved| price::list_move(context.theme, moved, context.snapshot.now))
+        {
+            let left = response.rect.left() + 8.0 + widgets::width(ui, symbol, &face::sans_bold(12.0)).max(46.0) + 9.0;
+            let at = pos2(left, response.rect.center().y);
+            ui.painter().text(at, Align2::LEFT_CENTER, words, face::sans(12.0), color);
+        }
         if response.clicked() {
             context.actions.push(Action::Show(own));
             context.actions.push(Action::OpenTicker(row.symbol.clone()));

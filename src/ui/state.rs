@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{
-    add_box::AddBox, article::find::FindBar, feed_choice::FeedChoice, palette::Palette,
+    add_box::AddBox, article::find::FindBar, feed_choice::FeedChoice, palette::Palette, price_sources::PriceSources,
     settings_dialog::SettingsDialog, theme::size,
 };
 use crate::{
@@ -75,6 +75,8 @@ pub enum Dialog {
     Palette(Palette),
     /// The settings.
     Settings(SettingsDialog),
+    /// Which sources of prices may be asked.
+    PriceSources(PriceSources),
     /// The list of keys.
     Help,
 }

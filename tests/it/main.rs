@@ -26,5 +26,6 @@ mod quality;
 mod rasteriser;
 mod reading;
 mod store;
+mod ticker_card;
 mod tidy;
 mod window;

@@ -316,7 +316,7 @@ fn a_click_on_a_company_asks_for_its_card() {
     });
     picture(&mut harness, "ticker card");
     harness.get_by_label("Ticker card of NFRT");
-    harness.get_by_label("No price source yet");
+    harness.get_by_label("No prices yet");
     harness.get_by_label("Watch NFRT").click();
     harness.run();
     assert_eq!(harness.state().asked.last(), Some(&Command::Watch(symbol("NFRT"))));

@@ -9,7 +9,14 @@ pub use highlights::{highlight_card, highlight_height};
 use egui::{Align2, Frame, Margin, Panel, Rect, ScrollArea, Stroke, Ui, accesskit::Role, pos2, vec2};
 
 use self::numbers::Filter;
-use super::{action::Action, panel::PanelContext, state::WindowState, theme::face, ticker_card, widgets};
+use super::{
+    action::Action,
+    panel::PanelContext,
+    state::WindowState,
+    theme::face,
+    ticker_card::{self, CardState},
+    widgets,
+};
 use crate::engine::{settings::Tab, snapshot::Loadable};
 
 /// The panel's own state.
@@ -17,6 +24,7 @@ use crate::engine::{settings::Tab, snapshot::Loadable};
 pub struct Inspector {
     shown_number: Option<usize>,
     filter: Filter,
+    card: CardState,
 }
 
 impl Inspector {
@@ -27,10 +35,10 @@ impl Inspector {
         tabs(ui, context, state.tab());
         if let Some(card) = context.snapshot.ticker.clone() {
             let frame = Frame::new().fill(theme.panel).inner_margin(Margin { left: 12, right: 12, top: 8, bottom: 12 });
-            let height = ticker_card::height(&card, context).min(ui.available_height() * 0.7);
+            let height = self.card.height().min(ui.available_height() * 0.74);
             let panel = Panel::bottom("ticker card").exact_size(height).resizable(false).show_separator_line(false);
             panel.frame(frame).show(ui, |ui| {
-                ticker_card::show(ui, context, &card);
+                ticker_card::show(ui, context, &card, state.kept.chart, &mut self.card);
             });
         }
         let Loadable::Ready(story) = context.snapshot.open.clone() else {

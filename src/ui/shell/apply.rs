@@ -12,6 +12,7 @@ use crate::{
         settings::{Tab, ThemeChoice},
         snapshot::OpenStory,
     },
+    market::range::ChartRange,
     model::{add::AddTarget, highlight::HighlightColor, id::StoryId, instrument::Symbol, story::Origin},
     ui::{
         action::{Action, Column},
@@ -23,6 +24,7 @@ use crate::{
         history::Place,
         layout,
         palette::Palette,
+        price_sources::PriceSources,
         settings_dialog::SettingsDialog,
         state::{Dialog, View},
     },
@@ -39,6 +41,7 @@ impl Shell {
                 self.show_panel();
                 self.commands.push(Command::OpenTicker(symbol));
             }
+            Action::SetChart(look) => self.state.kept.chart = look,
             Action::CloseTicker => self.commands.push(Command::CloseTicker),
             Action::OpenUrl(url) => ui.ctx().open_url(egui::OpenUrl::new_tab(url)),
             Action::Copy(text) => ui.ctx().copy_text(text),
@@ -128,6 +131,7 @@ impl Shell {
             },
             UiCommand::CopyNumbers => self.copy_numbers(ui),
             UiCommand::TickerCard => self.ticker_card(),
+            UiCommand::ChartRange | UiCommand::ChartStyle => self.chart(command),
             UiCommand::Watch => self.watch(),
             UiCommand::FindInStory => self.find_in_story(ui),
             UiCommand::OpenOriginal => match self.open_story().and_then(|story| story.row.url.clone()) {
@@ -157,6 +161,7 @@ impl Shell {
             UiCommand::Undo => self.commands.push(Command::Undo),
             UiCommand::Redo if self.snapshot.redo.is_none() => self.hint("Nothing to redo"),
             UiCommand::Redo => self.commands.push(Command::Redo),
+            UiCommand::PriceSources => self.price_sources(),
             UiCommand::RemoveSamples if self.snapshot.counts.samples == 0 => self.hint("No samples are left"),
             UiCommand::RemoveSamples => self.commands.push(Command::RemoveSamples),
             UiCommand::TogglePanel if self.panel_lies_over(ui) => self.state.panel_over = !self.state.panel_over,
@@ -448,6 +453,22 @@ impl Shell {
             }
             None => self.hint("No companies in this story"),
         }
+    }
+
+    /// Another look of the chart; after the longest stretch of time comes the shortest.
+    fn chart(&mut self, command: UiCommand) {
+        let look = &mut self.state.kept.chart;
+        if command == UiCommand::ChartStyle {
+            look.candles ^= true;
+            return;
+        }
+        let all = ChartRange::ALL;
+        let here = all.iter().position(|range| *range == look.range).unwrap_or_default();
+        look.range = all.get(here + 1).or(all.first()).copied().unwrap_or_default();
+    }
+
+    fn price_sources(&mut self) {
+        self.state.dialog = Some(Dialog::PriceSources(PriceSources::new(&self.snapshot.price_settings)));
     }
 
     fn watch(&mut self) {

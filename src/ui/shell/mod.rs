@@ -24,7 +24,7 @@ use super::{
     layout::{self, Columns},
     notices, palette,
     panel::{LocalTime, PanelContext},
-    settings_dialog, sidebar,
+    price_sources, settings_dialog, sidebar,
     state::{Dialog, View, WindowState},
     statusbar,
     theme::{Themes, face, size},
@@ -327,6 +327,7 @@ impl Shell {
                 }
                 close
             }
+            Dialog::PriceSources(sources) => price_sources::show(ui, context, sources),
             Dialog::Add(add) => add_box::show(ui, context, add),
             Dialog::Feeds(choice) => feed_choice::show(ui, context, choice),
             Dialog::Palette(palette) => palette::show(ui, context, palette),

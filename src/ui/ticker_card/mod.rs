@@ -1,4 +1,9 @@
-//! The card of one instrument: what it is, where the open story names it, and what else names it.
+//! The card of one instrument: what it is, what its price did, and everything read about it.
+
+mod chart;
+mod plot;
+mod quote;
+mod since;
 
 use std::sync::Arc;
 
@@ -7,16 +12,19 @@ use egui::{
 };
 use lucide_icons::Icon;
 
+use self::chart::ChartState;
 use super::{
     action::Action,
     format::{self, counted},
     panel::PanelContext,
+    price,
     theme::{Theme, face, size},
     widgets,
 };
 use crate::{
     engine::{
         command::Command,
+        settings::ChartLook,
         snapshot::{Loadable, TickerCard},
     },
     model::{instrument::InstrumentKind, span::Span, story::StoryRow},
@@ -24,14 +32,30 @@ use crate::{
 
 /// Height of a story's line in the card.
 const STORY: f32 = 40.0;
-/// Stories that are seen without scrolling.
-const STORIES: usize = 4;
+/// Stories and highlights listed.
+const LISTED: usize = 50;
+/// Height of the frame's margins and of the heading.
+const FRAME: f32 = 22.0;
 
-/// Height the card wants, its frame included.
-pub fn height(card: &TickerCard, context: &PanelContext<'_>) -> f32 {
-    let others = others_of(card, context).count();
-    let stories = if others == 0 { 0.0 } else { 10.0 + others.min(STORIES) as f32 * STORY };
-    206.0 + stories
+/// What the card keeps from one frame to the next.
+#[derive(Debug)]
+pub struct CardState {
+    chart: ChartState,
+    /// Height of all that is in it, as it was drawn last.
+    content: f32,
+}
+
+impl Default for CardState {
+    fn default() -> Self {
+        Self { chart: ChartState::default(), content: 420.0 }
+    }
+}
+
+impl CardState {
+    /// Height the card wants, its frame included.
+    pub const fn height(&self) -> f32 {
+        self.content + FRAME
+    }
 }
 
 fn others_of<'a>(card: &'a TickerCard, context: &PanelContext<'_>) -> impl Iterator<Item = &'a Arc<StoryRow>> {
@@ -43,7 +67,7 @@ fn others_of<'a>(card: &'a TickerCard, context: &PanelContext<'_>) -> impl Itera
 }
 
 /// Draws the card.
-pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard) {
+pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard, look: ChartLook, state: &mut CardState) {
     let theme = context.theme;
     Frame::new()
         .fill(theme.raised)
@@ -52,12 +76,36 @@ pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard) {
         .inner_margin(Margin::symmetric(12, 10))
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
+            let top = ui.cursor().top();
             heading(ui, context, card);
-            rule(ui, theme);
-            line(ui, "No price source yet", face::sans(12.5), theme.ink_faint);
-            mentions(ui, context, card);
-            others(ui, context, card);
+            let headed = ui.cursor().top() - top;
+            let id = ("card", &card.instrument.symbol);
+            let shown = ScrollArea::vertical().id_salt(id).auto_shrink(false).show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                body(ui, context, card, look, state);
+            });
+            let height = headed + shown.content_size.y;
+            if (height - state.content).abs() > 0.5 {
+                state.content = height;
+                ui.ctx().request_repaint();
+            }
         });
+}
+
+fn body(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard, look: ChartLook, state: &mut CardState) {
+    let theme = context.theme;
+    listings(ui, context, card);
+    quote::show(ui, context, card);
+    if card.prices.daily.is_some() || card.prices.intraday.is_some() {
+        ui.add_space(4.0);
+        chart::show(ui, context, card, look, &mut state.chart);
+        ui.add_space(4.0);
+        since::show(ui, context, &card.prices);
+    }
+    rule(ui, theme);
+    mentions(ui, context, card);
+    others(ui, context, card);
+    highlights(ui, context, card);
 }
 
 fn heading(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard) {
@@ -145,6 +193,40 @@ fn row(ui: &mut Ui, theme: &Theme, height: f32, role: Role, name: &str) -> (Rect
     (rect, response)
 }
 
+/// The company's other listings, each with its own price and never this one's.
+fn listings(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard) {
+    let theme = context.theme;
+    for other in &card.listings {
+        let moved = context.snapshot.moves.get(&other.symbol);
+        let exchange = other.exchange.as_deref().unwrap_or_default();
+        let name = format!("Listing {} {exchange}", other.symbol);
+        let (rect, response) = row(ui, theme, 22.0, Role::Link, &name);
+        let middle = rect.center().y;
+        let symbol = ui.painter().text(
+            pos2(rect.left(), middle),
+            Align2::LEFT_CENTER,
+            other.symbol.as_str(),
+            face::sans_bold(12.0),
+            theme.accent,
+        );
+        let at = pos2(symbol.right() + 7.0, middle);
+        ui.painter().text(at, Align2::LEFT_CENTER, exchange, face::sans(12.0), theme.ink_soft);
+        let mut right = rect.right();
+        if let Some((moved, (words, color))) =
+            moved.and_then(|moved| Some((moved, price::list_move(theme, moved, context.snapshot.now)?)))
+        {
+            let at = pos2(right, middle);
+            right = ui.painter().text(at, Align2::RIGHT_CENTER, words, face::sans(12.0), color).left() - 8.0;
+            let currency = moved.quote.provenance.currency.map(|currency| format!(" {currency}")).unwrap_or_default();
+            let last = format!("{}{currency}", price::price(moved.quote.price));
+            ui.painter().text(pos2(right, middle), Align2::RIGHT_CENTER, last, face::sans(12.0), theme.ink_soft);
+        }
+        if response.on_hover_text(other.name.as_ref()).clicked() {
+            context.actions.push(Action::OpenTicker(other.symbol.clone()));
+        }
+    }
+}
+
 fn others(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard) {
     let theme = context.theme;
     let others: Vec<_> = others_of(card, context).collect();
@@ -157,21 +239,41 @@ fn others(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard) {
         return;
     }
     ui.add_space(2.0);
-    ScrollArea::vertical().id_salt("card stories").auto_shrink(false).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        for story in others.into_iter().take(50) {
-            let (rect, response) = row(ui, theme, STORY, Role::Link, &story.title);
-            let title = widgets::elided(ui, &story.title, face::sans(13.0), theme.ink, rect.width());
-            let age = format::age(context.snapshot.now, story.sort_time(), context.local_time);
-            let source = format!("{} \u{b7} {age}", story.source);
-            let source = widgets::elided(ui, &source, face::sans(11.5), theme.ink_faint, rect.width());
-            ui.painter().galley(rect.min + egui::vec2(0.0, 4.0), source, theme.ink_faint);
-            ui.painter().galley(rect.min + egui::vec2(0.0, 18.0), title, theme.ink);
-            if response.on_hover_text(&story.title).clicked() {
-                context.actions.push(Action::OpenStory(story.id));
-            }
+    for story in others.into_iter().take(LISTED) {
+        let (rect, response) = row(ui, theme, STORY, Role::Link, &story.title);
+        let title = widgets::elided(ui, &story.title, face::sans(13.0), theme.ink, rect.width());
+        let age = format::age(context.snapshot.now, story.sort_time(), context.local_time);
+        let source = format!("{} \u{b7} {age}", story.source);
+        let source = widgets::elided(ui, &source, face::sans(11.5), theme.ink_faint, rect.width());
+        ui.painter().galley(rect.min + egui::vec2(0.0, 4.0), source, theme.ink_faint);
+        ui.painter().galley(rect.min + egui::vec2(0.0, 18.0), title, theme.ink);
+        if response.on_hover_text(&story.title).clicked() {
+            context.actions.push(Action::OpenStory(story.id));
         }
-    });
+    }
+}
+
+/// What the reader marked in the stories that name it.
+fn highlights(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard) {
+    let theme = context.theme;
+    if card.highlights.is_empty() {
+        return;
+    }
+    rule(ui, theme);
+    let title = format!("Your {}", counted(card.highlights.len(), "highlight", "highlights"));
+    line(ui, &title, face::sans(12.5), theme.ink_faint);
+    for marked in card.highlights.iter().take(LISTED) {
+        let highlight = &marked.highlight;
+        let quote = &highlight.quote.exact;
+        let words = widgets::lines(ui, quote, face::serif(14.0), theme.ink, ui.available_width() - 12.0, 2);
+        let (rect, response) = row(ui, theme, words.size().y + 8.0, Role::Link, &format!("Highlight: {quote}"));
+        let bar = Rect::from_min_size(rect.min + egui::vec2(0.0, 4.0), egui::vec2(3.0, rect.height() - 8.0));
+        ui.painter().rect_filled(bar, 1.5, theme.highlight(highlight.color));
+        ui.painter().galley(rect.min + egui::vec2(10.0, 4.0), words, theme.ink);
+        if response.on_hover_text(&marked.title).clicked() && marked.openable {
+            context.actions.push(Action::RevealHighlight(highlight.story, highlight.id));
+        }
+    }
 }
 
 /// A kind of instrument in words.

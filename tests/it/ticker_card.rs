@@ -1,0 +1,368 @@
+//! The ticker card in every state a price can be in, with three made-up companies.
+
+use std::{path::PathBuf, sync::Arc};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use egui::{Key, accesskit::Role};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT, Queryable},
+};
+use rust_decimal::Decimal;
+use tapereader::{
+    engine::{
+        command::Command,
+        settings::ThemeChoice,
+        snapshot::{HighlightRow, Move, Prices, SourceNote, TickerCard},
+    },
+    market::{
+        calendar::{Calendar, Mic},
+        event,
+        freshness::Trouble,
+        range::ChartRange,
+        series::{Adjustment, Bar, Interval, Provenance, ProviderId, Series, closing_moment, start_of},
+        trend::{Window as TrendWindow, trend},
+    },
+    model::{
+        id::StoryId,
+        instrument::{Instrument, InstrumentKind},
+        quantity::Currency,
+    },
+};
+
+use crate::window::{Window, highlight, now, picture, snapshot, symbol, window};
+
+/// Prices that wander, the same ones each time.
+fn wander(seed: u64, days: usize, calendar: &Calendar, last: NaiveDate, start: i64) -> Vec<Bar> {
+    let mut state = seed;
+    let mut next = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        i64::try_from(state >> 40).unwrap() % 1_000 - 480
+    };
+    let mut sessions = Vec::new();
+    let mut day = last;
+    while sessions.len() < days {
+        if calendar.session(day).is_some() {
+            sessions.push(day);
+        }
+        day = day.pred_opt().unwrap();
+    }
+    let mut cents = start;
+    let bars = sessions.into_iter().rev().map(|day| {
+        let open = cents + next() * cents / 100_000;
+        let close = (open + next() * cents / 30_000).max(100);
+        let (high, low) =
+            (open.max(close) + next().abs() * cents / 80_000, open.min(close) - next().abs() * cents / 80_000);
+        cents = close;
+        let price = |cents: i64| Decimal::new(cents.max(50), 2);
+        Bar {
+            start: start_of(day),
+            open: price(open),
+            high: price(high),
+            low: price(low),
+            close: price(close),
+            adjusted: price(close),
+            volume: Some(u64::try_from(900_000 + next().abs() * 4_000).unwrap()),
+        }
+    });
+    bars.collect()
+}
+
+fn series(name: &str, seed: u64, mic: Mic, last: &str, start: i64, currency: &str) -> Arc<Series> {
+    let calendar = Calendar::of(mic).unwrap();
+    let last: NaiveDate = last.parse().unwrap();
+    let provenance = Provenance {
+        provider: ProviderId::folder(),
+        symbol: symbol(name),
+        as_of: closing_moment(last, Some(calendar), now()),
+        fetched: now(),
+        delay: None,
+        adjustment: Adjustment::SplitsAndDividends,
+        currency: Currency::parse(currency),
+    };
+    Arc::new(Series::new(provenance, Interval::Day, wander(seed, 1_260, calendar, last, start)).unwrap())
+}
+
+/// Five-minute bars of the session that runs, up to this moment.
+fn minutes(until: DateTime<Utc>, delay: i64) -> Arc<Series> {
+    let calendar = Calendar::of(Mic::Xnys).unwrap();
+    let session = calendar.session(calendar.date_at(until)).unwrap();
+    let daily = wander(5, 200, calendar, session.day, 4_150);
+    let bars = daily.into_iter().zip(0..).map(|(bar, number)| {
+        let start = session.open + TimeDelta::minutes(5 * number);
+        Bar { start, ..bar }
+    });
+    let bars = bars.take_while(|bar| bar.start + TimeDelta::minutes(5) <= until).collect();
+    let provenance = Provenance {
+        provider: ProviderId::folder(),
+        symbol: symbol("NFRT"),
+        as_of: until,
+        fetched: now(),
+        delay: Some(TimeDelta::minutes(delay)),
+        adjustment: Adjustment::Splits,
+        currency: Some(Currency::USD),
+    };
+    Arc::new(Series::new(provenance, Interval::FiveMinutes, bars).unwrap())
+}
+
+fn instrument(name: &str, title: &str, exchange: &str, kind: InstrumentKind) -> Instrument {
+    Instrument { symbol: symbol(name), name: title.into(), exchange: Some(exchange.into()), kind, cik: None }
+}
+
+fn prices(daily: Option<Arc<Series>>, mic: Mic, trouble: Option<Trouble>, published: DateTime<Utc>) -> Prices {
+    let calendar = Calendar::of(mic).unwrap();
+    let benchmark = Some(series("SPY", 9, Mic::Xnys, "2026-03-09", 51_200, "USD"));
+    let since = daily.as_ref().and_then(|daily| event::since(published, daily, benchmark.as_deref(), calendar));
+    let bars = daily.as_ref().map_or(&[][..], |daily| daily.bars());
+    Prices {
+        calendar: Some(mic),
+        quote: daily.as_ref().and_then(|daily| daily.quote()),
+        trends: TrendWindow::ALL.into_iter().filter_map(|window| trend(bars, window)).collect(),
+        notes: vec![SourceNote {
+            provider: ProviderId::folder(),
+            as_of: daily.as_ref().map(|daily| daily.provenance.as_of),
+            error: None,
+        }],
+        daily,
+        intraday: None,
+        benchmark,
+        since,
+        trouble,
+        loading: false,
+        folder: PathBuf::from("/home/reader/prices"),
+    }
+}
+
+/// One card in one state: what stands on it is looked for, and pictures are drawn in both themes.
+struct State {
+    name: &'static str,
+    instrument: Instrument,
+    prices: Prices,
+    listing: bool,
+    says: &'static str,
+}
+
+fn us(name: &'static str, last: &str, trouble: Option<Trouble>, says: &'static str) -> State {
+    let daily = Some(series("NFRT", 3, Mic::Xnys, last, 3_900, "USD"));
+    State {
+        name,
+        instrument: instrument("NFRT", "Norfield Freight Inc.", "NYSE", InstrumentKind::Stock),
+        prices: prices(daily, Mic::Xnys, trouble, now() - TimeDelta::days(12)),
+        listing: false,
+        says,
+    }
+}
+
+fn states() -> Vec<State> {
+    let adr = State {
+        name: "adr at close",
+        instrument: instrument("ORLN", "Orient Lines Holding Ltd.", "NYSE", InstrumentKind::Adr),
+        prices: prices(
+            Some(series("ORLN", 11, Mic::Xnys, "2026-03-06", 8_200, "USD")),
+            Mic::Xnys,
+            None,
+            now() - TimeDelta::days(20),
+        ),
+        listing: true,
+        says: "At close 6 Mar \u{b7} CSV folder",
+    };
+    let fund = State {
+        name: "etf at close",
+        instrument: instrument("HRBX", "Harbor Shipping ETF", "NASDAQ", InstrumentKind::Etf),
+        prices: prices(
+            Some(series("HRBX", 23, Mic::Xnas, "2026-03-06", 2_600, "USD")),
+            Mic::Xnas,
+            None,
+            now() - TimeDelta::days(3),
+        ),
+        listing: false,
+        says: "At close 6 Mar \u{b7} CSV folder",
+    };
+    let mut running = us("us delayed", "2026-03-09", None, "Delayed 0 min \u{b7} CSV folder");
+    running.prices.intraday = Some(minutes(now() - TimeDelta::minutes(15), 15));
+    let mut none = us("us no data", "2026-03-06", None, "No prices yet");
+    none.prices = prices(None, Mic::Xnys, None, now());
+    let mut blocked_none = us("us blocked without prices", "2026-03-06", None, "No prices: the source refuses");
+    blocked_none.prices = prices(None, Mic::Xnys, Some(Trouble::Blocked), now());
+    vec![
+        us("us at close", "2026-03-06", None, "At close 6 Mar \u{b7} CSV folder"),
+        us("us stale", "2026-03-02", None, "Stale: from 2 Mar, 4 sessions missing \u{b7} CSV folder"),
+        us("us offline", "2026-03-02", Some(Trouble::Offline), "Offline: from 2 Mar \u{b7} CSV folder"),
+        us("us blocked", "2026-03-02", Some(Trouble::Blocked), "Blocked by the source: from 2 Mar \u{b7} CSV folder"),
+        running,
+        none,
+        blocked_none,
+        adr,
+        fund,
+    ]
+}
+
+fn card(state: &State, next: &tapereader::engine::snapshot::Snapshot) -> TickerCard {
+    let marked = highlight("Shares fell 9% in early trading");
+    TickerCard {
+        instrument: state.instrument.clone(),
+        known: true,
+        watched: true,
+        stories: next.stories.iter().take(6).cloned().collect(),
+        listings: if state.listing {
+            vec![instrument("9797.HK", "Orient Lines Holding Ltd.", "HKEX", InstrumentKind::Stock)]
+        } else {
+            Vec::new()
+        },
+        highlights: vec![HighlightRow {
+            highlight: marked,
+            title: "Norfield Freight cuts full-year outlook after port strike".to_owned(),
+            source: "Sample Wire".to_owned(),
+            openable: true,
+        }],
+        prices: state.prices.clone(),
+    }
+}
+
+/// The stories lie weeks back, so that they stand on the chart.
+fn with_card(
+    theme: ThemeChoice,
+    state: &State,
+    change: impl Fn(&mut tapereader::engine::snapshot::Snapshot),
+) -> tapereader::engine::snapshot::Snapshot {
+    let mut next = snapshot(8);
+    let rows = (0_i64..).zip(next.stories.iter()).map(|(i, row)| {
+        let mut row = row.as_ref().clone();
+        row.published = Some(now() - TimeDelta::days(12 + 14 * i));
+        Arc::new(row)
+    });
+    let rows: Vec<_> = rows.collect();
+    next.stories = Arc::new(rows);
+    next.open = tapereader::engine::snapshot::Loadable::Ready(Arc::new(crate::window::open_story(&next.stories[0])));
+    let listing = series("9797.HK", 31, Mic::Xhkg, "2026-03-09", 6_050, "CNY");
+    let moves = [
+        (symbol("9797.HK"), moved(&listing, Mic::Xhkg)),
+        (symbol("NFRT"), moved(&series("NFRT", 3, Mic::Xnys, "2026-03-06", 3_900, "USD"), Mic::Xnys)),
+    ];
+    next.moves = Arc::new(moves.into_iter().collect());
+    let mut kept = next.window.as_ref().clone();
+    kept.theme = theme;
+    next.window = Arc::new(kept);
+    next.ticker = Some(Arc::new(card(state, &next)));
+    change(&mut next);
+    next
+}
+
+fn moved(series: &Series, mic: Mic) -> Move {
+    let bars = series.bars();
+    let closes = bars[bars.len() - 30..].iter().map(|bar| bar.close.try_into().unwrap()).collect();
+    Move { quote: series.quote().unwrap(), calendar: Some(mic), closes }
+}
+
+/// A window in which a story is open and the card shown.
+fn shown(size: [f32; 2], theme: ThemeChoice, state: &State) -> Harness<'static, Window> {
+    let next = with_card(theme, state, |_| {});
+    let mut harness = window(size, with_card(theme, state, |next| next.ticker = None));
+    harness.get_by_role_and_label(Role::ListItem, "Norfield Freight cuts full-year outlook after port strike").click();
+    harness.run();
+    harness.state_mut().asked.clear();
+    harness.state_mut().shell.receive(Arc::new(next));
+    harness.run();
+    harness
+}
+
+#[test]
+fn every_state_of_a_price_is_said_in_words() {
+    for state in states() {
+        // Drawing takes long: without pictures one theme says it all.
+        let themes: &[ThemeChoice] = match std::env::var_os("TAPEREADER_PICTURES") {
+            Some(_) => &[ThemeChoice::Light, ThemeChoice::Dark],
+            None => &[ThemeChoice::Dark],
+        };
+        for theme in themes {
+            let mut harness = shown([1440.0, 900.0], *theme, &state);
+            assert!(harness.query_by_label(state.says).is_some(), "{}: {:?}", state.name, state.says);
+            picture(&mut harness, &format!("card {} {theme:?}", state.name));
+        }
+    }
+}
+
+#[test]
+fn the_chart_is_driven_by_buttons_and_keys_and_its_marks_open_stories() {
+    let mut harness = shown([1440.0, 900.0], ThemeChoice::Light, &states()[0]);
+    let range = |harness: &Harness<'static, Window>| harness.state().shell.state().kept.chart;
+    for chosen in ChartRange::ALL {
+        harness.get_by_label(&format!("Chart: {}", chosen.title())).click();
+        harness.run();
+        assert_eq!(range(&harness).range, chosen);
+        picture(&mut harness, &format!("card range {}", chosen.title()));
+    }
+    harness.get_by_label("Draw candles").click();
+    harness.run();
+    assert!(range(&harness).candles);
+    picture(&mut harness, "card candles 5Y");
+    harness.get_by_label("Chart: 6M").click();
+    harness.run();
+    let chart = harness.get_by_role(Role::GraphicsObject);
+    let name = chart.accesskit_node().label().unwrap();
+    assert!(name.starts_with("Chart of NFRT, 6M: from "), "{name}");
+    let rect = chart.rect();
+    harness.hover_at(rect.center());
+    harness.run();
+    picture(&mut harness, "card candles crosshair");
+    harness.get_by_role(Role::GraphicsObject).focus();
+    harness.run();
+    harness.key_press(Key::ArrowLeft);
+    harness.run();
+    picture(&mut harness, "card keyboard cursor");
+    harness.get_by_label("On the chart: Story number 2 about the business of companies nobody has heard of").click();
+    harness.run();
+    assert_eq!(harness.state().asked.last(), Some(&Command::Open(StoryId::of_sample("story 2"))));
+}
+
+#[test]
+fn what_happened_since_the_story_is_told_with_its_formula_and_the_market() {
+    let mut harness = shown([1440.0, 900.0], ThemeChoice::Light, &states()[0]);
+    for part in ["Since this story: ", "Since you could trade: ", "SPY meanwhile: ", "First day: "] {
+        assert!(harness.query_by_label_contains(part).is_some(), "{part}");
+    }
+    let place = harness.get_by_label_contains("Price trend, short ").rect().center();
+    harness.hover_at(place);
+    harness.run_steps(40);
+    assert!(harness.query_by_label_contains("not a forecast").is_some());
+    picture(&mut harness, "card trend explained");
+}
+
+#[test]
+fn a_card_without_prices_says_how_to_get_them() {
+    let all = states();
+    let none = all.iter().find(|state| state.name == "us no data").unwrap();
+    let mut harness = shown([1440.0, 900.0], ThemeChoice::Light, none);
+    harness.get_by_label("Price sources \u{2026}").click();
+    harness.run();
+    let field = harness.get_by_role_and_label(Role::TextInput, "Price folder");
+    field.focus();
+    harness.run();
+    harness.get_by_role_and_label(Role::TextInput, "Price folder").type_text("/data/prices");
+    harness.run();
+    picture(&mut harness, "price sources");
+    harness.key_press(Key::Escape);
+    harness.run();
+    let asked = harness.state().asked.last().cloned();
+    let Some(Command::SetPrices(settings)) = asked else { panic!("{asked:?}") };
+    assert_eq!(settings.folder, Some(PathBuf::from("/data/prices")));
+}
+
+#[test]
+fn another_listing_stands_beside_with_its_own_price_and_currency() {
+    let all = states();
+    let adr = all.iter().find(|state| state.listing).unwrap();
+    for width in [1440.0, 900.0, 640.0] {
+        let mut harness = shown([width, 900.0], ThemeChoice::Light, adr);
+        if width < 800.0 {
+            harness.key_press(Key::Q);
+            harness.run();
+        }
+        picture(&mut harness, &format!("card narrow {width}"));
+        if width > 1_000.0 {
+            harness.get_by_label("Listing 9797.HK HKEX").click();
+            harness.run();
+            assert_eq!(harness.state().asked.last(), Some(&Command::OpenTicker(symbol("9797.HK"))));
+        }
+    }
+}
