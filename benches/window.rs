@@ -109,6 +109,8 @@ fn snapshot(stories: usize, words: usize) -> Snapshot {
         ticker: None,
         search: None,
         lookup: None,
+        link_rules: Arc::default(),
+        link_preview: None,
         moves: Arc::default(),
         price_settings: Arc::default(),
         notices: Arc::default(),

@@ -7,8 +7,9 @@ use crate::model::{
     add::AddTarget,
     feed::FeedOptions,
     highlight::HighlightColor,
-    id::{FeedId, HighlightId, RevisionId, StoryId},
+    id::{FeedId, HighlightId, LinkRuleId, RevisionId, StoryId},
     instrument::Symbol,
+    link_rule::LinkWish,
     notice::Notice,
     span::Span,
 };
@@ -67,6 +68,12 @@ pub enum Command {
     RemoveStories(Vec<StoryId>),
     /// Remove the bundled samples.
     RemoveSamples,
+    /// Weigh a link rule against the library; none ends it.
+    PreviewLink(Option<Box<LinkWish>>),
+    /// Make a link rule.
+    AddLinkRule(Box<LinkWish>),
+    /// Remove one.
+    RemoveLinkRule(LinkRuleId),
     /// Find stories by their text; empty ends the search.
     Search(String),
     /// Find instruments and stories by the beginnings of their names; empty ends it.

@@ -17,6 +17,7 @@ use crate::{
     model::{
         id::{FeedId, HighlightId, RevisionId, StoryId},
         instrument::Symbol,
+        link_rule::{LinkRule, LinkWish, holding},
         notice::Notice,
         story::{Origin, StoryRow, StoryStatus},
     },
@@ -39,6 +40,8 @@ pub(super) struct Library {
     highlight_rows: Arc<Vec<HighlightRow>>,
     counts: Counts,
     unread: HashMap<FeedId, usize>,
+    pub(super) link_rules: Arc<Vec<LinkRule>>,
+    pub(super) changed_rules: Vec<LinkWish>,
 }
 
 impl Library {
@@ -51,6 +54,7 @@ impl Library {
             let notice = store.check()?;
             (store.lists()?, notice)
         };
+        let link_rules = Arc::new(store.link_rules()?);
         let many = store.count_stories().is_ok_and(|count| count > PAGE);
         let page = if many { store.stories_around(around, PAGE).unwrap_or_default() } else { Vec::new() };
         let mut library = Self {
@@ -63,6 +67,8 @@ impl Library {
             highlight_rows: Arc::default(),
             counts: Counts::default(),
             unread: HashMap::new(),
+            link_rules,
+            changed_rules: Vec::new(),
         };
         if library.stories.is_empty() {
             notice = library.complete()?.or(notice);
@@ -158,6 +164,7 @@ impl Library {
                 story.row.status = known.status;
             }
         }
+        self.link(&mut stories);
         let done = self.store.put_stories(&stories, now)?;
         let changed: Vec<StoredStory> = stories
             .into_iter()
@@ -192,7 +199,10 @@ impl Library {
         let mut again = Vec::with_capacity(ids.len());
         for id in ids {
             match self.store.story(*id) {
-                Ok(story) => again.extend(story.map(story::annotated)),
+                Ok(story) => again.extend(story.map(|story| {
+                    let rules = holding(&self.link_rules, *id);
+                    story::annotated(story, &rules)
+                })),
                 // The others are not held up; this one says so when it is opened.
                 Err(StoreError::Value(_)) => {}
                 Err(error) => return Err(error),

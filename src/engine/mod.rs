@@ -11,6 +11,7 @@ pub mod handle;
 mod jobs;
 mod keychain;
 mod library;
+mod linking;
 mod lookup;
 pub mod pictures;
 mod price_jobs;

@@ -5,10 +5,11 @@ use std::{collections::HashMap, sync::Arc};
 use super::snapshot::{AnchoredHighlight, OpenStory};
 use crate::{
     anchor::{self, Anchor, Anchored, Comparison},
-    annotate::{annotate, key_number::display::cards},
+    annotate::{annotate_by, key_number::display::cards},
     model::{
         highlight::Highlight,
         id::RevisionId,
+        link_rule::LinkWish,
         span::{CharMap, CharSpan, Span},
     },
     store::{StoredHighlight, StoredStory},
@@ -24,8 +25,8 @@ pub(super) struct Marks {
 }
 
 /// Annotates a story and finds its highlights.
-pub(super) fn open(story: StoredStory, marks: Marks) -> OpenStory {
-    let annotations = annotate(&story.article);
+pub(super) fn open(story: StoredStory, marks: Marks, rules: &[&LinkWish]) -> OpenStory {
+    let annotations = annotate_by(&story.article, rules);
     let cards = cards(&annotations.numbers);
     let highlights = place(&story.article.text, story.revision, marks);
     OpenStory {

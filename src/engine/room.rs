@@ -13,6 +13,7 @@ use super::{
     handle::Wake,
     jobs::{Job, Outcome, Task, from_document},
     library::Library,
+    linking::LinkDesk,
     lookup,
     pictures::PictureState,
     prices::PriceDesk,
@@ -30,6 +31,7 @@ use crate::{
         add::AddTarget,
         highlight::{Highlight, HighlightColor},
         id::{HighlightId, RevisionId, StoryId},
+        link_rule::holding,
         notice::{Notice, Severity},
         span::Span,
     },
@@ -79,7 +81,8 @@ pub(super) struct Room {
     pub(super) pictures: PictureState,
     pub(super) added: Option<StoryId>,
     /// Stories that another version of the program annotated.
-    outdated: Vec<StoryId>,
+    pub(super) outdated: Vec<StoryId>,
+    pub(super) links: LinkDesk,
     user_is_new: bool,
     pub(super) changed: bool,
 }
@@ -114,6 +117,7 @@ impl Room {
             pictures: PictureState::new(pictures),
             added: None,
             outdated: Vec::new(),
+            links: LinkDesk::default(),
             user_is_new: opened.user_is_new,
             changed: true,
         };
@@ -221,6 +225,13 @@ impl Room {
             }
             return;
         }
+        if self.links.has_work() {
+            self.changed = true;
+            if let Err(error) = self.weigh_link() {
+                self.notify(error.notice());
+            }
+            return;
+        }
         if self.outdated.is_empty() {
             return self.tick();
         }
@@ -233,7 +244,7 @@ impl Room {
     }
 
     fn until_idle_work(&self) -> Duration {
-        if !self.outdated.is_empty() {
+        if !self.outdated.is_empty() || self.links.has_work() {
             return Duration::ZERO;
         }
         let minute = self.until_minute();
@@ -330,6 +341,9 @@ impl Room {
             Command::RemoveStory(id) => self.remove_stories(&[id], "removing a story")?,
             Command::RemoveStories(ids) => self.remove_stories(&ids, "removing stories")?,
             Command::RemoveSamples => self.remove_stories(&self.library.samples(), "removing the samples")?,
+            Command::PreviewLink(wish) => self.preview_link(wish.map(|wish| *wish))?,
+            Command::AddLinkRule(wish) => self.add_link_rule(*wish, now)?,
+            Command::RemoveLinkRule(id) => self.remove_link_rule(id)?,
             Command::Search(typed) => self.search(typed)?,
             Command::LookUp(typed) => {
                 let found = lookup::look_up(&typed, self.library.stories(), Directory::bundled());
@@ -360,7 +374,7 @@ impl Room {
         self.open = match self.library.story(id)? {
             Some(story) => {
                 let marks = self.library.marks_of(id, story.revision)?;
-                let open = reading::open(story, marks);
+                let open = reading::open(story, marks, &holding(self.library.link_rules(), id));
                 self.glance(&open.annotations.symbols)?;
                 Loadable::Ready(Arc::new(open))
             }
@@ -419,6 +433,7 @@ impl Room {
     /// Brings everything up to date after something was put back.
     fn put_back(&mut self) -> Result<(), StoreError> {
         self.pictures_changed()?;
+        self.relink()?;
         self.place_highlights()?;
         self.rows_changed()
     }
@@ -510,7 +525,8 @@ impl Room {
                 && story.revision != revision
             {
                 let marks = self.library.marks_of(id, story.revision)?;
-                self.open = Loadable::Ready(Arc::new(reading::open(story, marks)));
+                let rules = holding(self.library.link_rules(), id);
+                self.open = Loadable::Ready(Arc::new(reading::open(story, marks, &rules)));
                 self.pictures_changed()?;
             }
         }
@@ -540,7 +556,11 @@ impl Room {
 
     fn snapshot(&self) -> Snapshot {
         let feeds = self.feed_rows();
-        let activity = if self.adding > 0 { Some("Adding \u{2026}".to_owned()) } else { self.fetching() };
+        let activity = if self.adding > 0 {
+            Some("Adding \u{2026}".to_owned())
+        } else {
+            self.fetching().or_else(|| self.relinking())
+        };
         let (undo, redo) = self.undo.labels();
         Snapshot {
             now: self.clock.now(),
@@ -558,6 +578,8 @@ impl Room {
             search: self.search.clone(),
             lookup: self.lookup.clone(),
             pictures: Arc::clone(self.pictures.told()),
+            link_rules: Arc::clone(self.library.link_rules()),
+            link_preview: self.links.preview.clone(),
             window: Arc::clone(&self.window),
             notices: Arc::clone(&self.notices),
             activity,

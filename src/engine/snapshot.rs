@@ -23,6 +23,7 @@ use crate::{
         highlight::Highlight,
         id::{FeedId, RevisionId, StoryId},
         instrument::{Instrument, Symbol},
+        link_rule::{LinkRule, LinkWish},
         notice::Notice,
         story::StoryRow,
     },
@@ -57,6 +58,10 @@ pub struct Snapshot {
     pub search: Option<Arc<SearchResult>>,
     /// What the last look-up by name found.
     pub lookup: Option<Arc<Lookup>>,
+    /// The reader's rules about names, oldest first.
+    pub link_rules: Arc<Vec<LinkRule>>,
+    /// What a rule being made would change.
+    pub link_preview: Option<Arc<LinkPreview>>,
     /// What the reader should know, oldest first.
     pub notices: Arc<Vec<Notice>>,
     /// Work going on: "Refreshing 3 feeds".
@@ -252,6 +257,21 @@ pub struct SearchResult {
     pub query: String,
     /// The stories, newest first.
     pub stories: Vec<StoryId>,
+}
+
+/// What a rule would change in the library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkPreview {
+    /// The rule.
+    pub wish: LinkWish,
+    /// Stories that hold its words.
+    pub total: usize,
+    /// Stories looked at so far.
+    pub weighed: usize,
+    /// Those among them that it would change.
+    pub changed: usize,
+    /// The first of these, with their headlines.
+    pub examples: Vec<(StoryId, String)>,
 }
 
 /// What a look-up by name found.

@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::{
     annotate::{
-        annotate,
+        annotate_by,
         key_number::display::{cards, display_value},
     },
     ingest,
@@ -15,6 +15,7 @@ use crate::{
         feed::{Entry, Feed},
         id::{RevisionId, StoryId},
         instrument::Symbol,
+        link_rule::LinkWish,
         story::{Origin, StoryRow, StoryStatus},
     },
     store::StoredStory,
@@ -50,12 +51,12 @@ pub(super) fn from_article(
     };
     let revision = RevisionId::of_text(&article.text);
     let preview_only = meta.preview_only;
-    annotated(StoredStory { row, revision, mentioned: Vec::new(), preview_only, article })
+    annotated(StoredStory { row, revision, mentioned: Vec::new(), preview_only, article }, &[])
 }
 
-/// A story with what is found in its text now.
-pub(super) fn annotated(mut story: StoredStory) -> StoredStory {
-    let annotations = annotate(&story.article);
+/// A story with what is found in its text now, by the reader's rules that hold in it.
+pub(super) fn annotated(mut story: StoredStory, rules: &[&LinkWish]) -> StoredStory {
+    let annotations = annotate_by(&story.article, rules);
     story.row.symbols = annotations.symbols.iter().take(ROW_SYMBOLS).cloned().collect();
     story.row.numbers = row_numbers(&annotations, &story.article.text);
     story.mentioned = mentioned(&annotations);

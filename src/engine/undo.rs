@@ -9,8 +9,9 @@ use super::{
 use crate::{
     model::{
         feed::{Feed, FeedOptions},
-        id::{FeedId, HighlightId, StoryId},
+        id::{FeedId, HighlightId, LinkRuleId, StoryId},
         instrument::Symbol,
+        link_rule::LinkRule,
         story::StoryStatus,
     },
     store::{RemovedStory, StoredHighlight, StoredStory, error::StoreError},
@@ -36,6 +37,8 @@ pub(super) enum Step {
     RestoredStories(&'static str, Vec<StoryId>),
     RemovedFeed(Feed, Vec<StoredStory>),
     RestoredFeed(FeedId),
+    AddedLinkRule(LinkRuleId),
+    RemovedLinkRule(LinkRule),
     /// Feeds subscribed to at once.
     Subscribed(Vec<FeedId>),
     Unsubscribed(Vec<(Feed, Vec<StoredStory>)>),
@@ -53,6 +56,8 @@ impl Step {
             Self::Read(..) => "read mark",
             Self::AllRead(..) => "marking all read",
             Self::Starred(..) => "star",
+            Self::AddedLinkRule(_) => "link rule",
+            Self::RemovedLinkRule(_) => "removing a link rule",
             Self::Watched(_) => "watch",
             Self::Unwatched(_) => "unwatch",
             Self::Marked(what, _) | Self::RemovedStories(what, _) | Self::RestoredStories(what, _) => what,
@@ -67,6 +72,11 @@ impl Step {
     fn reverse(&self, library: &mut Library, now: DateTime<Utc>) -> Result<Option<Self>, StoreError> {
         Ok(match self {
             Self::Highlighted(id) => library.remove_highlight(*id)?.map(Self::RemovedHighlight),
+            Self::AddedLinkRule(id) => library.remove_link_rule(*id)?.map(Self::RemovedLinkRule),
+            Self::RemovedLinkRule(rule) => {
+                library.put_link_rule(rule.clone())?;
+                Some(Self::AddedLinkRule(rule.id))
+            }
             Self::RemovedHighlight(stored) => {
                 library.restore_highlight(stored.clone())?;
                 Some(Self::Highlighted(stored.highlight.id))

@@ -22,6 +22,10 @@ pub struct RevisionId([u8; 16]);
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct HighlightId(pub uuid::Uuid);
 
+/// A link rule of the reader: a UUID, version 7.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct LinkRuleId(pub uuid::Uuid);
+
 impl StoryId {
     /// An item of a feed: its `guid`/`id`, or else its link, within that feed.
     pub fn of_entry(feed: FeedId, entry_id: &str) -> Self {

@@ -8,6 +8,7 @@ pub mod fetch_state;
 pub mod highlight;
 pub mod id;
 pub mod instrument;
+pub mod link_rule;
 pub mod notice;
 pub mod quantity;
 pub mod span;

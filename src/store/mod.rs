@@ -8,6 +8,7 @@ mod article_json;
 mod cache;
 pub mod error;
 mod feeds;
+mod link_rules;
 pub mod pictures;
 mod prices;
 mod row;

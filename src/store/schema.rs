@@ -27,7 +27,11 @@ impl File {
     /// Its migrations, oldest first. Append only.
     const fn migrations(self) -> &'static [&'static str] {
         match self {
-            Self::User => &[include_str!("migrations/user-0001.sql"), include_str!("migrations/user-0002.sql")],
+            Self::User => &[
+                include_str!("migrations/user-0001.sql"),
+                include_str!("migrations/user-0002.sql"),
+                include_str!("migrations/user-0003.sql"),
+            ],
             Self::Cache => &[
                 include_str!("migrations/cache-0001.sql"),
                 include_str!("migrations/cache-0002.sql"),

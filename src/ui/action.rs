@@ -1,6 +1,6 @@
 //! What a panel asks for. Panels change nothing themselves: the shell carries these out after the frame is drawn.
 
-use super::{commands::UiCommand, state::View};
+use super::{commands::UiCommand, link_rules::teach::Teach, state::View};
 use crate::{
     engine::{
         catalogue::CatalogueFeed,
@@ -57,6 +57,8 @@ pub enum Action {
     Subscribe(Vec<CatalogueFeed>),
     /// Show the feeds there are of one company.
     ChooseFeedsOf(Symbol),
+    /// Say what a name means.
+    Teach(Teach),
     /// Run a command of the list.
     Run(UiCommand),
     /// Ask the engine.

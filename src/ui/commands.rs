@@ -129,6 +129,8 @@ commands! {
     ChartRange, Reading, "Next range of the chart", [shift(Key::Q)];
     ChartStyle, Reading, "Candles or a line in the chart", [];
     Watch, Reading, "Watch or stop watching", [plain(Key::W)];
+    NotThisCompany, Reading, "Not this company", [shift(Key::N)];
+    LinkName, Reading, "Link this name to a company", [shift(Key::L)];
     FindInStory, Reading, "Find in the story", [ctrl(Key::F)];
     OpenOriginal, Reading, "Open the original", [plain(Key::V)];
     ShowImages, Reading, "Show the images of the story", [shift(Key::I)];
@@ -156,6 +158,7 @@ commands! {
     Undo, Library, "Undo", [ctrl(Key::Z)];
     Redo, Library, "Redo", [ctrl_shift(Key::Z), ctrl(Key::Y)];
     PriceSources, Library, "Price sources", [];
+    LinkRules, Library, "Link rules", [];
     RemoveSamples, Library, "Remove the sample stories", [];
 
     TogglePanel, View, "Show or hide the side panel", [plain(Key::I)];

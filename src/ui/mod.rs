@@ -13,6 +13,7 @@ pub mod history;
 pub mod inspector;
 pub mod keymap;
 pub mod layout;
+pub mod link_rules;
 pub mod notices;
 pub mod palette;
 pub mod panel;

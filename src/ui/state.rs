@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::{
-    add_box::AddBox, article::find::FindBar, feed_choice::FeedChoice, palette::Palette, price_sources::PriceSources,
-    settings_dialog::SettingsDialog, theme::size,
+    add_box::AddBox, article::find::FindBar, feed_choice::FeedChoice, link_rules::teach::Teach, palette::Palette,
+    price_sources::PriceSources, settings_dialog::SettingsDialog, theme::size,
 };
 use crate::{
     engine::settings::{Tab, WindowSettings},
@@ -73,6 +73,10 @@ pub enum Dialog {
     Feeds(FeedChoice),
     /// Go to anything.
     Palette(Palette),
+    /// Saying what a name means.
+    Teach(Teach),
+    /// All link rules.
+    LinkRules,
     /// The settings.
     Settings(SettingsDialog),
     /// Which sources of prices may be asked.

@@ -17,6 +17,7 @@ mod feed_choice;
 mod fetch;
 mod hostile;
 mod images;
+mod link_rules;
 mod listing;
 mod loopback;
 mod pipeline;

@@ -178,6 +178,8 @@ pub(crate) fn snapshot(count: usize) -> Snapshot {
         ticker: None,
         search: None,
         lookup: None,
+        link_rules: Arc::default(),
+        link_preview: None,
         moves: Arc::default(),
         price_settings: Arc::default(),
         pictures: Arc::default(),

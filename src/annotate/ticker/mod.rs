@@ -14,6 +14,7 @@ mod rank;
 mod scan;
 mod short;
 mod symbols;
+mod user;
 
 pub use rank::rank;
 
@@ -22,12 +23,14 @@ use std::collections::{HashMap, hash_map::Entry};
 use self::{
     context::{Shape, Verdict},
     scan::{Candidate, Hits, Line},
+    user::Wishes,
 };
 use super::directory::{Day, Directory, InstrumentId};
 use crate::model::{
     annotation::{Mention, Rule},
     article::Article,
     instrument::{Instrument, InstrumentKind, Symbol},
+    link_rule::LinkWish,
     span::Span,
 };
 
@@ -75,6 +78,13 @@ impl Story<'_> {
 
 /// All mentions of an article, sorted, never overlapping; those in folded blocks are marked.
 pub fn detect(article: &Article, directory: &Directory) -> Vec<Mention> {
+    detect_by(article, directory, &[])
+}
+
+/// The same by the reader's rules that hold in this story, those that go first in front.
+pub fn detect_by(article: &Article, directory: &Directory, rules: &[&LinkWish]) -> Vec<Mention> {
+    let wishes = Wishes::new(rules, directory);
+    let refused = |found: &Found| wishes.refuse(found.span.of(&article.text), &found.target);
     let day = article.meta.published.map(|published| Day::of(published.day()));
     let mut hits = scan::article(article, directory, day);
     let shapes = Shapes::new(&article.text, &hits);
@@ -84,6 +94,8 @@ pub fn detect(article: &Article, directory: &Directory) -> Vec<Mention> {
         title_evidence(title, &mut story);
     }
     let mut found = std::mem::take(&mut hits.explicit);
+    found.retain(|found| !refused(found));
+    found.extend(wishes.links(article));
     for form in &found {
         if let Target::Known(id) = form.target {
             let folded = article.is_folded(form.span);
@@ -96,8 +108,13 @@ pub fn detect(article: &Article, directory: &Directory) -> Vec<Mention> {
         let Some(line) = hits.lines.get(candidate.line) else { continue };
         match context::judge(&article.text, line.span, shapes.of(candidate.line), candidate, directory, day) {
             Verdict::Accept(confidence) => {
-                story.believe(candidate.instrument, line.folded);
-                found.push(candidate.found(candidate.instrument, confidence));
+                let one = candidate.found(candidate.instrument, confidence);
+                if refused(&one) {
+                    waiting.push(*candidate);
+                } else {
+                    story.believe(candidate.instrument, line.folded);
+                    found.push(one);
+                }
             }
             Verdict::NeedsEvidence => waiting.push(*candidate),
             Verdict::Reject => {}
@@ -126,6 +143,7 @@ pub fn detect(article: &Article, directory: &Directory) -> Vec<Mention> {
     let loose = short::loose(&story, article, &hits, &shapes, &found);
     found.extend(loose);
     found.extend(links::mentions(article, directory));
+    found.retain(|found| found.rule == Rule::User || !refused(found));
     settle(&mut found);
     symbols::name_symbol(story.text, directory, &mut found);
     lines::named_lines(story.text, directory, &mut found);

@@ -235,3 +235,36 @@ fn nothing_makes_it_fall_over() {
         }
     }
 }
+
+#[test]
+fn the_readers_rules_come_first() {
+    use crate::model::link_rule::{LinkWish, Meaning};
+    let symbol = |text: &str| Symbol::parse(text).unwrap();
+    let wish = |words: &str, meaning| LinkWish { words: words.to_owned(), meaning, story: None };
+    let never = |words: &str, not: &str| wish(words, Meaning::Never(symbol(not)));
+    let always = |words: &str, is: &str| wish(words, Meaning::Always(symbol(is)));
+    let check = |text: &str, rules: &[LinkWish], expected: &[&str]| {
+        let article = crate::ingest::plain::article(text);
+        let rules: Vec<&LinkWish> = rules.iter().collect();
+        let found = detect_by(&article, Directory::bundled(), &rules);
+        let shown: Vec<String> = found
+            .iter()
+            .map(|mention| format!("{}={} {}", mention.span.of(text), mention.symbol, mention.rule.name()))
+            .collect();
+        assert_eq!(shown, expected, "{text}");
+    };
+    let text = "Apple rose. Orchards said apple prices fell, and Apple (AAPL) closed higher.";
+    check(text, &[], &["Apple=AAPL alias", "Apple=AAPL alias", "AAPL=AAPL name_symbol"]);
+    check(text, &[never("Apple", "AAPL")], &["AAPL=AAPL bare_symbol"]);
+    // Another company's rule says nothing of this one.
+    check("Apple rose.", &[never("Apple", "APLE")], &["Apple=AAPL alias"]);
+    check("Norfield rose; Norfieldian did not.", &[always("Norfield", "NFRT")], &["Norfield=NFRT user"]);
+    check("Gap rose.", &[always("Gap", "AAPL")], &["Gap=AAPL user"]);
+    // What the reader links unlocks the rest, a longer name is another's, and a blocked one can be linked.
+    check("Viking rose.", &[always("Viking", "VKTX")], &["Viking=VKTX user"]);
+    check("Apple Hospitality REIT rose.", &[always("Apple", "GAP")], &["Apple Hospitality REIT=APLE full_name"]);
+    check("OpenAI hired.", &[always("OpenAI", "MSFT")], &["OpenAI=MSFT user"]);
+    // Of two that contradict each other the first holds.
+    check("Gap rose.", &[never("Gap", "AAPL"), always("Gap", "AAPL")], &["Gap=GAP alias"]);
+    check("Zoë rose.", &[always("Zo", "AAPL"), always("Zoë", "MSFT"), always("", "AAPL")], &["Zoë=MSFT user"]);
+}

@@ -20,6 +20,7 @@ use crate::{
     ui::{
         action::Action,
         commands::UiCommand,
+        link_rules::teach::Teach,
         panel::PanelContext,
         theme::{face, size},
         widgets,
@@ -195,6 +196,10 @@ impl ArticleView {
             if let Some(span) = selected {
                 entries.extend(COLORS.map(|color| (color_title(color), highlight(story, span, color))));
                 let words = copied(story, typeset, &self.selection.range(), &self.open_folds);
+                if words.chars().count() < 60 && !words.contains('\n') {
+                    let teach = Teach::always(span.of(&story.article.text).to_owned(), story.row.id);
+                    entries.push(("Link this name to a company\u{2026}", Action::Teach(teach)));
+                }
                 entries.push(("Copy", Action::Copy(words)));
                 entries.push(("Copy with its source", Action::Run(UiCommand::CopyWithSource)));
             }

@@ -8,7 +8,7 @@ use egui::{
 };
 
 use super::{
-    super::{action::Action, panel::PanelContext, widgets},
+    super::{action::Action, link_rules::teach::Teach, panel::PanelContext, widgets},
     Looks, header,
     paint::{Strip, band, chip_box, dotted_underline, reserved, strips, underline},
     text::{Mark, MarkTarget, chip_face, chip_gap, chip_padding},
@@ -126,12 +126,15 @@ fn mention(
     }
     response.context_menu(|ui| {
         let symbol = &mention.symbol;
+        let words = mark.words(story);
         let watched = context.snapshot.watchlist.iter().any(|row| row.symbol == *symbol);
         let watch = if watched { Command::Unwatch(symbol.clone()) } else { Command::Watch(symbol.clone()) };
         let entries = [
             ("Open the ticker card", Action::OpenTicker(symbol.clone())),
             (if watched { "Stop watching" } else { "Watch" }, Action::Engine(watch)),
             ("Copy the symbol", Action::Copy(symbol.to_string())),
+            ("Not this company\u{2026}", Action::Teach(Teach::never(words.clone(), symbol.clone(), story.row.id))),
+            ("Always link this name to\u{2026}", Action::Teach(Teach::always(words, story.row.id))),
         ];
         widgets::menu(ui, theme, &entries, context.actions);
     });

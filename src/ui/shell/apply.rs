@@ -80,6 +80,7 @@ impl Shell {
                 self.commands.push(Command::Subscribe(feeds));
             }
             Action::ChooseFeedsOf(symbol) => self.choose_feeds_of(&symbol),
+            Action::Teach(teach) => self.state.dialog = Some(Dialog::Teach(teach)),
             Action::Run(command) => self.run(ui, command),
             Action::Engine(command) => {
                 let gone = match &command {
@@ -134,6 +135,8 @@ impl Shell {
             UiCommand::ChartRange | UiCommand::ChartStyle => self.chart(command),
             UiCommand::Watch => self.watch(),
             UiCommand::FindInStory => self.find_in_story(ui),
+            UiCommand::NotThisCompany => self.not_this_company(),
+            UiCommand::LinkName => self.link_name(),
             UiCommand::OpenOriginal => match self.open_story().and_then(|story| story.row.url.clone()) {
                 Some(url) => ui.ctx().open_url(egui::OpenUrl::new_tab(url)),
                 None => self.hint("This story has no address to open"),
@@ -183,6 +186,7 @@ impl Shell {
                 let full = ui.input(|input| input.viewport().fullscreen.unwrap_or(false));
                 ui.ctx().send_viewport_cmd(ViewportCommand::Fullscreen(!full));
             }
+            UiCommand::LinkRules => self.state.dialog = Some(Dialog::LinkRules),
             UiCommand::Settings => self.state.dialog = Some(Dialog::Settings(SettingsDialog::default())),
             UiCommand::Help => self.state.dialog = Some(Dialog::Help),
             UiCommand::Quit => ui.ctx().send_viewport_cmd(ViewportCommand::Close),

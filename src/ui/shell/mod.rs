@@ -4,6 +4,7 @@ mod apply;
 mod images;
 mod keys;
 mod select;
+mod teach;
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -22,7 +23,7 @@ use super::{
     inspector::Inspector,
     keymap::KeyMap,
     layout::{self, Columns},
-    notices, palette,
+    link_rules, notices, palette,
     panel::{LocalTime, PanelContext},
     price_sources, settings_dialog, sidebar,
     state::{Dialog, View, WindowState},
@@ -331,6 +332,8 @@ impl Shell {
             Dialog::Add(add) => add_box::show(ui, context, add),
             Dialog::Feeds(choice) => feed_choice::show(ui, context, choice),
             Dialog::Palette(palette) => palette::show(ui, context, palette),
+            Dialog::Teach(teach) => link_rules::teach::show(ui, context, teach),
+            Dialog::LinkRules => link_rules::list::show(ui, context),
         };
         if close {
             ui.memory_mut(egui::Memory::stop_text_input);
