@@ -120,6 +120,7 @@ fn snapshot(stories: usize, words: usize) -> Snapshot {
         redo: None,
         pictures: Arc::default(),
         window: Arc::default(),
+        offer: None,
         added: None,
     }
 }

@@ -4,7 +4,7 @@ use std::{io, process::ExitCode};
 
 use anyhow::{Context, Result};
 use tapereader::{
-    cli::{self, first_story},
+    cli::{self, first_story, say},
     paths,
 };
 use tracing_subscriber::EnvFilter;
@@ -49,9 +49,4 @@ fn window(library: std::path::PathBuf) -> Result<ExitCode> {
 fn window(library: std::path::PathBuf) -> Result<ExitCode> {
     say("this build has no window, so here is the first story; `tapereader --help` lists what it can do");
     first_story::show(library)
-}
-
-#[expect(clippy::print_stderr, reason = "stderr is where a program talks")]
-fn say(words: &str) {
-    eprintln!("tapereader: {words}");
 }

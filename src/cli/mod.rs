@@ -4,6 +4,7 @@
 
 pub mod annotate;
 pub mod contract;
+pub mod feeds;
 pub mod first_story;
 pub mod input;
 pub mod jsonl;
@@ -94,8 +95,37 @@ pub enum FeedsCommand {
         /// A file, or - for standard input
         input: String,
     },
+    /// Subscribe to feeds by their addresses, or to the feed that a page names
+    Add {
+        /// Addresses of feeds or pages
+        #[arg(required = true, value_name = "URL")]
+        addresses: Vec<String>,
+        /// Print one JSON object per line
+        #[arg(long)]
+        json: bool,
+    },
     /// List the subscriptions of the library
-    List,
+    List {
+        /// Print one JSON object per line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Fetch all subscriptions, each host at the pace it wants
+    Refresh {
+        /// Print one JSON object per line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Subscribe to the feeds of an OPML file, or of a text with one address per line
+    Import {
+        /// A file, an address, or - for standard input
+        file: String,
+        /// Print what was done as one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the subscriptions as OPML
+    Export,
 }
 
 /// What `symbols` can do.
@@ -148,12 +178,26 @@ pub fn run(command: Command, library: Option<PathBuf>) -> Result<ExitCode> {
         Command::Annotate(AnnotateArguments { jsonl: true, .. }) => annotate::lines(&mut out),
         Command::Annotate(AnnotateArguments { input, .. }) => annotate::one(&mut out, &input.unwrap_or_default()),
         Command::Feeds { command: FeedsCommand::Parse { input } } => annotate::feed(&mut out, &input),
-        Command::Feeds { command: FeedsCommand::List } => library::feeds(&mut out, library),
+        Command::Feeds { command: FeedsCommand::Add { addresses, json } } => {
+            feeds::add(&mut out, library, &addresses, json)
+        }
+        Command::Feeds { command: FeedsCommand::List { json } } => feeds::list(&mut out, library, json),
+        Command::Feeds { command: FeedsCommand::Refresh { json } } => feeds::refresh(&mut out, library, json),
+        Command::Feeds { command: FeedsCommand::Import { file, json } } => {
+            feeds::import(&mut out, library, &file, json)
+        }
+        Command::Feeds { command: FeedsCommand::Export } => feeds::export(&mut out, library),
         Command::Symbols { command: SymbolsCommand::Lookup { words } } => symbols::lookup(&mut out, &words.join(" ")),
         Command::Stories { command: StoriesCommand::Cluster { .. } } => stories::cluster(&mut out),
         Command::Highlights { command: HighlightsCommand::List } => library::highlights(&mut out, library),
         Command::Highlights { command: HighlightsCommand::Reanchor { .. } } => reanchor::lines(&mut out),
     })
+}
+
+/// Talks.
+#[expect(clippy::print_stderr, reason = "stderr is where a program talks")]
+pub fn say(words: &str) {
+    eprintln!("tapereader: {words}");
 }
 
 /// A notice as an error: what happened and to what on the first line, the next step on the second.

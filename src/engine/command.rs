@@ -1,8 +1,10 @@
 //! Everything a shell can ask for.
 
+use std::{path::PathBuf, sync::Arc};
+
 use url::Url;
 
-use super::{pictures::PictureSource, price_settings::PriceSettings, settings::WindowSettings};
+use super::{pictures::PictureSource, price_settings::PriceSettings, settings::WindowSettings, snapshot::FeedOffer};
 use crate::model::{
     add::AddTarget,
     feed::FeedOptions,
@@ -52,6 +54,14 @@ pub enum Command {
     Unwatch(Symbol),
     /// Take in what the one box holds.
     Add(AddTarget),
+    /// Subscribe to the feed at an address, or to the one that the page there names; several are offered.
+    FindFeeds(Url),
+    /// Subscribe to feeds that a page named.
+    SubscribeFound(Arc<FeedOffer>),
+    /// Subscribe to the feeds of a list (OPML).
+    ImportFeeds(PathBuf),
+    /// Write the subscriptions as a list (OPML).
+    ExportFeeds(PathBuf),
     /// Subscribe to these feeds, each an address and a title, and fetch them.
     Subscribe(Vec<(Url, String)>),
     /// Fetch one feed now.

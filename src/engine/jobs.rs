@@ -2,6 +2,7 @@
 
 use std::{
     panic::{self, AssertUnwindSafe},
+    path::PathBuf,
     sync::Arc,
 };
 
@@ -16,12 +17,18 @@ use super::{
     pictures::Picture,
     price_jobs::{PriceJob, PriceOutcome},
     schedule::{Answered, Tempo, Trouble},
-    snapshot::Loadable,
+    snapshot::{FeedOffer, Loadable},
     story, worker,
 };
 use crate::{
     fetch::{Body, Fetched, Limits, Proxy, Request, disk, error::FetchError, http::Fetcher},
-    ingest::{self, Document},
+    ingest::{
+        self, Document,
+        feed::{
+            discover::{self, FoundFeed},
+            opml::{self, Subscriptions},
+        },
+    },
     model::{
         add::AddTarget,
         feed::{Feed, ParsedFeed, Validators},
@@ -52,6 +59,10 @@ pub(super) enum Job {
     Refresh { feed: Box<Feed>, validators: Validators },
     /// Take in what the reader put into the one box.
     Add(AddTarget),
+    /// Find the feed at an address or on the page there.
+    FindFeeds(Url),
+    /// Read a list of subscriptions.
+    Import(PathBuf),
     /// Ask a source for prices.
     Prices(Box<PriceJob>),
     /// Find a picture on the disk or fetch it; trusted if the reader named its host.
@@ -67,6 +78,10 @@ pub(super) enum Outcome {
     AddedFeed(Box<AddedFeed>),
     /// A story was added.
     AddedStory { story: Box<StoredStory>, document: StoredDocument },
+    /// A page was found to name feeds.
+    Found(FeedOffer),
+    /// A list of subscriptions was read.
+    Imported(Subscriptions),
     /// What was to be added could not be had.
     NotAdded(Notice),
     /// A source of prices was asked.
@@ -136,7 +151,7 @@ impl Lost {
     fn of(job: &Job) -> Self {
         match job {
             Job::Refresh { feed, .. } => Self::Refresh(feed.clone()),
-            Job::Add(_) => Self::Add,
+            Job::Add(_) | Job::FindFeeds(_) | Job::Import(_) => Self::Add,
             Job::Prices(job) => Self::Prices(Box::new(job.lost())),
             Job::Picture { url, .. } => Self::Picture(url.clone()),
         }
@@ -203,6 +218,7 @@ fn run(job: Job, line: &mut Line<'_>, clock: &Clock) -> Outcome {
         Job::Add(AddTarget::Text(text)) => add_text(text, clock.now()),
         Job::Add(AddTarget::File(path)) => match disk::read(&path, FILE_LIMIT) {
             Err(error) => Outcome::NotAdded(error.notice()),
+            Ok(bytes) if opml::looks_like(&bytes) => Outcome::Imported(opml::parse(&bytes)),
             Ok(bytes) => {
                 let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
                 let content_type = disk::content_type(&path).map(str::to_owned);
@@ -215,6 +231,11 @@ fn run(job: Job, line: &mut Line<'_>, clock: &Clock) -> Outcome {
                 };
                 add_document(document, None)
             }
+        },
+        Job::FindFeeds(url) => find_feeds(url, line, clock),
+        Job::Import(path) => match disk::read(&path, FILE_LIMIT) {
+            Err(error) => Outcome::NotAdded(error.notice()),
+            Ok(bytes) => Outcome::Imported(opml::parse(&bytes)),
         },
         Job::Add(AddTarget::Url(url)) => match line.get(&Request::first(url.clone())) {
             Fetched::Fresh(body) => add_fetched(&url, body, clock.now()),
@@ -326,11 +347,14 @@ fn add_text(text: String, now: DateTime<Utc>) -> Outcome {
 
 fn add_fetched(asked: &Url, body: Body, now: DateTime<Utc>) -> Outcome {
     if let Document::Feed(parsed) = ingest::read(&body.bytes, body.content_type.as_deref(), Some(&body.final_url)) {
-        let title = parsed.title.clone().filter(|title| !title.trim().is_empty());
-        let feed = Feed::new(asked.clone(), title.unwrap_or_else(|| story::host(asked)), now);
-        let answered = answered(&body, &parsed);
-        let stories = stories(&feed, parsed, now);
-        return Outcome::AddedFeed(Box::new(AddedFeed { feed, answered, stories }));
+        return new_feed(asked, &body, parsed, now);
+    }
+    // The front page of a site is no story: what the reader wants of it is its feeds.
+    if is_front(&body.final_url) {
+        let feeds = feeds_of(&body);
+        if !feeds.is_empty() {
+            return Outcome::Found(FeedOffer { page: body.final_url, feeds });
+        }
     }
     let document = StoredDocument {
         story: StoryId::of_page(body.final_url.as_str()),
@@ -340,6 +364,56 @@ fn add_fetched(asked: &Url, body: Body, now: DateTime<Utc>) -> Outcome {
         added: now,
     };
     add_document(document, Some(body.final_url))
+}
+
+fn new_feed(asked: &Url, body: &Body, parsed: ParsedFeed, now: DateTime<Utc>) -> Outcome {
+    let title = parsed.title.clone().filter(|title| !title.trim().is_empty());
+    let feed = Feed::new(asked.clone(), title.unwrap_or_else(|| story::host(asked)), now);
+    let answered = answered(body, &parsed);
+    let stories = stories(&feed, parsed, now);
+    Outcome::AddedFeed(Box::new(AddedFeed { feed, answered, stories }))
+}
+
+fn is_front(page: &Url) -> bool {
+    page.path().trim_matches('/').is_empty() && page.query().is_none()
+}
+
+fn feeds_of(page: &Body) -> Vec<FoundFeed> {
+    let html = ingest::charset::decode(&page.bytes, page.content_type.as_deref());
+    discover::feeds(&html, &page.final_url)
+}
+
+/// The feed at an address, or those its page names, or else the first that lies where feeds usually do.
+fn find_feeds(url: Url, line: &mut Line<'_>, clock: &Clock) -> Outcome {
+    let body = match line.get(&Request::first(url.clone())) {
+        Fetched::Fresh(body) => body,
+        Fetched::NotModified(_) => return Outcome::NotAdded(unexpected(&url)),
+        Fetched::Failed(error) => return Outcome::NotAdded(error.notice()),
+    };
+    let read = |body: &Body| ingest::feed::parse(&body.bytes, body.content_type.as_deref(), Some(&body.final_url));
+    if let Ok(parsed) = read(&body) {
+        return new_feed(&url, &body, parsed, clock.now());
+    }
+    let feeds = feeds_of(&body);
+    if !feeds.is_empty() {
+        return Outcome::Found(FeedOffer { page: body.final_url, feeds });
+    }
+    for place in discover::usual_places(&body.final_url) {
+        // One at a time, with the pause that the host is given between any two requests.
+        _ = crossbeam_channel::never::<()>().recv_timeout(line.limits.host_gap);
+        if let Fetched::Fresh(body) = line.get(&Request::first(place.clone()))
+            && let Ok(parsed) = read(&body)
+        {
+            return new_feed(&place, &body, parsed, clock.now());
+        }
+    }
+    Outcome::NotAdded(Notice {
+        severity: Severity::Warning,
+        title: "No feed was found there".to_owned(),
+        detail: format!(
+            "The page names none, and none lies where feeds usually do. Look for one on it, or add the page as a story: {url}"
+        ),
+    })
 }
 
 fn add_document(document: StoredDocument, url: Option<Url>) -> Outcome {

@@ -26,7 +26,7 @@ mod schedule;
 pub mod settings;
 pub mod snapshot;
 mod story;
-mod subscribe;
+pub mod subscribe;
 mod subscriptions;
 mod ticker;
 mod undo;

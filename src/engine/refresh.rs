@@ -54,6 +54,11 @@ impl Room {
         self.notify(Notice { severity: Severity::Info, title, detail });
     }
 
+    /// Fetches a feed that was just added, if its host may be asked.
+    pub(super) fn fetch_if_allowed(&mut self, id: FeedId) {
+        _ = self.fetch(id, Wish::Reader);
+    }
+
     /// Fetches every feed that may be asked, and says so if none may.
     pub(super) fn refresh_all(&mut self) {
         let all: Vec<FeedId> = self.library.feeds().iter().map(|stored| stored.feed.id).collect();
@@ -102,6 +107,12 @@ impl Room {
     pub(super) fn is_subscribed(&mut self, url: &Url) -> bool {
         let Some(StoredFeed { feed, .. }) = self.library.feed_at(url) else { return false };
         let (id, title) = (feed.id, format!("{} was there already", feed.name()));
+        if !feed.options.is_named {
+            let options = FeedOptions { is_named: true, ..feed.options.clone() };
+            if let Err(error) = self.library.set_feed_options(id, options) {
+                self.notify(error.notice());
+            }
+        }
         let detail = match self.fetch(id, Wish::Reader) {
             Ok(()) => "It is refreshed now",
             Err(_) => "It is refreshed when it is due",

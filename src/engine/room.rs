@@ -20,7 +20,7 @@ use super::{
     queue::Queue,
     reading, samples,
     settings::{self, WindowSettings},
-    snapshot::{Loadable, Lookup, OpenStory, SearchResult, Snapshot, TickerCard},
+    snapshot::{FeedOffer, Loadable, Lookup, OpenStory, SearchResult, Snapshot, TickerCard},
     undo::{Step, UndoStack},
 };
 use crate::{
@@ -80,6 +80,7 @@ pub(super) struct Room {
     pub(super) undo: UndoStack,
     pub(super) pictures: PictureState,
     pub(super) added: Option<StoryId>,
+    pub(super) offer: Option<Arc<FeedOffer>>,
     /// Stories that another version of the program annotated.
     pub(super) outdated: Vec<StoryId>,
     pub(super) links: LinkDesk,
@@ -116,6 +117,7 @@ impl Room {
             undo: UndoStack::default(),
             pictures: PictureState::new(pictures),
             added: None,
+            offer: None,
             outdated: Vec::new(),
             links: LinkDesk::default(),
             user_is_new: opened.user_is_new,
@@ -327,6 +329,10 @@ impl Room {
                 self.rows_changed()?;
             }
             Command::Add(target) => self.add(target),
+            Command::FindFeeds(url) => self.find_feeds(url),
+            Command::SubscribeFound(offer) => self.subscribe_found(&offer, now)?,
+            Command::ImportFeeds(path) => self.import_feeds(path),
+            Command::ExportFeeds(path) => self.export_feeds(&path),
             Command::Subscribe(feeds) => self.subscribe(feeds, now)?,
             Command::Refresh(id) => self.refresh(id),
             Command::RefreshAll => self.refresh_all(),
@@ -460,7 +466,11 @@ impl Room {
         {
             return;
         }
-        self.give(Job::Add(target));
+        self.start_adding(Job::Add(target));
+    }
+
+    pub(super) fn start_adding(&mut self, job: Job) {
+        self.give(job);
         self.adding += 1;
     }
 
@@ -500,6 +510,8 @@ impl Room {
                 self.notify(notice);
                 Ok(())
             }
+            Outcome::Found(offer) => self.found_feeds(offer, now),
+            Outcome::Imported(list) => self.imported(list, now),
             Outcome::AddedFeed(added) => self.added_feed(*added, now),
             Outcome::AddedStory { story, document } => {
                 self.adding = self.adding.saturating_sub(1);
@@ -586,6 +598,7 @@ impl Room {
             undo,
             redo,
             added: self.added,
+            offer: self.offer.clone(),
         }
     }
 }

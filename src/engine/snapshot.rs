@@ -3,11 +3,13 @@
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use chrono::{DateTime, Utc};
+use url::Url;
 
 use super::{pictures::Pictures, price_settings::PriceSettings, settings::WindowSettings};
 use crate::{
     anchor::{Anchor, NumberChange},
     annotate::key_number::display::Card,
+    ingest::feed::discover::FoundFeed,
     market::{
         calendar::Mic,
         event::SinceStory,
@@ -76,6 +78,8 @@ pub struct Snapshot {
     pub pictures: Arc<Pictures>,
     /// How the window was left at the last run.
     pub window: Arc<WindowSettings>,
+    /// Feeds that a page named, for the reader to choose from, so that the window can ask once.
+    pub offer: Option<Arc<FeedOffer>>,
     /// The newest thing that was added, so that the window can go there once.
     pub added: Option<StoryId>,
 }
@@ -126,6 +130,15 @@ pub struct FeedRow {
     pub health: FeedHealth,
     /// What past fetches say about the next one.
     pub state: FetchState,
+}
+
+/// Feeds that a page names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedOffer {
+    /// The page.
+    pub page: Url,
+    /// Its feeds.
+    pub feeds: Vec<FoundFeed>,
 }
 
 /// A watched instrument.

@@ -5,11 +5,13 @@
 
 mod base64;
 mod category;
+pub mod discover;
 mod document;
 mod element;
 mod entity;
 mod json;
 mod link;
+pub mod opml;
 mod pace;
 mod person;
 mod space;

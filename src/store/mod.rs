@@ -176,6 +176,23 @@ impl Store {
         Ok(Opened { store, cache_is_new, user_is_new, notices })
     }
 
+    /// The lists of the library in a folder, also while another process has it open; none where there is no library,
+    /// which is not made.
+    pub fn lists_of(folder: &Path) -> Result<Option<Lists>, StoreError> {
+        if !folder.join(File::User.name()).exists() {
+            return Ok(None);
+        }
+        match Self::open_unchecked(folder) {
+            Ok(opened) => opened.store.lists().map(Some),
+            Err(StoreError::InUse(_)) => {
+                let user = schema::open_to_read(folder, File::User)?;
+                let cache = schema::open_to_read(folder, File::Cache)?;
+                read_lists(&user, &cache).map(Some)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     /// Reads the table of stories through; a damaged cache is moved aside and begun anew, which the notice says. Damage
     /// elsewhere in it shows in one story and not here.
     pub fn check(&mut self) -> Result<Option<Notice>, StoreError> {
@@ -222,16 +239,7 @@ impl Store {
 
     /// What the sidebar and the Highlights view need.
     pub fn lists(&self) -> Result<Lists, StoreError> {
-        let mut states = feeds::states(&self.cache)?;
-        let feeds = feeds::all(&self.user)?.into_iter().map(|feed| {
-            let state = states.remove(&feed.id).unwrap_or_default();
-            StoredFeed { feed, state }
-        });
-        Ok(Lists {
-            feeds: feeds.collect(),
-            watchlist: user::watchlist(&self.user)?,
-            highlights: user::highlights(&self.user)?,
-        })
+        read_lists(&self.user, &self.cache)
     }
 
     /// A story with its newest text.
@@ -386,6 +394,15 @@ impl Store {
     pub fn set_setting(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
         user::set_setting(&self.user, name, value)
     }
+}
+
+fn read_lists(user: &Connection, cache: &Connection) -> Result<Lists, StoreError> {
+    let mut states = feeds::states(cache)?;
+    let feeds = feeds::all(user)?.into_iter().map(|feed| {
+        let state = states.remove(&feed.id).unwrap_or_default();
+        StoredFeed { feed, state }
+    });
+    Ok(Lists { feeds: feeds.collect(), watchlist: user::watchlist(user)?, highlights: user::highlights(user)? })
 }
 
 /// Moves a damaged cache aside and begins a new one.

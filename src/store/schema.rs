@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::error::{StoreError, is_damage};
 
@@ -60,6 +60,15 @@ pub(super) fn open(folder: &Path, file: File) -> Result<Connection, StoreError> 
         StoreError::Sqlite(error) if is_damage(&error) => StoreError::Damaged(path),
         other => other,
     })
+}
+
+/// Opens a file of the library that another process has open. That process runs this version, or else it is refused.
+pub(super) fn open_to_read(folder: &Path, file: File) -> Result<Connection, StoreError> {
+    let path = folder.join(file.name());
+    let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    let done: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if usize::try_from(done) == Ok(file.migrations().len()) { Ok(connection) } else { Err(StoreError::Newer(path)) }
 }
 
 fn connect(path: &Path, file: File) -> Result<Connection, StoreError> {

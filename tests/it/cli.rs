@@ -520,23 +520,93 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
 }
 
 #[test]
-fn the_library_is_where_it_is_named() {
+fn the_library_is_where_it_is_named_and_listing_makes_none() {
     let (named, in_environment) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let is_made = |folder: &tempfile::TempDir| folder.path().join("library/user.db").exists();
     let path = |folder: &tempfile::TempDir| folder.path().join("library").to_str().unwrap().to_owned();
-    let output = tapereader(&["feeds", "list"]).env("TAPEREADER_LIBRARY", path(&in_environment)).output().unwrap();
-    assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), String::new()));
-    assert!(is_made(&in_environment));
-    let output = tapereader(&["highlights", "list", "--library", &path(&named)])
+    let list = "https://example.com/a\nhttps://example.com/b\n";
+    let output = run(&["feeds", "import", "-", "--library", &path(&named)], list);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    for command in ["feeds", "highlights"] {
+        let mut listing = tapereader(&[command, "list"]);
+        let output = listing.env("TAPEREADER_LIBRARY", path(&in_environment)).output().unwrap();
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), String::new()));
+        assert!(text(&output.stderr).starts_with("tapereader: there is no library in"), "{}", text(&output.stderr));
+    }
+    assert!(!in_environment.path().join("library").exists());
+    let output = tapereader(&["feeds", "list", "--library", &path(&named)])
         .env("TAPEREADER_LIBRARY", "/dev/null/nowhere")
         .output()
         .unwrap();
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
-    assert!(is_made(&named));
+    assert_eq!(text(&output.stdout).lines().count(), 3);
     // The option may stand before the command, and a folder that cannot be made is said.
-    let output = tapereader(&["--library", "/dev/null/nowhere", "feeds", "list"]).output().unwrap();
+    let output = run(&["--library", "/dev/null/nowhere", "feeds", "import", "-"], list);
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), String::new()));
     assert!(text(&output.stderr).contains("/dev/null/nowhere"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn feeds_are_added_found_listed_refreshed_and_moved_between_programs() {
+    let server = Server::start(|asked| match asked.path.as_str() {
+        "/" => Answer::ok("text/html", "<!doctype html><link rel=feed href=/one title=One><link rel=feed href=/two>"),
+        "/only" => Answer::ok("text/html", "<!doctype html><link rel=feed href=/one>"),
+        "/none" => Answer::ok("text/html", "<!doctype html><p>Nothing here"),
+        "/one" | "/two" | "/feed.xml" => {
+            Answer::ok("application/rss+xml", crate::pipeline::feed_of(2)).with("ETag", "\"a\"")
+        }
+        _ => Answer::status(404),
+    });
+    let url = |path: &str| server.url(path).to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let library = folder.path().join("library");
+    let feeds = |arguments: &[&str], exit: i32| {
+        let output = run(&[&["--library", library.to_str().unwrap(), "feeds"], arguments].concat(), "");
+        assert_eq!(output.status.code(), Some(exit), "{arguments:?}: {}", text(&output.stderr));
+        (text(&output.stdout), text(&output.stderr))
+    };
+    // Several feeds are a choice; one is taken; none is looked for where feeds usually lie.
+    let (out, talk) = feeds(&["add", &url("/")], 1);
+    assert_eq!(out, format!("{}  One\n{}  \n", url("/one"), url("/two")));
+    assert!(talk.contains("names 2 feeds"), "{talk}");
+    let (out, _) = feeds(&["add", &url("/only"), "--json"], 0);
+    let line: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(
+        (&line["title"], &line["url"], &line["state"]),
+        (&json!("Harbor Ledger"), &json!(url("/one")), &json!("ok"))
+    );
+    server.asked();
+    let (out, _) = feeds(&["add", &url("/none")], 0);
+    assert!(out.contains(&url("/feed.xml")), "{out}");
+    let asked: Vec<String> = server.asked().into_iter().map(|asked| asked.path).collect();
+    assert_eq!(asked, ["/none", "/feed", "/rss", "/feed.xml"]);
+    let (_, talk) = feeds(&["add", &url("/one"), "not an address"], 1);
+    assert!(talk.contains("Harbor Ledger was there already") && talk.contains("is no address"), "{talk}");
+    assert_eq!(server.asked(), []);
+    // Asked a moment ago: nothing is fetched.
+    let (out, talk) = feeds(&["refresh"], 0);
+    assert_eq!((out.as_str(), server.asked()), ("", Vec::new()));
+    assert!(talk.contains("0 of 2 feeds asked"), "{talk}");
+
+    let (list, _) = feeds(&["export"], 0);
+    let other = tempfile::tempdir().unwrap();
+    let path = other.path().join("list.opml");
+    fs::write(&path, list.replace("</body>", "<outline type='rss' text='Lost'/></body>")).unwrap();
+    let other_library = other.path().join("library");
+    let arguments = ["--library", other_library.to_str().unwrap(), "feeds", "import", path.to_str().unwrap()];
+    let output = run(&arguments, "");
+    assert_eq!(
+        (output.status.code(), text(&output.stdout)),
+        (Some(1), "2 imported, 0 there already, 1 refused\n".to_owned())
+    );
+    assert_eq!(text(&run(&arguments, "").stdout), "0 imported, 2 there already, 1 refused\n");
+    assert_eq!(text(&run(&["--library", other_library.to_str().unwrap(), "feeds", "export"], "").stdout), list);
+    // While a window has the library open, it can be read and not changed.
+    let reader = crate::pipeline::Reader::start(&library);
+    let (out, _) = feeds(&["list", "--json"], 0);
+    assert_eq!(out.lines().count(), 2);
+    let (_, talk) = feeds(&["add", &url("/two")], 1);
+    assert!(talk.contains("The library is open in another window"), "{talk}");
+    drop(reader);
 }
 
 #[test]

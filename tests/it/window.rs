@@ -189,6 +189,7 @@ pub(crate) fn snapshot(count: usize) -> Snapshot {
         refreshed: None,
         undo: None,
         redo: None,
+        offer: None,
         added: None,
     }
 }
