@@ -1,0 +1,234 @@
+use chrono::{DateTime, Utc};
+
+use super::*;
+
+fn at(text: &str) -> Option<DateTime<Utc>> {
+    Some(DateTime::parse_from_rfc3339(text).unwrap().to_utc())
+}
+
+fn full() -> Passage {
+    Passage {
+        id: Some("0197c0de-0000-7000-8000-00001a2b3c4d".parse().unwrap()),
+        origin: Origin {
+            story: Some("ab".repeat(32)),
+            title: "Norfield \u{201c}cuts\u{201d} outlook: what now?".to_owned(),
+            url: Some("https://example.com/a?b=1".to_owned()),
+            site: Some("Harbor Ledger".to_owned()),
+            author: Some("Mara Lind".to_owned()),
+            published: at("2026-03-09T14:00:00Z"),
+        },
+        quote: TextQuoteSelector {
+            exact: "revenue of $1.7 billion, \u{1f600}\nand \"more\"".to_owned(),
+            prefix: "now expects ".to_owned(),
+            suffix: " this year".to_owned(),
+        },
+        position: Some(CharSpan { start: 123, end: 160 }),
+        revision: Some("cd".repeat(32)),
+        color: HighlightColor::Pink,
+        note: "Check *this*.\n\nAgain".to_owned(),
+        tags: vec!["freight".to_owned(), "to do".to_owned()],
+        symbols: vec!["NFRT".to_owned()],
+        numbers: vec!["$1.7 billion".to_owned()],
+        created: at("2026-03-09T14:05:00.25Z"),
+        changed: at("2026-03-10T08:00:00Z"),
+    }
+}
+
+fn bare() -> Passage {
+    Passage {
+        origin: Origin { title: "Bare".to_owned(), ..Origin::default() },
+        quote: TextQuoteSelector { exact: "=SUM(A1)".to_owned(), ..TextQuoteSelector::default() },
+        ..Passage::default()
+    }
+}
+
+#[test]
+fn our_own_format_loses_nothing() {
+    let passages = [full(), bare()];
+    assert_eq!(read(json::write(&passages).as_bytes()).unwrap(), passages);
+    assert_eq!(read(json::write(&[]).as_bytes()).unwrap(), []);
+}
+
+#[test]
+fn web_annotations_keep_all_but_what_the_model_has_no_place_for() {
+    let written = jsonld::write(&[full(), bare()]);
+    let mut kept = full();
+    (kept.revision, kept.numbers, kept.origin.story) = (None, Vec::new(), None);
+    assert_eq!(read(written.as_bytes()).unwrap(), [kept, bare()]);
+    let value: serde_json::Value = serde_json::from_str(&written).unwrap();
+    assert_eq!(value["@context"], "http://www.w3.org/ns/anno.jsonld");
+    assert_eq!(value["type"], "AnnotationCollection");
+    let items = value["first"]["items"].as_array().unwrap();
+    assert_eq!((value["total"].as_u64(), items.len()), (Some(2), 2));
+    // What the model asks of every annotation (3.1, 4.2.4, 4.2.5).
+    for item in items {
+        assert_eq!(item["type"], "Annotation");
+        assert!(item["target"]["source"].is_object());
+        for selector in item["target"]["selector"].as_array().unwrap() {
+            match selector["type"].as_str().unwrap() {
+                "TextQuoteSelector" => assert!(selector["exact"].is_string()),
+                "TextPositionSelector" => assert!(selector["start"].is_u64() && selector["end"].is_u64()),
+                other => panic!("{other}"),
+            }
+        }
+    }
+    // A story without an address goes by its own name.
+    let mut pasted = full();
+    pasted.origin.url = None;
+    let back = read(jsonld::write(std::slice::from_ref(&pasted)).as_bytes()).unwrap();
+    assert_eq!((&back[0].origin.story, &back[0].origin.url), (&pasted.origin.story, &None));
+}
+
+fn check_read(text: &str, expected: &[(&str, &str, Option<&str>, &str, &[&str])]) {
+    let found = read(text.as_bytes()).unwrap();
+    let seen: Vec<_> = found
+        .iter()
+        .map(|passage| {
+            let tags: Vec<&str> = passage.tags.iter().map(String::as_str).collect();
+            (passage, tags)
+        })
+        .collect();
+    let seen: Vec<_> = seen
+        .iter()
+        .map(|(passage, tags)| {
+            let origin = &passage.origin;
+            let (exact, note) = (passage.quote.exact.as_str(), passage.note.as_str());
+            (exact, origin.title.as_str(), origin.url.as_deref(), note, tags.as_slice())
+        })
+        .collect();
+    assert_eq!(seen, expected, "{text}");
+}
+
+#[test]
+fn highlights_of_other_programs_are_read() {
+    check_read(
+        r#"{"total": 1, "rows": [{"id": "x", "created": "2026-03-09T14:05:00+00:00", "uri": "https://example.com/a",
+            "text": "mine", "tags": ["one", "two"], "document": {"title": ["A page"]}, "target": [{"source":
+            "https://example.com/a", "selector": [{"type": "RangeSelector"}, {"type": "TextQuoteSelector",
+            "exact": "words", "prefix": "b", "suffix": "a"}]}]}]}"#,
+        &[("words", "A page", Some("https://example.com/a"), "mine", &["one", "two"])],
+    );
+    check_read(
+        r#"{"@context": "http://www.w3.org/ns/anno.jsonld", "type": "Annotation", "body": "a comment", "target":
+            {"source": "https://example.com/b", "selector": {"type": "TextQuoteSelector", "exact": "said"}}}"#,
+        &[("said", "", Some("https://example.com/b"), "a comment", &[])],
+    );
+    // What Readwise exports.
+    check_read(
+        "\u{feff}Highlight,Book Title,Book Author,Amazon Book ID,Note,Color,Tags,Location Type,Location,Highlighted at,\
+         Document tags\n\"Two, \"\"quoted\"\"\",A book,Ann,,my note,blue,\"x, y\",order,3,2022-11-06 04:33:50+00:00,\n,,,,,,,,,,\n",
+        &[("Two, \"quoted\"", "A book", None, "my note", &["x", "y"])],
+    );
+    // Only one column is needed.
+    check_read("Highlight\nAlone\n", &[("Alone", "", None, "", &[])]);
+}
+
+#[test]
+fn what_is_no_file_of_highlights_is_refused_with_the_reason() {
+    let check = |text: &str, expected: &str| {
+        assert_eq!(read(text.as_bytes()).unwrap_err().to_string(), expected, "{text}");
+    };
+    let unknown = ImportError::Unknown.to_string();
+    check("", &unknown);
+    check("just some words", &unknown);
+    check("{\"a\": 1}", &unknown);
+    check("[1, 2]", &unknown);
+    check("Name,Age\nAnn,7\n", "the table has no column \u{201c}Highlight\u{201d}");
+    check(
+        "{\"format\": \"tapereader-highlights\", \"version\": 9}",
+        "the file is of format version 9, which this version of the program does not know: update it",
+    );
+    assert!(matches!(read(b"{\"format\": \"tapereader-high"), Err(ImportError::Damaged(_))));
+    assert!(matches!(
+        read(b"{\"format\": \"tapereader-highlights\", \"highlights\": [{\"exact\": 3}]}"),
+        Err(ImportError::Damaged(_))
+    ));
+}
+
+#[test]
+fn the_table_has_readwise_columns_and_no_formula() {
+    let written = csv::write(&[full(), bare()]);
+    let expected = "Highlight,Title,Author,URL,Note,Location,Date\r\n\
+        \"revenue of $1.7 billion, \u{1f600}\nand \"\"more\"\"\",Norfield \u{201c}cuts\u{201d} outlook: what now?,Mara Lind,\
+        https://example.com/a?b=1,\"Check *this*.\n\nAgain\n.freight\n.to-do\",123,2026-03-09 14:05:00\r\n\
+        '=SUM(A1),Bare,,,,,\r\n";
+    assert_eq!(written, expected);
+    let back = read(written.as_bytes()).unwrap();
+    assert_eq!(back[1].quote.exact, "=SUM(A1)");
+    assert_eq!((back[0].note.as_str(), back[0].tags.as_slice()), ("Check *this*.\n\nAgain", &["freight".into(), "to-do".into()][..]));
+    for start in ["+1", "-1", "@a", "\tx", "\rx"] {
+        let mut passage = bare();
+        passage.quote.exact = start.to_owned();
+        let written = csv::write(&[passage]);
+        let cell = written.split("\r\n").nth(1).unwrap().trim_start_matches('"');
+        assert!(cell.starts_with('\''), "{start:?}: {written:?}");
+    }
+}
+
+#[test]
+fn a_story_becomes_a_file_for_obsidian() {
+    let passage = full();
+    let written = markdown::write(&passage.origin, &[&passage], None);
+    let expected = "---\ntitle: \"Norfield \u{201c}cuts\u{201d} outlook: what now?\"\nauthor: \"Mara Lind\"\nsite: \"Harbor \
+        Ledger\"\nurl: \"https://example.com/a?b=1\"\npublished: \"2026-03-09T14:00:00Z\"\ntapereader: \"";
+    assert!(written.starts_with(expected), "{written}");
+    let rest = "tickers:\n  - \"NFRT\"\ntags:\n  - \"freight\"\n  - \"to-do\"\n---\n\n# Norfield \u{201c}cuts\u{201d} \
+        outlook: what now?\n\n> revenue of $1.7 billion, \u{1f600}\n> and \"more\"\n>\n> **Note:** Check *this*.\n>\n> Again\n>\n\
+        > #freight #to-do\n\n^hl-1a2b3c4d\n";
+    assert!(written.ends_with(rest), "{written}");
+}
+
+#[test]
+fn a_file_written_again_keeps_every_line_that_is_not_ours() {
+    let first = full();
+    let mut second = bare();
+    second.id = Some("0197c0de-0000-7000-8000-0000ffffffff".parse().unwrap());
+    second.quote.exact = "# 1. not a *heading*\n3) nor a list".to_owned();
+    let written = markdown::write(&first.origin, &[&first], None);
+    let edited = written.replace("---\n\n#", "mine: yes\n---\nA line of my own.\n\n> A quote of my own\n\n#") + "\nAt the end.";
+    // Nothing has changed: nothing is written differently.
+    assert_eq!(markdown::write(&first.origin, &[&first], Some(&edited)), edited.clone() + "\n");
+    let mut changed = first.clone();
+    changed.note = "Checked".to_owned();
+    let again = markdown::write(&first.origin, &[&changed, &second], Some(&edited));
+    let expected = edited.replace("> **Note:** Check *this*.\n>\n> Again\n", "> **Note:** Checked\n")
+        + "\n\n> \\# 1. not a \\*heading\\*\n> 3\\) nor a list\n\n^hl-ffffffff\n";
+    assert_eq!(again, expected);
+    // Line ends stay as they are.
+    let windows = edited.replace('\n', "\r\n") + "\r\n";
+    assert_eq!(markdown::write(&first.origin, &[&first], Some(&windows)), windows);
+}
+
+#[test]
+fn file_names_are_safe_everywhere() {
+    let check = |title: &str, expected: &str| assert_eq!(file_name::safe(title, "1a2b", "md"), expected, "{title:?}");
+    check("Norfield cuts outlook", "Norfield cuts outlook (1a2b).md");
+    check("A/B: \"C\" <d> | e? *f* \\g", "A B C d e f g (1a2b).md");
+    check("  dots ...", "dots (1a2b).md");
+    check("", "story (1a2b).md");
+    check("///", "story (1a2b).md");
+    check("con", "_con (1a2b).md");
+    check("COM7.txt", "_COM7.txt (1a2b).md");
+    check("Console", "Console (1a2b).md");
+    check("a\u{202e}b\nc\0d", "a b c d (1a2b).md");
+    let long = file_name::safe(&"\u{4e2d}".repeat(300), "1a2b", "md");
+    assert!(long.len() < 130 && long.starts_with('\u{4e2d}'), "{long}");
+    let words = file_name::safe(&"word ".repeat(100), "1a2b", "md");
+    assert!(words.len() < 130 && words.ends_with("word (1a2b).md"), "{words}");
+}
+
+/// Whatever is read, nothing panics.
+#[test]
+fn damaged_files_are_refused_or_read() {
+    let files = [json::write(&[full()]), jsonld::write(&[full()]), csv::write(&[full()])];
+    for file in files {
+        for cut in 0..file.len() {
+            _ = read(&file.as_bytes()[..cut]);
+        }
+        for at in 0..file.len() {
+            let mut bytes = file.as_bytes().to_vec();
+            bytes[at] = bytes[at].wrapping_add(1);
+            _ = read(&bytes);
+        }
+    }
+}
