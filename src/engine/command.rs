@@ -4,7 +4,10 @@ use std::{path::PathBuf, sync::Arc};
 
 use url::Url;
 
-use super::{pictures::PictureSource, price_settings::PriceSettings, settings::WindowSettings, snapshot::FeedOffer};
+use super::{
+    marking::HighlightEdit, pictures::PictureSource, price_settings::PriceSettings, settings::WindowSettings,
+    snapshot::FeedOffer,
+};
 use crate::model::{
     add::AddTarget,
     feed::FeedOptions,
@@ -46,6 +49,8 @@ pub enum Command {
         /// Its colour.
         color: HighlightColor,
     },
+    /// Change a highlight: its note, tags, colour or place.
+    EditHighlight(HighlightId, HighlightEdit),
     /// Take a highlight away.
     RemoveHighlight(HighlightId),
     /// Put an instrument on the watchlist.

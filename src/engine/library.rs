@@ -352,6 +352,23 @@ impl Library {
         Ok(())
     }
 
+    pub(super) fn highlight(&self, id: HighlightId) -> Option<&StoredHighlight> {
+        self.highlights.iter().find(|stored| stored.highlight.id == id)
+    }
+
+    /// Puts a highlight in the place of the one with its identity; `text` is that of a revision not yet kept.
+    pub(super) fn change_highlight(&mut self, stored: StoredHighlight, text: Option<&str>) -> Result<(), StoreError> {
+        match text {
+            Some(text) => self.store.put_highlight(&stored, text)?,
+            None => self.store.restore_highlight(&stored)?,
+        }
+        if let Some(own) = self.highlights.iter_mut().find(|own| own.highlight.id == stored.highlight.id) {
+            *own = stored;
+        }
+        self.list_highlights();
+        Ok(())
+    }
+
     pub(super) fn remove_highlight(&mut self, id: HighlightId) -> Result<Option<StoredHighlight>, StoreError> {
         let removed = self.store.remove_highlight(id)?;
         self.highlights.retain(|stored| stored.highlight.id != id);
@@ -470,6 +487,8 @@ impl Library {
                 highlight: stored.highlight.clone(),
                 title: row.map_or_else(|| stored.title.clone(), |row| row.title.clone()),
                 source: row.map_or_else(|| stored.source.clone(), |row| row.source.clone()),
+                url: stored.url.clone(),
+                published: stored.published,
                 openable: row.is_some() || !self.complete,
             }
         });

@@ -13,6 +13,7 @@ mod keychain;
 mod library;
 mod linking;
 mod lookup;
+pub mod marking;
 pub mod pictures;
 mod price_jobs;
 pub mod price_settings;

@@ -24,18 +24,15 @@ use super::{
     undo::{Step, UndoStack},
 };
 use crate::{
-    anchor,
     annotate::directory::Directory,
     fetch::{Limits, Proxy},
     model::{
         add::AddTarget,
-        highlight::{Highlight, HighlightColor},
-        id::{HighlightId, RevisionId, StoryId},
+        id::StoryId,
         link_rule::holding,
         notice::{Notice, Severity},
-        span::Span,
     },
-    store::{Opened, StoredHighlight, StoredStory, error::StoreError, pictures::PictureFiles},
+    store::{Opened, StoredStory, error::StoreError, pictures::PictureFiles},
 };
 
 /// Stories a search shows at most.
@@ -309,6 +306,7 @@ impl Room {
             Command::Highlight { story, revision, span, color } => {
                 self.highlight((story, revision), span, color, now)?;
             }
+            Command::EditHighlight(id, edit) => self.edit_highlight(id, edit, now)?,
             Command::RemoveHighlight(id) => {
                 if let Some(removed) = self.library.remove_highlight(id)? {
                     self.undo.push(Step::RemovedHighlight(removed));
@@ -394,40 +392,8 @@ impl Room {
         self.rows_changed()
     }
 
-    fn highlight(
-        &mut self,
-        (id, revision): (StoryId, RevisionId),
-        span: Span,
-        color: HighlightColor,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let Loadable::Ready(open) = &self.open else { return Ok(()) };
-        let open = Arc::clone(open);
-        if open.row.id != id || span.of(&open.article.text).trim().is_empty() {
-            return Ok(());
-        }
-        if open.revision != revision {
-            self.notify(Notice {
-                severity: Severity::Warning,
-                title: "Nothing was highlighted".to_owned(),
-                detail: "The story changed while you selected: select the passage in its new text".to_owned(),
-            });
-            return Ok(());
-        }
-        let (quote, position) = anchor::select(&open.article.text, span);
-        let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
-        let stamp = uuid::Timestamp::from_unix(uuid::NoContext, seconds, now.timestamp_subsec_nanos());
-        let made = HighlightId(uuid::Uuid::new_v7(stamp));
-        let highlight =
-            Highlight { id: made, story: id, revision: open.revision, quote, position, color, created: now };
-        let stored = StoredHighlight { highlight, title: open.row.title.clone(), source: open.row.source.clone() };
-        self.library.put_highlight(stored, &open.article.text)?;
-        self.undo.push(Step::Highlighted(made));
-        self.place_highlights()
-    }
-
     /// Finds the open story's highlights again, after one came or went.
-    fn place_highlights(&mut self) -> Result<(), StoreError> {
+    pub(super) fn place_highlights(&mut self) -> Result<(), StoreError> {
         if let Loadable::Ready(open) = &mut self.open {
             let marks = self.library.marks_of(open.row.id, open.revision)?;
             let highlights = reading::place(&open.article.text, open.revision, marks);

@@ -161,6 +161,10 @@ pub struct HighlightRow {
     pub title: String,
     /// Its source; empty when the story is gone.
     pub source: String,
+    /// Its address.
+    pub url: Option<String>,
+    /// When it was published.
+    pub published: Option<DateTime<Utc>>,
     /// Whether the story is still in the library.
     pub openable: bool,
 }

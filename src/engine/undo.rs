@@ -25,6 +25,8 @@ const DEPTH: usize = 100;
 pub(super) enum Step {
     Highlighted(HighlightId),
     RemovedHighlight(StoredHighlight),
+    /// As it was before.
+    ChangedHighlight(Box<StoredHighlight>),
     Read(StoryId, bool),
     Starred(StoryId, bool),
     AllRead(Vec<StoryId>, bool),
@@ -53,6 +55,7 @@ impl Step {
         match self {
             Self::Highlighted(_) => "highlight",
             Self::RemovedHighlight(_) => "removing a highlight",
+            Self::ChangedHighlight(_) => "changing a highlight",
             Self::Read(..) => "read mark",
             Self::AllRead(..) => "marking all read",
             Self::Starred(..) => "star",
@@ -80,6 +83,13 @@ impl Step {
             Self::RemovedHighlight(stored) => {
                 library.restore_highlight(stored.clone())?;
                 Some(Self::Highlighted(stored.highlight.id))
+            }
+            Self::ChangedHighlight(was) => {
+                let is = library.highlight(was.highlight.id).cloned();
+                if is.is_some() {
+                    library.change_highlight(StoredHighlight::clone(was), None)?;
+                }
+                is.map(|is| Self::ChangedHighlight(Box::new(is)))
             }
             Self::Read(id, was) => {
                 library.set_status(*id, |status| status.read = *was)?.map(|before| Self::Read(*id, before.read))

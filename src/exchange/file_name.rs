@@ -38,7 +38,7 @@ pub fn safe(title: &str, mark: &str, ending: &str) -> String {
     let stem = name.split('.').next().unwrap_or(name).trim_end().to_uppercase();
     let numbered = |device: &str| {
         let mut rest = stem.strip_prefix(device).unwrap_or_default().chars();
-        rest.next().is_some_and(|c| c.is_numeric()) && rest.next().is_none()
+        rest.next().is_some_and(char::is_numeric) && rest.next().is_none()
     };
     let device = DEVICES.contains(&stem.as_str()) || numbered("COM") || numbered("LPT");
     let guard = if device { "_" } else { "" };

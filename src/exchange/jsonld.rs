@@ -98,10 +98,10 @@ pub(super) fn read(value: &Value) -> Result<Vec<Passage>, ImportError> {
 }
 
 fn says_annotation(value: &Value) -> bool {
-    let named = |value: &Value| value.as_str().is_some_and(|name| name.starts_with("Annotation"));
+    let is_ours = |value: &Value| value.as_str().is_some_and(|name| name.starts_with("Annotation"));
     match value.get("type").or_else(|| value.get("@type")) {
-        Some(Value::Array(names)) => names.iter().any(named),
-        Some(name) => named(name),
+        Some(Value::Array(names)) => names.iter().any(is_ours),
+        Some(name) => is_ours(name),
         None => value.as_array().is_some_and(|items| items.iter().any(says_annotation)),
     }
 }
@@ -112,9 +112,12 @@ fn collect(value: &Value, found: &mut Vec<Passage>, depth: usize) {
         return;
     }
     if let Some(items) = value.as_array() {
-        items.iter().for_each(|item| collect(item, found, depth + 1));
-    } else if let Some(inner) =
-        ["first", "items", "rows", "annotations"].iter().find_map(|key| value.get(key).filter(|inner| !inner.is_string()))
+        for item in items {
+            collect(item, found, depth + 1);
+        }
+    } else if let Some(inner) = ["first", "items", "rows", "annotations"]
+        .iter()
+        .find_map(|key| value.get(key).filter(|inner| !inner.is_string()))
     {
         collect(inner, found, depth + 1);
     } else {
@@ -145,7 +148,8 @@ fn passage(annotation: &Value) -> Option<Passage> {
         prefix: text(quote.get("prefix")).unwrap_or_default(),
         suffix: text(quote.get("suffix")).unwrap_or_default(),
     };
-    let offset = |selector: &Value, key: &str| selector.get(key).and_then(Value::as_u64).and_then(|at| usize::try_from(at).ok());
+    let offset =
+        |selector: &Value, key: &str| selector.get(key).and_then(Value::as_u64).and_then(|at| usize::try_from(at).ok());
     let position = of("TextPositionSelector")
         .and_then(|selector| offset(selector, "start").zip(offset(selector, "end")))
         .map(|(start, end)| CharSpan { start, end });

@@ -29,17 +29,14 @@ pub fn write(origin: &Origin, passages: &[&Passage], before: Option<&str>) -> St
     let mut lines: Vec<String> = before.lines().map(str::to_owned).collect();
     for passage in passages {
         let mark = format!("^{}", block_id(passage));
-        match lines.iter().position(|line| line.trim_end() == mark) {
-            Some(end) => {
-                let start = start_of_block(&lines, end);
-                lines.splice(start..=end, block(passage));
+        if let Some(end) = lines.iter().position(|line| line.trim_end() == mark) {
+            let start = start_of_block(&lines, end);
+            lines.splice(start..=end, block(passage));
+        } else {
+            if lines.last().is_some_and(|last| !last.trim().is_empty()) {
+                lines.push(String::new());
             }
-            None => {
-                if lines.last().is_some_and(|last| !last.trim().is_empty()) {
-                    lines.push(String::new());
-                }
-                lines.extend(block(passage));
-            }
+            lines.extend(block(passage));
         }
     }
     let ending = if before.contains("\r\n") { "\r\n" } else { "\n" };

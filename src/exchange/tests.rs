@@ -155,7 +155,10 @@ fn the_table_has_readwise_columns_and_no_formula() {
     assert_eq!(written, expected);
     let back = read(written.as_bytes()).unwrap();
     assert_eq!(back[1].quote.exact, "=SUM(A1)");
-    assert_eq!((back[0].note.as_str(), back[0].tags.as_slice()), ("Check *this*.\n\nAgain", &["freight".into(), "to-do".into()][..]));
+    assert_eq!(
+        (back[0].note.as_str(), back[0].tags.as_slice()),
+        ("Check *this*.\n\nAgain", &["freight".into(), "to-do".into()][..])
+    );
     for start in ["+1", "-1", "@a", "\tx", "\rx"] {
         let mut passage = bare();
         passage.quote.exact = start.to_owned();
@@ -185,7 +188,8 @@ fn a_file_written_again_keeps_every_line_that_is_not_ours() {
     second.id = Some("0197c0de-0000-7000-8000-0000ffffffff".parse().unwrap());
     second.quote.exact = "# 1. not a *heading*\n3) nor a list".to_owned();
     let written = markdown::write(&first.origin, &[&first], None);
-    let edited = written.replace("---\n\n#", "mine: yes\n---\nA line of my own.\n\n> A quote of my own\n\n#") + "\nAt the end.";
+    let edited =
+        written.replace("---\n\n#", "mine: yes\n---\nA line of my own.\n\n> A quote of my own\n\n#") + "\nAt the end.";
     // Nothing has changed: nothing is written differently.
     assert_eq!(markdown::write(&first.origin, &[&first], Some(&edited)), edited.clone() + "\n");
     let mut changed = first.clone();

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     id::{HighlightId, RevisionId, StoryId},
+    instrument::Symbol,
     span::CharSpan,
 };
 
@@ -22,8 +23,55 @@ pub struct Highlight {
     pub position: CharSpan,
     /// Its colour.
     pub color: HighlightColor,
+    /// What the reader wrote to it, as Markdown; empty for none.
+    pub note: String,
+    /// The reader's tags, each once, in the order they were given.
+    pub tags: Vec<String>,
+    /// The instruments it names, in the order of the text.
+    pub symbols: Vec<Symbol>,
+    /// The key numbers in it, as the text writes them.
+    pub numbers: Vec<String>,
     /// When it was made.
     pub created: DateTime<Utc>,
+    /// When the reader last changed it.
+    pub changed: DateTime<Utc>,
+}
+
+impl Highlight {
+    /// A highlight as it is just made: no note, no tags, nothing attached yet.
+    pub fn new(
+        id: HighlightId,
+        (story, revision): (StoryId, RevisionId),
+        (quote, position): (TextQuoteSelector, CharSpan),
+        color: HighlightColor,
+        created: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id,
+            story,
+            revision,
+            quote,
+            position,
+            color,
+            note: String::new(),
+            tags: Vec::new(),
+            symbols: Vec::new(),
+            numbers: Vec::new(),
+            created,
+            changed: created,
+        }
+    }
+}
+
+/// Tags as a reader types them, separated by commas or line breaks: blanks trimmed, a leading `#` dropped, each once.
+pub fn tags_of(typed: &str) -> Vec<String> {
+    let mut tags: Vec<String> = Vec::new();
+    for tag in typed.split([',', '\n']).map(|tag| tag.trim().trim_start_matches('#').trim()) {
+        if !tag.is_empty() && !tags.iter().any(|known| known.eq_ignore_ascii_case(tag)) {
+            tags.push(tag.to_owned());
+        }
+    }
+    tags
 }
 
 /// W3C `TextQuoteSelector`: the words themselves, with up to 64 code points on each side.
@@ -49,9 +97,14 @@ pub enum HighlightColor {
     Blue,
     /// Pink.
     Pink,
+    /// Purple.
+    Purple,
 }
 
 impl HighlightColor {
+    /// All of them, in the order they are offered.
+    pub const ALL: [Self; 5] = [Self::Yellow, Self::Green, Self::Blue, Self::Pink, Self::Purple];
+
     /// The name files use.
     pub const fn name(self) -> &'static str {
         match self {
@@ -59,11 +112,31 @@ impl HighlightColor {
             Self::Green => "green",
             Self::Blue => "blue",
             Self::Pink => "pink",
+            Self::Purple => "purple",
         }
     }
 
     /// Reads [`HighlightColor::name`]; an unknown name is the default.
     pub fn parse(name: &str) -> Self {
-        [Self::Green, Self::Blue, Self::Pink].into_iter().find(|color| color.name() == name).unwrap_or_default()
+        Self::ALL.into_iter().find(|color| color.name() == name).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_read_as_they_are_typed() {
+        assert_eq!(tags_of(" #freight, to do,Freight\n\n,#  ,x"), ["freight", "to do", "x"]);
+        assert!(tags_of(" , ").is_empty());
+    }
+
+    #[test]
+    fn colours_are_read_by_their_names() {
+        for color in HighlightColor::ALL {
+            assert_eq!(HighlightColor::parse(color.name()), color);
+        }
+        assert_eq!(HighlightColor::parse("mauve"), HighlightColor::Yellow);
     }
 }

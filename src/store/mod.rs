@@ -88,6 +88,26 @@ pub struct StoredHighlight {
     pub title: String,
     /// The story's source.
     pub source: String,
+    /// The story's address.
+    pub url: Option<String>,
+    /// Its author.
+    pub author: Option<String>,
+    /// When it was published.
+    pub published: Option<DateTime<Utc>>,
+}
+
+impl StoredHighlight {
+    /// A highlight with what is known of its story.
+    pub fn of(highlight: Highlight, row: &StoryRow) -> Self {
+        Self {
+            highlight,
+            title: row.title.clone(),
+            source: row.source.clone(),
+            url: row.url.as_ref().map(ToString::to_string),
+            author: row.author.clone(),
+            published: row.published,
+        }
+    }
 }
 
 /// A story with its text.

@@ -70,7 +70,8 @@ pub(super) fn unwatch(user: &Connection, symbol: &Symbol) -> Result<(), StoreErr
 }
 
 const HIGHLIGHT: &str =
-    "SELECT id, story, revision, exact, prefix, suffix, start, \"end\", color, created, title, source FROM highlights";
+    "SELECT id, story, revision, exact, prefix, suffix, start, \"end\", color, created, title, source,
+     note, tags, symbols, numbers, changed, url, author, published FROM highlights";
 
 pub(super) fn highlights(user: &Connection) -> Result<Vec<StoredHighlight>, StoreError> {
     let mut statement = user.prepare_cached(&format!("{HIGHLIGHT} ORDER BY created DESC, id DESC"))?;
@@ -90,9 +91,31 @@ fn read_highlight(row: &Row<'_>) -> rusqlite::Result<StoredHighlight> {
         quote: TextQuoteSelector { exact: row.get(3)?, prefix: row.get(4)?, suffix: row.get(5)? },
         position: CharSpan { start: row.get(6)?, end: row.get(7)? },
         color: HighlightColor::parse(&row.get::<_, String>(8)?),
+        note: row.get(12)?,
+        tags: lines(&row.get::<_, String>(13)?),
+        symbols: lines(&row.get::<_, String>(14)?).iter().filter_map(|symbol| Symbol::parse(symbol)).collect(),
+        numbers: lines(&row.get::<_, String>(15)?),
         created: time(row.get(9)?),
+        changed: time(row.get(16)?),
     };
-    Ok(StoredHighlight { highlight, title: row.get(10)?, source: row.get(11)? })
+    Ok(StoredHighlight {
+        highlight,
+        title: row.get(10)?,
+        source: row.get(11)?,
+        url: row.get(17)?,
+        author: row.get(18)?,
+        published: row.get::<_, Option<i64>>(19)?.map(time),
+    })
+}
+
+/// A list as lines; a line break in an entry becomes a blank.
+fn one_a_line(entries: &[String]) -> String {
+    entries.iter().map(|entry| entry.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join("\n")
+}
+
+/// The entries of a list kept as lines.
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::to_owned).collect()
 }
 
 /// Adds a highlight. Without a text the one of its revision is taken to be there.
@@ -111,8 +134,9 @@ pub(super) fn put_highlight(
     transaction
         .prepare_cached(
             "INSERT OR REPLACE INTO highlights
-             (id, story, revision, exact, prefix, suffix, start, \"end\", color, created, title, source)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+             (id, story, revision, exact, prefix, suffix, start, \"end\", color, created, title, source,
+              note, tags, symbols, numbers, changed, url, author, published)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
         )?
         .execute(params![
             highlight.id.0.to_string(),
@@ -127,6 +151,14 @@ pub(super) fn put_highlight(
             highlight.created.timestamp(),
             stored.title,
             stored.source,
+            highlight.note,
+            one_a_line(&highlight.tags),
+            highlight.symbols.iter().map(Symbol::as_str).collect::<Vec<_>>().join("\n"),
+            one_a_line(&highlight.numbers),
+            highlight.changed.timestamp(),
+            stored.url,
+            stored.author,
+            stored.published.map(|time| time.timestamp()),
         ])?;
     transaction.commit()?;
     Ok(())

@@ -53,6 +53,8 @@ pub enum Action {
     Search(String),
     /// Take in what the one box holds.
     SubmitAdd,
+    /// Write the note of a highlight.
+    EditNote(HighlightId),
     /// Subscribe to the feeds that were ticked.
     Subscribe(Vec<CatalogueFeed>),
     /// Show the feeds there are of one company.

@@ -2,7 +2,11 @@
 
 use chrono::NaiveDateTime;
 
-use crate::{engine::snapshot::OpenStory, model::quantity::KeyNumber};
+use super::panel::LocalTime;
+use crate::{
+    engine::snapshot::OpenStory,
+    model::{highlight::Highlight, quantity::KeyNumber, story::StoryRow},
+};
 
 /// The words for the clipboard. `published` is the story's time on the reader's clock.
 pub fn number(story: &OpenStory, number: &KeyNumber, published: Option<NaiveDateTime>) -> String {
@@ -21,19 +25,58 @@ pub fn number(story: &OpenStory, number: &KeyNumber, published: Option<NaiveDate
         line = format!("{line} ({owner})");
     }
     let sentence = number.sentence.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("{line}\n\u{201c}{sentence}\u{201d}\n{}", source(story, published))
+    format!("{line}\n\u{201c}{sentence}\u{201d}\n{}", of_story(story, published).line())
 }
 
 /// A passage for the clipboard. `published` is the story's time on the reader's clock.
 pub fn passage(story: &OpenStory, words: &str, published: Option<NaiveDateTime>) -> String {
-    format!("\u{201c}{}\u{201d}\n{}", words.trim(), source(story, published))
+    format!("\u{201c}{}\u{201d}\n{}", words.trim(), of_story(story, published).line())
 }
 
-fn source(story: &OpenStory, published: Option<NaiveDateTime>) -> String {
-    let row = &story.row;
-    let mut source = vec![row.source.clone(), format!("\u{201c}{}\u{201d}", row.title)];
-    source.extend(published.map(|at| at.format("%-d %B %Y").to_string()));
-    source.extend(row.url.as_ref().map(ToString::to_string));
-    source.retain(|part| !part.is_empty());
-    source.join(", ")
+fn of_story(story: &OpenStory, published: Option<NaiveDateTime>) -> Source {
+    Source { published, ..Source::of_row(&story.row) }
+}
+
+/// Where something was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// The site or feed.
+    pub site: String,
+    /// The headline.
+    pub title: String,
+    /// When it was published, on the reader's clock.
+    pub published: Option<NaiveDateTime>,
+    /// Its address.
+    pub url: Option<String>,
+}
+
+impl Source {
+    /// A story, its time on the reader's clock.
+    pub fn of(row: &StoryRow, local_time: LocalTime) -> Self {
+        Self { published: row.published.map(local_time), ..Self::of_row(row) }
+    }
+
+    fn of_row(row: &StoryRow) -> Self {
+        let url = row.url.as_ref().map(ToString::to_string);
+        Self { site: row.source.clone(), title: row.title.clone(), published: None, url }
+    }
+
+    /// Site, headline, date and address, as far as they are known.
+    fn line(&self) -> String {
+        let mut parts = vec![self.site.clone()];
+        parts.push(format!("\u{201c}{}\u{201d}", self.title));
+        parts.extend(self.published.map(|at| at.format("%-d %B %Y").to_string()));
+        parts.extend(self.url.clone());
+        parts.retain(|part| !part.is_empty());
+        parts.join(", ")
+    }
+}
+
+/// A highlight for the clipboard: its words, the note, and where it was read.
+pub fn highlight(highlight: &Highlight, source: &Source) -> String {
+    let words = highlight.quote.exact.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut lines = vec![format!("\u{201c}{words}\u{201d}")];
+    lines.extend(Some(&highlight.note).filter(|note| !note.is_empty()).cloned());
+    lines.push(source.line());
+    lines.join("\n")
 }

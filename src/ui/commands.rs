@@ -119,6 +119,7 @@ commands! {
     Close, Stories, "Close what is on top", [plain(Key::Escape)];
 
     Highlight, Reading, "Highlight the selection", [plain(Key::H)];
+    HighlightWithNote, Reading, "Highlight with a note", [shift(Key::H)];
     NextNumber, Reading, "Next number", [plain(Key::CloseBracket)];
     PreviousNumber, Reading, "Previous number", [plain(Key::OpenBracket)];
     NextMention, Reading, "Next company", [plain(Key::CloseCurlyBracket)];

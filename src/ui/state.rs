@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use super::{
-    add_box::AddBox, article::find::FindBar, feed_choice::FeedChoice, link_rules::teach::Teach, palette::Palette,
-    price_sources::PriceSources, settings_dialog::SettingsDialog, theme::size,
+    add_box::AddBox, article::find::FindBar, feed_choice::FeedChoice, link_rules::teach::Teach,
+    note_editor::NoteEditor, palette::Palette, price_sources::PriceSources, settings_dialog::SettingsDialog,
+    theme::size,
 };
 use crate::{
     engine::settings::{Tab, WindowSettings},
@@ -77,6 +78,8 @@ pub enum Dialog {
     Teach(Teach),
     /// All link rules.
     LinkRules,
+    /// The note of a highlight.
+    Note(NoteEditor),
     /// The settings.
     Settings(SettingsDialog),
     /// Which sources of prices may be asked.
@@ -116,6 +119,8 @@ pub struct WindowState {
     pub find: Option<FindBar>,
     /// Whether `g` was pressed and the next key says where to go.
     pub go: bool,
+    /// Whether the next highlight that is made opens its note.
+    pub note_next: bool,
     /// A highlight to go to once its story is open.
     pub reveal_highlight: Option<(StoryId, HighlightId)>,
     /// Stories that stay in the list although they no longer belong there, so that no row moves while reading.

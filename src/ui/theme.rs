@@ -78,6 +78,8 @@ pub struct Theme {
     highlight_blue: Color32,
     #[serde(deserialize_with = "hex")]
     highlight_pink: Color32,
+    #[serde(deserialize_with = "hex")]
+    highlight_purple: Color32,
     /// The place of the words looked for.
     #[serde(deserialize_with = "hex")]
     pub found: Color32,
@@ -103,6 +105,7 @@ impl Theme {
             HighlightColor::Green => self.highlight_green,
             HighlightColor::Blue => self.highlight_blue,
             HighlightColor::Pink => self.highlight_pink,
+            HighlightColor::Purple => self.highlight_purple,
         }
     }
 
@@ -458,7 +461,7 @@ mod tests {
             }
             // Behind running text, where text and links stand.
             let mut bands = vec![("selection", theme.selection), ("flash", theme.flash), ("found", theme.found)];
-            for color in [HighlightColor::Yellow, HighlightColor::Green, HighlightColor::Blue, HighlightColor::Pink] {
+            for color in HighlightColor::ALL {
                 bands.push((color.name(), theme.highlight(color)));
             }
             for (band_name, band) in bands {

@@ -10,7 +10,7 @@ use super::{
     action::Action,
     commands::UiCommand,
     format::{self, counted},
-    inspector::{highlight_card, highlight_height},
+    highlights_view::HighlightsView,
     keymap::KeyMap,
     panel::{LocalTime, PanelContext},
     state::{View, WindowState},
@@ -18,10 +18,7 @@ use super::{
     widgets::{self, ChipKind},
 };
 use crate::{
-    engine::{
-        command::Command,
-        snapshot::{HighlightRow, Snapshot},
-    },
+    engine::{command::Command, snapshot::Snapshot},
     model::{
         id::StoryId,
         story::{Origin, StoryRow},
@@ -54,6 +51,7 @@ pub struct Timeline {
     drawn: usize,
     /// Whether the keys that both list and story know are meant for the list: it was pressed last.
     has_keys: bool,
+    highlights: HighlightsView,
     /// Height of the area at the last frame.
     height: f64,
 }
@@ -129,7 +127,7 @@ impl Timeline {
         ui.spacing_mut().item_spacing.y = 0.0;
         header(ui, context, state, self.shown.len());
         if state.view == View::Highlights {
-            highlights(ui, context);
+            self.highlights.show(ui, context);
             return;
         }
         self.update(ui, context, state);
@@ -587,39 +585,6 @@ fn menu(ui: &mut Ui, context: &mut PanelContext<'_>, row: &StoryRow) {
         entries.push(("Remove all samples", Action::Engine(Command::RemoveSamples)));
     }
     widgets::menu(ui, context.theme, &entries, context.actions);
-}
-
-fn highlights(ui: &mut Ui, context: &mut PanelContext<'_>) {
-    let rows: Arc<Vec<HighlightRow>> = Arc::clone(&context.snapshot.highlights);
-    if rows.is_empty() {
-        let detail = format!(
-            "Select text in a story and press {}. What you mark is kept here, also after the story has changed.",
-            context.keys.hint(UiCommand::Highlight)
-        );
-        widgets::empty_note(ui, context.theme, "No highlights yet", &detail);
-        return;
-    }
-    egui::ScrollArea::vertical().id_salt("highlights view").auto_shrink(false).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        for row in rows.iter() {
-            let age = format::age(context.snapshot.now, row.highlight.created, context.local_time);
-            let note = if row.openable {
-                format!("{} \u{b7} {age}", row.title)
-            } else {
-                format!("{} \u{b7} story removed", row.title)
-            };
-            let width = ui.available_width();
-            let height = highlight_height(ui, &row.highlight, &note, width);
-            let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
-            if !ui.is_rect_visible(rect) {
-                continue;
-            }
-            let response = highlight_card(ui, context, rect, &row.highlight, &note, false);
-            if response.clicked() && row.openable {
-                context.actions.push(Action::RevealHighlight(row.highlight.story, row.highlight.id));
-            }
-        }
-    });
 }
 
 fn empty_words(snapshot: &Snapshot, keys: &KeyMap, state: &WindowState) -> (&'static str, String) {

@@ -12,6 +12,7 @@ use super::{
     action::Action,
     theme::{Theme, face, size},
 };
+use crate::model::highlight::HighlightColor;
 
 /// Text on at most `rows` lines, cut with an ellipsis.
 pub fn lines(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32, rows: usize) -> Arc<Galley> {
@@ -359,4 +360,39 @@ pub fn segments<T: Copy + PartialEq>(
         }
     }
     changed
+}
+
+/// A dot in a highlight's colour, ringed when it is the chosen one.
+pub fn color_dot(ui: &mut Ui, theme: &Theme, color: HighlightColor, chosen: bool) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(24.0, 24.0), Sense::click());
+    let name = format!("Colour: {}", color.name());
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, &name));
+    let ring = if chosen || response.hovered() { theme.ink_soft } else { theme.rule_strong };
+    ui.painter().circle(rect.center(), 8.0, theme.highlight(color), Stroke::new(1.2, ring));
+    if chosen {
+        ui.painter().circle_stroke(rect.center(), 11.0, Stroke::new(1.5, theme.accent));
+    }
+    focus_ring(ui, &response, theme);
+    response.on_hover_text(color.name())
+}
+
+/// A tag to click on; filled when it is on.
+pub fn tag_chip(ui: &mut Ui, theme: &Theme, tag: &str, on: bool) -> Response {
+    let ink = if on { theme.accent } else { theme.ink_soft };
+    let galley = ui.fonts_mut(|fonts| fonts.layout_no_wrap(tag.to_owned(), face::sans(12.0), ink));
+    let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(16.0, 8.0), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, tag));
+    let fill = match (on, response.hovered()) {
+        (true, _) => theme.accent_fill,
+        (false, true) => theme.hover,
+        (false, false) => Color32::TRANSPARENT,
+    };
+    let stroke = Stroke::new(1.0, if on { theme.accent } else { theme.rule_strong });
+    ui.painter().rect(rect, CornerRadius::same(9), fill, stroke, StrokeKind::Inside);
+    focus_ring(ui, &response, theme);
+    if response.hovered() {
+        ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+    }
+    ui.painter().galley(rect.min + vec2(8.0, 4.0), galley, ink);
+    response
 }

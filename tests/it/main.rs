@@ -15,6 +15,7 @@ mod cli;
 mod driving;
 mod feed_choice;
 mod fetch;
+mod highlights;
 mod hostile;
 mod images;
 mod link_rules;

@@ -91,7 +91,7 @@ impl Reader {
     }
 
     /// Adds something and returns the story that came of it.
-    fn add(&mut self, target: AddTarget) -> Arc<StoryRow> {
+    pub(crate) fn add(&mut self, target: AddTarget) -> Arc<StoryRow> {
         let before = self.snapshot.stories.len();
         self.ask(Command::Add(target), |snapshot| snapshot.stories.len() > before);
         self.row(self.snapshot.added.unwrap())
@@ -101,7 +101,7 @@ impl Reader {
         Arc::clone(self.snapshot.stories.iter().find(|row| row.id == id).unwrap())
     }
 
-    fn open(&mut self, id: StoryId) -> Arc<OpenStory> {
+    pub(crate) fn open(&mut self, id: StoryId) -> Arc<OpenStory> {
         self.ask(Command::Open(id), |snapshot| opened(snapshot).is_some_and(|open| open.row.id == id));
         Arc::clone(opened(&self.snapshot).unwrap())
     }
@@ -370,7 +370,7 @@ fn copy(from: &Path, to: &Path) {
 
 /// What is marked in a story, and where it was found again.
 /// Asks for a highlight in the text that is open.
-fn highlight(reader: &mut Reader, story: StoryId, span: Span, color: HighlightColor) -> Command {
+pub(crate) fn highlight(reader: &mut Reader, story: StoryId, span: Span, color: HighlightColor) -> Command {
     let revision = reader.open(story).revision;
     Command::Highlight { story, revision, span, color }
 }

@@ -71,16 +71,14 @@ fn story(slug: &str, text: &str, origin: Origin) -> StoredStory {
 
 fn highlight(story: &StoredStory, number: u128) -> StoredHighlight {
     let (quote, position) = anchor::select(&story.article.text, Span::new(4, 9));
-    let highlight = Highlight {
-        id: HighlightId(uuid::Uuid::from_u128(number)),
-        story: story.row.id,
-        revision: story.revision,
-        quote,
-        position,
-        color: HighlightColor::Blue,
-        created: now(),
-    };
-    StoredHighlight { highlight, title: story.row.title.clone(), source: story.row.source.clone() }
+    let id = HighlightId(uuid::Uuid::from_u128(number));
+    let mut highlight =
+        Highlight::new(id, (story.row.id, story.revision), (quote, position), HighlightColor::Blue, now());
+    highlight.note = "Check\n\n*this*".to_owned();
+    highlight.tags = vec!["to do".to_owned(), "freight".to_owned()];
+    highlight.symbols = vec![Symbol::parse("NFRT").unwrap()];
+    highlight.numbers = vec!["$1.7 billion".to_owned()];
+    StoredHighlight::of(highlight, &story.row)
 }
 
 #[test]

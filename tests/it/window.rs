@@ -274,15 +274,9 @@ pub(crate) fn show(harness: &mut Harness<'static, Window>, change: impl FnOnce(&
 
 pub(crate) fn highlight(words: &str) -> Highlight {
     let (quote, position) = anchor::select(TEXT, find(words));
-    Highlight {
-        id: HighlightId(uuid::Uuid::from_u128(1)),
-        story: StoryId::of_sample("story 0"),
-        revision: RevisionId::of_text(TEXT),
-        quote,
-        position,
-        color: HighlightColor::Yellow,
-        created: now(),
-    }
+    let (story, revision) = (StoryId::of_sample("story 0"), RevisionId::of_text(TEXT));
+    let id = HighlightId(uuid::Uuid::from_u128(1));
+    Highlight::new(id, (story, revision), (quote, position), HighlightColor::Yellow, now())
 }
 
 /// Writes what the window looks like to a folder named by `TAPEREADER_PICTURES`, for people to look at.
@@ -406,6 +400,8 @@ fn highlights_stand_in_the_panel_and_in_their_view_and_can_be_removed() {
             highlight: marked,
             title: "Norfield Freight cuts full-year outlook".to_owned(),
             source: "Sample Wire".to_owned(),
+            url: None,
+            published: None,
             openable: true,
         }]);
         next.undo = Some("highlight");

@@ -27,7 +27,6 @@ use crate::{
     },
 };
 
-/// The colours offered, in order.
 const COLORS: [HighlightColor; 4] =
     [HighlightColor::Yellow, HighlightColor::Green, HighlightColor::Blue, HighlightColor::Pink];
 
@@ -256,7 +255,7 @@ impl ArticleView {
                 widgets::popup_frame(theme).show(ui, |ui| {
                     ui.horizontal(|ui| {
                         ui.spacing_mut().item_spacing.x = 4.0;
-                        for color in COLORS {
+                        for color in HighlightColor::ALL {
                             let (rect, dot) = ui.allocate_exact_size(vec2(22.0, 22.0), Sense::click());
                             dot.widget_info(|| WidgetInfo::labeled(Role::Button, true, color_title(color)));
                             let ring = if dot.hovered() { theme.ink_soft } else { theme.rule_strong };
@@ -283,6 +282,7 @@ const fn color_title(color: HighlightColor) -> &'static str {
         HighlightColor::Green => "Highlight in green",
         HighlightColor::Blue => "Highlight in blue",
         HighlightColor::Pink => "Highlight in pink",
+        HighlightColor::Purple => "Highlight in purple",
     }
 }
 

@@ -1,32 +1,57 @@
 //! The passages marked in this story; and the card of a highlight, which the Highlights view shows too.
 
-use egui::{Rect, Response, Sense, Stroke, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2};
+use std::sync::Arc;
+
+use egui::{
+    Align, Galley, Layout, Rect, Response, Sense, Stroke, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2,
+};
 use lucide_icons::Icon;
 
 use crate::{
     anchor::Anchor,
     engine::{
         command::Command,
+        marking::HighlightEdit,
         snapshot::{AnchoredHighlight, OpenStory},
     },
-    model::highlight::Highlight,
-    ui::{action::Action, commands::UiCommand, panel::PanelContext, theme::face, widgets},
+    model::highlight::{Highlight, HighlightColor},
+    ui::{
+        action::Action,
+        citation,
+        commands::UiCommand,
+        panel::PanelContext,
+        theme::{Theme, face},
+        widgets,
+    },
 };
+
+/// Room left of a card's words.
+const INDENT: f32 = 28.0;
+/// Room right of them, for the buttons.
+const BUTTONS: f32 = 70.0;
+/// Room between its parts.
+const GAP: f32 = 3.0;
 
 /// Draws the list.
 pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStory) {
     let theme = context.theme;
     if story.highlights.is_empty() {
-        let how = format!("Select text in the story and press {}.", context.keys.hint(UiCommand::Highlight));
+        let how = format!(
+            "Select text in the story and press {}, or {} to write a note to it.",
+            context.keys.hint(UiCommand::Highlight),
+            context.keys.hint(UiCommand::HighlightWithNote)
+        );
         widgets::empty_note(ui, theme, "No highlights", &how);
         return;
     }
+    let faces = Faces::of(ui);
     for anchored in &story.highlights {
-        let note = note(anchored);
-        let width = ui.available_width();
-        let height = highlight_height(ui, &anchored.highlight, &note, width);
-        let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
-        let response = highlight_card(ui, context, rect, &anchored.highlight, &note, false);
+        let state = state(anchored);
+        let source = citation::Source::of(&story.row, context.local_time);
+        let card = HighlightCard { highlight: &anchored.highlight, line: &state, source };
+        let height = card.height(&faces, ui.available_width());
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+        let response = card.show(ui, context, &faces, rect);
         if response.clicked()
             && let Some(span) = anchored.anchor.span()
         {
@@ -36,7 +61,7 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStor
 }
 
 /// What the reader should know of a highlight's place: a changed number before all else.
-fn note(anchored: &AnchoredHighlight) -> String {
+fn state(anchored: &AnchoredHighlight) -> String {
     let changed: Vec<String> =
         anchored.changes.iter().map(|change| format!("{} \u{2192} {}", change.before, change.after)).collect();
     match anchored.anchor {
@@ -48,45 +73,141 @@ fn note(anchored: &AnchoredHighlight) -> String {
     }
 }
 
-/// Height of a highlight's card in a column of this width.
-pub fn highlight_height(ui: &Ui, highlight: &Highlight, note: &str, width: f32) -> f32 {
-    let quote = quote(ui, highlight, egui::Color32::PLACEHOLDER, width);
-    quote.size().y + if note.is_empty() { 26.0 } else { 44.0 }
+/// Heights of a line in the faces of a card, in points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Faces {
+    quote: f32,
+    note: f32,
+    line: f32,
 }
 
-fn quote(ui: &Ui, highlight: &Highlight, ink: egui::Color32, width: f32) -> std::sync::Arc<egui::Galley> {
-    let text = highlight.quote.exact.split_whitespace().collect::<Vec<_>>().join(" ");
-    widgets::lines(ui, &text, face::serif(14.5), ink, width - 72.0, 5)
+impl Faces {
+    /// As the fonts in force have them.
+    pub fn of(ui: &Ui) -> Self {
+        let height = |font: egui::FontId| ui.fonts_mut(|fonts| fonts.row_height(&font));
+        Self { quote: height(face::serif(14.5)), note: height(face::sans(12.5)), line: height(face::sans(11.5)) }
+    }
 }
 
-/// Draws a highlight's card into `rect`: the words, a line of `note`, a way to remove it.
-pub fn highlight_card(
-    ui: &mut Ui,
-    context: &mut PanelContext<'_>,
-    rect: Rect,
-    highlight: &Highlight,
-    note: &str,
-    selected: bool,
-) -> Response {
-    let theme = context.theme;
-    let response = ui.interact(rect, ui.scope_id().with(highlight.id), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, selected, &highlight.quote.exact));
-    widgets::fill_row(ui, theme, rect, &response, selected, 0.0);
-    let bar = Rect::from_min_max(rect.left_top() + vec2(14.0, 13.0), pos2(rect.left() + 18.0, rect.bottom() - 13.0));
-    ui.painter().rect_filled(bar, 2.0, theme.highlight(highlight.color));
-    ui.painter().rect_stroke(bar, 2.0, Stroke::new(0.5, theme.rule_strong), egui::StrokeKind::Outside);
-    let words = quote(ui, highlight, theme.ink, rect.width());
-    let below = rect.top() + 15.0 + words.size().y;
-    ui.painter().galley(rect.min + vec2(28.0, 12.0), words, theme.ink);
-    if !note.is_empty() {
-        let note = widgets::elided(ui, note, face::sans(11.5), theme.ink_faint, rect.width() - 72.0);
-        ui.painter().galley(pos2(rect.left() + 28.0, below), note, theme.ink_faint);
+/// A highlight's card: its words, note and tags, and a line of what else is to be known.
+#[derive(Clone, Debug)]
+pub struct HighlightCard<'a> {
+    /// The highlight.
+    pub highlight: &'a Highlight,
+    /// What else is to be known: its state, or its story and age.
+    pub line: &'a str,
+    /// Where it comes from, for copying.
+    pub source: citation::Source,
+}
+
+/// Points a letter of the quote takes on average, rather more than less.
+const LETTER: f32 = 6.9;
+
+impl HighlightCard<'_> {
+    /// Lines of the quote and of the note, from their lengths alone: thousands of cards are measured at once.
+    fn rows(&self, width: f32) -> (usize, usize) {
+        let rows = |text: &str, most: usize| {
+            let wanted = (text.chars().count() as f32 * LETTER / width.max(60.0)).ceil();
+            (1..most).find(|rows| *rows as f32 >= wanted).unwrap_or(most)
+        };
+        let note = &self.highlight.note;
+        (rows(&self.highlight.quote.exact, 5), if note.is_empty() { 0 } else { rows(note, 3) })
     }
-    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, theme.rule));
-    let corner = Rect::from_min_size(rect.right_top() + vec2(-40.0, 8.0), vec2(28.0, 28.0));
-    let mut button = ui.new_child(UiBuilder::new().max_rect(corner).id_salt(("remove", highlight.id)));
-    if widgets::icon_button(&mut button, theme, Icon::Trash2, "Remove the highlight", true).clicked() {
-        context.actions.push(Action::Engine(Command::RemoveHighlight(highlight.id)));
+
+    /// Its height in a column of this width, in points.
+    pub fn height(&self, faces: &Faces, width: f32) -> f32 {
+        let (quote, note) = self.rows(width - INDENT - BUTTONS);
+        let lines = usize::from(!self.highlight.tags.is_empty()) + usize::from(!self.line.is_empty());
+        let gaps = lines + usize::from(note > 0);
+        let parts = quote as f32 * faces.quote + note as f32 * faces.note + lines as f32 * faces.line;
+        24.0 + parts + GAP * gaps as f32
     }
-    response
+
+    /// Lays its parts out, each in its place from the top.
+    fn layout(&self, ui: &Ui, theme: &Theme, faces: &Faces, width: f32) -> Vec<(f32, Arc<Galley>)> {
+        let width = width - INDENT - BUTTONS;
+        let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (rows, note_rows) = self.rows(width);
+        let quote = one_line(&self.highlight.quote.exact);
+        let mut top = 0.0;
+        let mut parts = Vec::new();
+        let mut put = |galley: Arc<Galley>, height: f32| {
+            parts.push((top, galley));
+            top += height + GAP;
+        };
+        put(widgets::lines(ui, &quote, face::serif(14.5), theme.ink, width, rows), rows as f32 * faces.quote);
+        if note_rows > 0 {
+            let note = one_line(&self.highlight.note);
+            let laid = widgets::lines(ui, &note, face::sans(12.5), theme.ink_soft, width, note_rows);
+            put(laid, note_rows as f32 * faces.note);
+        }
+        if !self.highlight.tags.is_empty() {
+            let tags: Vec<String> = self.highlight.tags.iter().map(|tag| format!("#{tag}")).collect();
+            put(widgets::elided(ui, &tags.join("  "), face::sans(11.5), theme.accent, width), faces.line);
+        }
+        if !self.line.is_empty() {
+            put(widgets::elided(ui, self.line, face::sans(11.5), theme.ink_faint, width), faces.line);
+        }
+        parts
+    }
+
+    /// Draws the card into `rect`, with its menu and its buttons.
+    pub fn show(&self, ui: &mut Ui, context: &mut PanelContext<'_>, faces: &Faces, rect: Rect) -> Response {
+        let theme = context.theme;
+        let highlight = self.highlight;
+        let response = ui.interact(rect, ui.scope_id().with(highlight.id), Sense::click());
+        let name = match highlight.note.as_str() {
+            "" => highlight.quote.exact.clone(),
+            note => format!("{}. Note: {note}", highlight.quote.exact),
+        };
+        response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, false, &name));
+        widgets::fill_row(ui, theme, rect, &response, false, 0.0);
+        let bar =
+            Rect::from_min_max(rect.left_top() + vec2(14.0, 13.0), pos2(rect.left() + 18.0, rect.bottom() - 13.0));
+        ui.painter().rect_filled(bar, 2.0, theme.highlight(highlight.color));
+        ui.painter().rect_stroke(bar, 2.0, Stroke::new(0.5, theme.rule_strong), egui::StrokeKind::Outside);
+        for (top, part) in self.layout(ui, theme, faces, rect.width()) {
+            ui.painter().galley(rect.min + vec2(INDENT, 12.0 + top), part, theme.ink);
+        }
+        ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, theme.rule));
+        response.context_menu(|ui| self.menu(ui, context));
+        let corner = Rect::from_min_size(rect.right_top() + vec2(-64.0, 7.0), vec2(56.0, 28.0));
+        let mut buttons = ui.new_child(
+            UiBuilder::new()
+                .max_rect(corner)
+                .id_salt(("buttons", highlight.id))
+                .layout(Layout::left_to_right(Align::Center)),
+        );
+        buttons.spacing_mut().item_spacing.x = 0.0;
+        let bare = highlight.note.is_empty() && highlight.tags.is_empty();
+        let (icon, name) =
+            if bare { (Icon::NotebookPen, "Write a note") } else { (Icon::SquarePen, "Change the note") };
+        if widgets::icon_button(&mut buttons, theme, icon, name, true).clicked() {
+            context.actions.push(Action::EditNote(highlight.id));
+        }
+        if widgets::icon_button(&mut buttons, theme, Icon::Trash2, "Remove the highlight", true).clicked() {
+            context.actions.push(Action::Engine(Command::RemoveHighlight(highlight.id)));
+        }
+        response
+    }
+
+    fn menu(&self, ui: &mut Ui, context: &mut PanelContext<'_>) {
+        let id = self.highlight.id;
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            for color in HighlightColor::ALL {
+                if widgets::color_dot(ui, context.theme, color, self.highlight.color == color).clicked() {
+                    let edit = HighlightEdit { color: Some(color), ..HighlightEdit::default() };
+                    context.actions.push(Action::Engine(Command::EditHighlight(id, edit)));
+                    ui.close();
+                }
+            }
+        });
+        let entries = [
+            ("Note and tags \u{2026}", Action::EditNote(id)),
+            ("Copy with its source", Action::Copy(citation::highlight(self.highlight, &self.source))),
+            ("Remove the highlight", Action::Engine(Command::RemoveHighlight(id))),
+        ];
+        widgets::menu(ui, context.theme, &entries, context.actions);
+    }
 }

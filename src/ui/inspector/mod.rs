@@ -4,7 +4,7 @@ pub mod highlights;
 pub mod numbers;
 pub mod tickers;
 
-pub use highlights::{highlight_card, highlight_height};
+pub use highlights::{Faces, HighlightCard};
 
 use egui::{Align2, Frame, Margin, Panel, Rect, ScrollArea, Stroke, Ui, accesskit::Role, pos2, vec2};
 

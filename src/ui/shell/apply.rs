@@ -6,14 +6,14 @@ use egui::{Ui, ViewportCommand};
 
 use super::Shell;
 use crate::{
-    annotate::directory::Directory,
+    annotate::{directory::Directory, sentence},
     engine::{
         command::Command,
         settings::{Tab, ThemeChoice},
-        snapshot::OpenStory,
+        snapshot::{AnchoredHighlight, OpenStory},
     },
     market::range::ChartRange,
-    model::{add::AddTarget, highlight::HighlightColor, id::StoryId, instrument::Symbol, story::Origin},
+    model::{add::AddTarget, highlight::HighlightColor, id::StoryId, instrument::Symbol, span::Span, story::Origin},
     ui::{
         action::{Action, Column},
         add_box::AddBox,
@@ -23,6 +23,7 @@ use crate::{
         feed_choice::FeedChoice,
         history::Place,
         layout,
+        note_editor::NoteEditor,
         palette::Palette,
         price_sources::PriceSources,
         settings_dialog::SettingsDialog,
@@ -75,6 +76,11 @@ impl Shell {
                     self.commands.push(Command::Add(target));
                 }
             }
+            Action::EditNote(id) => {
+                if let Some(row) = self.snapshot.highlights.iter().find(|row| row.highlight.id == id) {
+                    self.state.dialog = Some(Dialog::Note(NoteEditor::of(&row.highlight)));
+                }
+            }
             Action::Subscribe(feeds) => {
                 let feeds = feeds.into_iter().map(|feed| (feed.url, feed.title)).collect();
                 self.commands.push(Command::Subscribe(feeds));
@@ -121,7 +127,8 @@ impl Shell {
             UiCommand::RemoveStory => self.remove_chosen(),
             UiCommand::MarkAllRead => self.mark_all_read(),
             UiCommand::Close => self.close(ui),
-            UiCommand::Highlight => self.highlight(),
+            UiCommand::Highlight => _ = self.highlight(),
+            UiCommand::HighlightWithNote => self.highlight_with_note(),
             UiCommand::NextNumber => self.step_number(1),
             UiCommand::PreviousNumber => self.step_number(-1),
             UiCommand::NextMention => self.step_mention(1),
@@ -378,18 +385,45 @@ impl Shell {
         bar.again();
     }
 
-    fn highlight(&mut self) {
+    /// Marks the selection, or the sentence of the number that is chosen; returns whether there was one.
+    fn highlight(&mut self) -> bool {
+        let Some(story) = self.open_story().cloned() else {
+            self.hint("Open a story first");
+            return false;
+        };
+        let Some(span) = self.to_mark(&story) else {
+            self.hint("Select text first, or a number with ] or a company with }");
+            return false;
+        };
+        let (story, revision) = (story.row.id, story.revision);
+        self.commands.push(Command::Highlight { story, revision, span, color: HighlightColor::default() });
+        true
+    }
+
+    /// The selection, or else the sentence of the number or company that is chosen.
+    fn to_mark(&self, story: &OpenStory) -> Option<Span> {
+        let number = || story.annotations.numbers.get(self.state.number?).map(|number| number.sentence);
+        let mention = || {
+            let mention = story.annotations.mentions.get(self.state.mention?)?;
+            Some(sentence::containing(&sentence::split(&story.article), mention.span))
+        };
+        self.article.selected(story).or_else(number).or_else(mention)
+    }
+
+    /// Opens the note of the highlight under the selection, or marks the selection and opens its note.
+    fn highlight_with_note(&mut self) {
         let Some(story) = self.open_story().cloned() else {
             self.hint("Open a story first");
             return;
         };
-        let sentence = || story.annotations.numbers.get(self.state.number?).map(|number| number.sentence);
-        match self.article.selected(&story).or_else(sentence) {
-            Some(span) => {
-                let (story, revision) = (story.row.id, story.revision);
-                self.commands.push(Command::Highlight { story, revision, span, color: HighlightColor::default() });
-            }
-            None => self.hint("Select text first, or a number with ]"),
+        let span = self.to_mark(&story);
+        let inside = |anchored: &&AnchoredHighlight| {
+            let place = anchored.anchor.span();
+            place.zip(span).is_some_and(|(place, span)| place.start() <= span.start() && place.end() >= span.end())
+        };
+        match story.highlights.iter().find(inside) {
+            Some(anchored) => self.state.dialog = Some(Dialog::Note(NoteEditor::of(&anchored.highlight))),
+            None => self.state.note_next = self.highlight(),
         }
     }
 

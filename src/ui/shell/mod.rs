@@ -23,7 +23,9 @@ use super::{
     inspector::Inspector,
     keymap::KeyMap,
     layout::{self, Columns},
-    link_rules, notices, palette,
+    link_rules,
+    note_editor::{self, NoteEditor},
+    notices, palette,
     panel::{LocalTime, PanelContext},
     price_sources, settings_dialog, sidebar,
     state::{Dialog, View, WindowState},
@@ -162,6 +164,12 @@ impl Shell {
             && ids.len() > known.len()
         {
             self.article.clear_selection();
+            let made = open.highlights.iter().find(|anchored| !known.contains(&anchored.highlight.id));
+            if std::mem::take(&mut self.state.note_next)
+                && let Some(made) = made
+            {
+                self.state.dialog = Some(Dialog::Note(NoteEditor::of(&made.highlight)));
+            }
         }
         self.known_highlights = Some((open.row.id, ids));
     }
@@ -331,6 +339,7 @@ impl Shell {
             Dialog::PriceSources(sources) => price_sources::show(ui, context, sources),
             Dialog::Add(add) => add_box::show(ui, context, add),
             Dialog::Feeds(choice) => feed_choice::show(ui, context, choice),
+            Dialog::Note(note) => note_editor::show(ui, context, note),
             Dialog::Palette(palette) => palette::show(ui, context, palette),
             Dialog::Teach(teach) => link_rules::teach::show(ui, context, teach),
             Dialog::LinkRules => link_rules::list::show(ui, context),
