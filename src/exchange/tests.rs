@@ -2,8 +2,8 @@ use chrono::{DateTime, Utc};
 
 use super::*;
 
-fn at(text: &str) -> Option<DateTime<Utc>> {
-    Some(DateTime::parse_from_rfc3339(text).unwrap().to_utc())
+fn at(text: &str) -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339(text).unwrap().to_utc()
 }
 
 fn full() -> Passage {
@@ -15,7 +15,7 @@ fn full() -> Passage {
             url: Some("https://example.com/a?b=1".to_owned()),
             site: Some("Harbor Ledger".to_owned()),
             author: Some("Mara Lind".to_owned()),
-            published: at("2026-03-09T14:00:00Z"),
+            published: Some(at("2026-03-09T14:00:00Z")),
         },
         quote: TextQuoteSelector {
             exact: "revenue of $1.7 billion, \u{1f600}\nand \"more\"".to_owned(),
@@ -29,8 +29,8 @@ fn full() -> Passage {
         tags: vec!["freight".to_owned(), "to do".to_owned()],
         symbols: vec!["NFRT".to_owned()],
         numbers: vec!["$1.7 billion".to_owned()],
-        created: at("2026-03-09T14:05:00.25Z"),
-        changed: at("2026-03-10T08:00:00Z"),
+        created: Some(at("2026-03-09T14:05:00.25Z")),
+        changed: Some(at("2026-03-10T08:00:00Z")),
     }
 }
 
@@ -79,7 +79,10 @@ fn web_annotations_keep_all_but_what_the_model_has_no_place_for() {
     assert_eq!((&back[0].origin.story, &back[0].origin.url), (&pasted.origin.story, &None));
 }
 
-fn check_read(text: &str, expected: &[(&str, &str, Option<&str>, &str, &[&str])]) {
+/// Words, title, address, note and tags of a highlight.
+type Read<'a> = (&'a str, &'a str, Option<&'a str>, &'a str, &'a [&'a str]);
+
+fn check_read(text: &str, expected: &[Read<'_>]) {
     let found = read(text.as_bytes()).unwrap();
     let seen: Vec<_> = found
         .iter()

@@ -213,6 +213,8 @@ fn card(state: &State, next: &tapereader::engine::snapshot::Snapshot) -> TickerC
             highlight: marked,
             title: "Norfield Freight cuts full-year outlook after port strike".to_owned(),
             source: "Sample Wire".to_owned(),
+            url: None,
+            published: None,
             openable: true,
         }],
         prices: state.prices.clone(),
