@@ -95,6 +95,7 @@ fn snapshot(stories: usize, words: usize) -> Snapshot {
             article,
             highlights: Vec::new(),
             preview_only: false,
+            number_edits: Vec::new(),
         })
     });
     Snapshot {

@@ -113,7 +113,14 @@ fn story(number: usize, now: DateTime<Utc>) -> StoredStory {
         numbers: vec!["$1.7B".to_owned(), "\u{2212}9%".to_owned()],
         status: StoryStatus::default(),
     };
-    StoredStory { row, revision: RevisionId::of_text(&text), article, mentioned: symbols, preview_only: false }
+    StoredStory {
+        row,
+        revision: RevisionId::of_text(&text),
+        article,
+        mentioned: symbols,
+        figures: Vec::new(),
+        preview_only: false,
+    }
 }
 
 /// Paragraphs of the length that news has, with a company and three numbers each.

@@ -3,6 +3,7 @@
 //! It is total, does no IO, and knows neither clock nor network.
 
 pub mod directory;
+pub mod figures;
 mod fnv;
 pub mod key_number;
 pub mod quantity;

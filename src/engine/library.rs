@@ -150,7 +150,7 @@ impl Library {
                 texts.insert(revision, text);
             }
         }
-        Ok(Marks { highlights, texts })
+        Ok(Marks { highlights, texts, before: self.store.article_before(id, newest)? })
     }
 
     /// Puts stories in; returns how many are new or changed.

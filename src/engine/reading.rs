@@ -5,8 +5,14 @@ use std::{collections::HashMap, sync::Arc};
 use super::snapshot::{AnchoredHighlight, OpenStory};
 use crate::{
     anchor::{self, Anchor, Anchored, Comparison},
-    annotate::{annotate_by, key_number::display::cards},
+    annotate::{
+        annotate_by,
+        figures::{changes, figures},
+        key_number::display::cards,
+    },
     model::{
+        annotation::Annotations,
+        article::Article,
         highlight::Highlight,
         id::RevisionId,
         link_rule::LinkWish,
@@ -15,19 +21,25 @@ use crate::{
     store::{StoredHighlight, StoredStory},
 };
 
-/// The highlights of one story.
+/// What the reader marked in a story, and what the story said before.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Marks {
     /// The highlights, oldest first.
     pub(super) highlights: Vec<StoredHighlight>,
     /// The texts they were made on, where these are not the newest.
     pub(super) texts: HashMap<RevisionId, String>,
+    /// The revision before the newest, if the story was edited.
+    pub(super) before: Option<Article>,
 }
 
 /// Annotates a story and finds its highlights.
 pub(super) fn open(story: StoredStory, marks: Marks, rules: &[&LinkWish]) -> OpenStory {
     let annotations = annotate_by(&story.article, rules);
     let cards = cards(&annotations.numbers);
+    let found = |article: &Article, annotations: &Annotations| figures(&article.text, annotations);
+    let number_edits = marks.before.as_ref().map_or_else(Vec::new, |before| {
+        changes(&found(before, &annotate_by(before, rules)), &found(&story.article, &annotations))
+    });
     let highlights = place(&story.article.text, story.revision, marks);
     OpenStory {
         row: Arc::new(story.row),
@@ -37,6 +49,7 @@ pub(super) fn open(story: StoredStory, marks: Marks, rules: &[&LinkWish]) -> Ope
         cards,
         highlights,
         preview_only: story.preview_only,
+        number_edits,
     }
 }
 

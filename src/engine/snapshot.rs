@@ -8,7 +8,10 @@ use url::Url;
 use super::{pictures::Pictures, price_settings::PriceSettings, settings::WindowSettings};
 use crate::{
     anchor::{Anchor, NumberChange},
-    annotate::key_number::display::Card,
+    annotate::{
+        figures::{FigureChange, Timeline},
+        key_number::display::Card,
+    },
     ingest::feed::discover::FoundFeed,
     market::{
         calendar::Mic,
@@ -186,6 +189,8 @@ pub struct OpenStory {
     pub highlights: Vec<AnchoredHighlight>,
     /// Whether it is only the feed's own text or a teaser, not the whole page.
     pub preview_only: bool,
+    /// The numbers that the last edit of the story changed; none if it was not edited.
+    pub number_edits: Vec<FigureChange>,
 }
 
 /// A highlight with its place in the open text.
@@ -216,6 +221,9 @@ pub struct TickerCard {
     pub highlights: Vec<HighlightRow>,
     /// Its prices.
     pub prices: Prices,
+    /// What stories said of its company's numbers, a timeline a metric, the one said most often first; [`Timeline`]
+    /// tells how to show them.
+    pub numbers: Arc<Vec<Timeline>>,
 }
 
 /// What is held of an instrument's prices.

@@ -6,6 +6,7 @@ use url::Url;
 use crate::{
     annotate::{
         annotate_by,
+        figures::figures,
         key_number::display::{cards, display_value},
     },
     ingest,
@@ -51,7 +52,8 @@ pub(super) fn from_article(
     };
     let revision = RevisionId::of_text(&article.text);
     let preview_only = meta.preview_only;
-    annotated(StoredStory { row, revision, mentioned: Vec::new(), preview_only, article }, &[])
+    let story = StoredStory { row, revision, mentioned: Vec::new(), figures: Vec::new(), preview_only, article };
+    annotated(story, &[])
 }
 
 /// A story with what is found in its text now, by the reader's rules that hold in it.
@@ -60,6 +62,7 @@ pub(super) fn annotated(mut story: StoredStory, rules: &[&LinkWish]) -> StoredSt
     story.row.symbols = annotations.symbols.iter().take(ROW_SYMBOLS).cloned().collect();
     story.row.numbers = row_numbers(&annotations, &story.article.text);
     story.mentioned = mentioned(&annotations);
+    story.figures = figures(&story.article.text, &annotations);
     story
 }
 

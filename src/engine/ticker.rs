@@ -8,7 +8,7 @@ use super::{
     snapshot::TickerCard,
 };
 use crate::{
-    annotate::directory::Directory,
+    annotate::{directory::Directory, figures::over_time},
     model::{
         id::StoryId,
         instrument::{Instrument, Symbol},
@@ -19,6 +19,8 @@ use crate::{
 
 /// Highlights a card shows at most.
 const HIGHLIGHTS: usize = 20;
+/// Figures a card looks at, the newest.
+const FIGURES: usize = 2_000;
 
 impl Room {
     /// Opens the card from what is held, and asks for what is missing.
@@ -49,6 +51,7 @@ impl Room {
             listings,
             stories,
             prices: self.prices_of(&instrument)?,
+            numbers: Arc::new(over_time(self.library.store().figures_of(symbol, FIGURES)?)),
             instrument,
         })
     }

@@ -5,6 +5,7 @@ pub mod annotation;
 pub mod article;
 pub mod feed;
 pub mod fetch_state;
+pub mod figure;
 pub mod highlight;
 pub mod id;
 pub mod instrument;

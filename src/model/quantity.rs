@@ -187,6 +187,12 @@ impl Bound {
             Self::AtMost => "<=",
         }
     }
+
+    /// Reads [`Bound::sign`].
+    pub fn parse(sign: &str) -> Option<Self> {
+        const ALL: [Bound; 4] = [Bound::Above, Bound::AtLeast, Bound::Below, Bound::AtMost];
+        ALL.into_iter().find(|bound| bound.sign() == sign)
+    }
 }
 
 /// A stated direction.
@@ -196,6 +202,21 @@ pub enum Change {
     Up,
     /// It fell.
     Down,
+}
+
+impl Change {
+    /// The name the command line uses.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+        }
+    }
+
+    /// Reads [`Change::name`].
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Up, Self::Down].into_iter().find(|change| change.name() == name)
+    }
 }
 
 /// What a number is in its sentence.
@@ -223,6 +244,12 @@ impl Role {
             Self::Expectation => "expectation",
             Self::Comparison => "comparison",
         }
+    }
+
+    /// Reads [`Role::name`].
+    pub fn parse(name: &str) -> Option<Self> {
+        const ALL: [Role; 5] = [Role::Level, Role::Delta, Role::Guidance, Role::Expectation, Role::Comparison];
+        ALL.into_iter().find(|role| role.name() == name)
     }
 }
 

@@ -7,6 +7,7 @@ use url::Url;
 use super::{
     Put, StoredStory, article_json,
     error::{StoreError, is_damage},
+    figures,
     row::{Id, origin, origin_columns, time},
 };
 use crate::model::{
@@ -130,6 +131,7 @@ pub(super) fn story(cache: &Connection, id: StoryId) -> Result<Option<StoredStor
         article: article_json::read(&json)?,
         revision,
         mentioned: symbols.iter().filter_map(|symbol| Symbol::parse(symbol)).collect(),
+        figures: figures::of_story(cache, number)?,
         preview_only,
     }))
 }
@@ -198,13 +200,13 @@ fn put_one(transaction: &Transaction<'_>, story: &StoredStory, now: DateTime<Utc
         .prepare_cached("INSERT OR REPLACE INTO revisions (revision, story, seen, article) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![story.revision.to_string(), id, now.timestamp(), article_json::write(&story.article)?])?;
     if known.is_some() {
-        forget_words(transaction, number)?;
+        forget_found(transaction, number)?;
     }
     index(transaction, number, story)?;
     Ok(put)
 }
 
-/// Lets a story be found by its words and by the instruments it names.
+/// Lets a story be found by its words and by the instruments it names, and keeps its key numbers.
 fn index(transaction: &Transaction<'_>, number: i64, story: &StoredStory) -> Result<(), StoreError> {
     for symbol in &story.mentioned {
         transaction
@@ -215,13 +217,13 @@ fn index(transaction: &Transaction<'_>, number: i64, story: &StoredStory) -> Res
     transaction
         .prepare_cached("INSERT INTO words (rowid, title, text, symbols) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![number, story.row.title, searchable(&story.article), mentioned.join(" ")])?;
-    Ok(())
+    figures::put(transaction, number, &story.figures)
 }
 
-fn forget_words(transaction: &Transaction<'_>, number: i64) -> Result<(), StoreError> {
+fn forget_found(transaction: &Transaction<'_>, number: i64) -> Result<(), StoreError> {
     transaction.prepare_cached("DELETE FROM mentions WHERE story = ?1")?.execute([number])?;
     transaction.prepare_cached("DELETE FROM words WHERE rowid = ?1")?.execute([number])?;
-    Ok(())
+    figures::forget(transaction, number)
 }
 
 /// The stories whose mentions and numbers another version of the program found.
@@ -244,7 +246,7 @@ pub(super) fn put_annotations(cache: &mut Connection, stories: &[StoredStory]) -
             })
             .optional()?;
         if let Some(number) = number {
-            forget_words(&transaction, number)?;
+            forget_found(&transaction, number)?;
             index(&transaction, number, story)?;
         }
     }
@@ -276,7 +278,7 @@ pub(super) fn remove(cache: &mut Connection, ids: &[StoryId]) -> Result<(), Stor
             .optional()?;
         let Some(number) = number else { continue };
         transaction.prepare_cached("DELETE FROM revisions WHERE story = ?1")?.execute([&id])?;
-        forget_words(&transaction, number)?;
+        forget_found(&transaction, number)?;
     }
     transaction.commit()?;
     Ok(())

@@ -8,6 +8,7 @@ mod article_json;
 mod cache;
 pub mod error;
 mod feeds;
+mod figures;
 mod link_rules;
 pub mod pictures;
 mod prices;
@@ -30,6 +31,7 @@ use crate::model::{
     article::Article,
     feed::Feed,
     fetch_state::FetchState,
+    figure::Figure,
     highlight::Highlight,
     id::{FeedId, RevisionId, StoryId},
     instrument::Symbol,
@@ -121,6 +123,8 @@ pub struct StoredStory {
     pub revision: RevisionId,
     /// All instruments it names.
     pub mentioned: Vec<Symbol>,
+    /// Its key numbers.
+    pub figures: Vec<Figure>,
     /// Whether it is only the feed's own text or a teaser.
     pub preview_only: bool,
 }

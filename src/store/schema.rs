@@ -40,6 +40,7 @@ impl File {
                 include_str!("migrations/cache-0004.sql"),
                 include_str!("migrations/cache-0005.sql"),
                 include_str!("migrations/cache-0006.sql"),
+                include_str!("migrations/cache-0007.sql"),
             ],
         }
     }

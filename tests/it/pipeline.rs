@@ -726,6 +726,7 @@ fn a_large_library_shows_a_page_first_and_answers_as_if_it_were_all_there() {
                     revision: tapereader::model::id::RevisionId::of_text(&text),
                     article,
                     mentioned: Vec::new(),
+                    figures: Vec::new(),
                     preview_only: false,
                 }
             })

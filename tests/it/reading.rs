@@ -45,6 +45,7 @@ fn story(row: &Arc<StoryRow>, html: &str) -> OpenStory {
         article,
         highlights: Vec::new(),
         preview_only: false,
+        number_edits: Vec::new(),
     }
 }
 

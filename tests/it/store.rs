@@ -3,15 +3,18 @@
 use std::{fs, path::Path};
 
 use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 use tapereader::{
     anchor,
     model::{
         article::{Article, Block, BlockKind, Inline, InlineKind},
         feed::{Feed, FeedOptions, Folder, Login, SecretPlace, Validators},
         fetch_state::{Failing, FetchState, Moved},
+        figure::{Figure, Told},
         highlight::{Highlight, HighlightColor},
         id::{HighlightId, RevisionId, StoryId},
         instrument::Symbol,
+        quantity::{Bound, Change, Role},
         span::Span,
         story::{Origin, StoryRow, StoryStatus},
     },
@@ -65,7 +68,31 @@ fn story(slug: &str, text: &str, origin: Origin) -> StoredStory {
         revision: RevisionId::of_text(text),
         article,
         mentioned: symbols,
+        figures: vec![figure()],
         preview_only: false,
+    }
+}
+
+fn figure() -> Figure {
+    Figure {
+        company: Some("Norfield Freight".to_owned()),
+        symbol: Symbol::parse("NFRT"),
+        metric: "revenue".to_owned(),
+        metric_id: Some("revenue".to_owned()),
+        period: Some("2024-Q4".to_owned()),
+        role: Role::Level,
+        change: Some(Change::Up),
+        low: Decimal::new(17, 1),
+        high: Decimal::new(19, 1),
+        step: Decimal::new(1, 1),
+        unit: Some("USD".to_owned()),
+        approx: true,
+        bound: Some(Bound::Above),
+        source: None,
+        shown: "$1.7B".to_owned(),
+        span: Span::new(0, 3),
+        sentence: Span::new(0, 8),
+        quote: "Norfield".to_owned(),
     }
 }
 
@@ -364,7 +391,10 @@ fn a_library_of_the_first_version_is_brought_up_to_date() {
         }
     }
     let store = open(old.path());
-    let expected = StoredStory { row: StoryRow { status, ..one.row.clone() }, ..one.clone() };
+    // It kept no figures: the story is read again for them.
+    let row = StoryRow { status, ..one.row.clone() };
+    let expected = StoredStory { row, figures: Vec::new(), ..one.clone() };
+    assert_eq!(store.outdated().unwrap(), [one.row.id]);
     assert_eq!(store.stories().unwrap(), std::slice::from_ref(&expected.row));
     assert_eq!(store.story(one.row.id).unwrap(), Some(expected));
 }
@@ -397,4 +427,27 @@ fn a_page_of_the_list_is_the_list_from_a_little_before_a_story() {
         assert_eq!(page, all[at.saturating_sub(100)..(at + 50).min(all.len())], "{at}");
     }
     assert_eq!(store.stories_around(Some(StoryId::of_sample("unknown")), 50).unwrap(), all[..50]);
+}
+
+#[test]
+fn figures_go_with_their_story() {
+    let folder = tempfile::tempdir().unwrap();
+    let symbol = Symbol::parse("NFRT").unwrap();
+    let mut store = open(folder.path());
+    let one = story("one", "Norfield Freight lost time", Origin::Pasted);
+    store.put_stories(std::slice::from_ref(&one), now()).unwrap();
+    let told = Told { story: one.row.id, at: now(), figure: figure() };
+    assert_eq!(store.figures_of(&symbol, 10).unwrap(), std::slice::from_ref(&told));
+    assert_eq!(store.figures_of_company("Norfield Freight", 10).unwrap(), [told]);
+    assert_eq!(store.article_before(one.row.id, one.revision).unwrap(), None);
+    let mut edited = story("one", "Norfield Freight found time", Origin::Pasted);
+    edited.figures.clear();
+    store.put_stories(std::slice::from_ref(&edited), now()).unwrap();
+    assert_eq!(store.figures_of(&symbol, 10).unwrap(), []);
+    let before = store.article_before(one.row.id, edited.revision).unwrap();
+    assert_eq!(before.map(|article| article.text), Some(one.article.text.clone()));
+    let removed = store.remove_story(one.row.id).unwrap().unwrap();
+    store.restore_story(&removed, now()).unwrap();
+    store.put_stories(&[one], now()).unwrap();
+    assert_eq!(store.figures_of(&symbol, 10).unwrap().len(), 1);
 }

@@ -218,6 +218,7 @@ fn card(state: &State, next: &tapereader::engine::snapshot::Snapshot) -> TickerC
             openable: true,
         }],
         prices: state.prices.clone(),
+        numbers: Arc::default(),
     }
 }
 

@@ -214,6 +214,7 @@ pub(crate) fn open_story(row: &Arc<StoryRow>) -> OpenStory {
         cards: vec![Card { rank: 1, numbers: vec![1] }, Card { rank: 2, numbers: vec![0] }],
         highlights: Vec::new(),
         preview_only: false,
+        number_edits: Vec::new(),
     }
 }
 
@@ -309,6 +310,7 @@ fn a_click_on_a_company_asks_for_its_card() {
             listings: Vec::new(),
             highlights: Vec::new(),
             prices: Prices::default(),
+            numbers: Arc::default(),
         }));
     });
     picture(&mut harness, "ticker card");

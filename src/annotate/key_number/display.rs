@@ -332,8 +332,8 @@ pub fn computed(card: &Card, numbers: &[KeyNumber], text: &str) -> Option<String
     // Both numbers and the change are rounded as written: half a last digit of each may be lost.
     let half =
         |value: Decimal, unit: Decimal| unit.checked_div(Decimal::from(2)).and_then(|half| half.checked_div(value));
-    let slack_now = half(now, last_digit(level, text))?;
-    let slack_base = half(before, last_digit(base, text))?;
+    let slack_now = half(now, last_digit(&level.quantity, text))?;
+    let slack_base = half(before, last_digit(&base.quantity, text))?;
     let slack_delta = Decimal::new(5, delta.normalize().scale() + 3);
     let slack = slack_now.checked_add(slack_base)?.checked_add(slack_delta)?;
     let off = implied.checked_sub(now)?.abs().checked_div(now)?;
@@ -352,10 +352,17 @@ fn single(number: &KeyNumber) -> Option<Decimal> {
 }
 
 /// One unit of the last digit a number is written with: 0.1 billion for "$3.2 billion".
-fn last_digit(number: &KeyNumber, text: &str) -> Decimal {
-    let written = number.quantity.span.of(text);
-    let digits: String = written.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
-    let value = single(number).unwrap_or(Decimal::ONE).abs();
+pub(in crate::annotate) fn last_digit(quantity: &Quantity, text: &str) -> Decimal {
+    let written = quantity.span.of(text);
+    // Of a range the upper end is read.
+    let is_range = matches!(quantity.value, Some(Amount::Range(..)));
+    let last = written.rfind(|c: char| c.is_ascii_digit()).and_then(|at| written.get(..=at)).unwrap_or_default();
+    let upper = last.rsplit(|c: char| is_range && !(c.is_ascii_digit() || matches!(c, '.' | ','))).next();
+    let digits: String = upper.unwrap_or_default().chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+    let value = match quantity.value {
+        Some(Amount::Exact(value) | Amount::Range(_, value)) => value.abs(),
+        _ => Decimal::ONE,
+    };
     let places = digits.trim_end_matches('.').split_once('.').map_or(0, |(_, fraction)| fraction.len());
     let stated: Option<Decimal> =
         digits.trim_end_matches('.').parse().ok().filter(|stated: &Decimal| !stated.is_zero());

@@ -45,7 +45,7 @@ pub(super) fn canonical(phrase: &str) -> Option<Known> {
 }
 
 /// Whether the lexicon has a phrase as it is, in lower case.
-pub(super) fn is_phrase(phrase: &str) -> bool {
+pub(in crate::annotate) fn is_phrase(phrase: &str) -> bool {
     find(phrase).is_some()
 }
 

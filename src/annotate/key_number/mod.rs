@@ -8,7 +8,7 @@ mod by_verb;
 mod clause;
 pub mod display;
 mod frame;
-mod metric;
+pub(super) mod metric;
 mod name;
 mod owner;
 mod parse;
