@@ -60,6 +60,18 @@ fn linking(criterion: &mut Criterion) {
     criterion.bench_function("directory (limit 5 ms)", |bencher| bencher.iter(Directory::build));
 }
 
+/// Limit: 5 ms a keystroke, typed right or wrong.
+fn looking_up(criterion: &mut Criterion) {
+    let directory = Directory::bundled();
+    let mut group = criterion.benchmark_group("look-up (limit 5 ms)");
+    for typed in ["m", "micro", "mircosoft", "berkshire hathawy"] {
+        group.bench_with_input(BenchmarkId::from_parameter(typed), typed, |bencher, typed| {
+            bencher.iter(|| directory.look_up(black_box(typed), 8));
+        });
+    }
+    group.finish();
+}
+
 /// Where the time of `annotate` goes.
 fn stages(criterion: &mut Criterion) {
     let article = ingest::plain::article(&prose(40_000));
@@ -102,5 +114,5 @@ fn marking(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, annotating, stages, linking, reading, marking);
+criterion_group!(benches, annotating, stages, linking, looking_up, reading, marking);
 criterion_main!(benches);

@@ -5,7 +5,10 @@ use std::{io::Write, process::ExitCode};
 use anyhow::Result;
 use serde::Serialize;
 
-use crate::annotate::directory::{Directory, InstrumentId};
+use crate::annotate::directory::{
+    Directory, InstrumentId,
+    lookup::{Fit, Hit},
+};
 
 /// Instruments shown at most.
 const LIMIT: usize = 10;
@@ -25,6 +28,14 @@ struct Found<'a> {
     traded_until: Option<String>,
     /// What a story may call it, and how far each name is trusted alone.
     names: Vec<KnownName>,
+    matched: Matched,
+}
+
+/// Why it is in the answer.
+#[derive(Clone, Debug, Serialize)]
+struct Matched {
+    by: &'static str,
+    text: &'static str,
 }
 
 /// One name of an instrument.
@@ -39,8 +50,10 @@ struct KnownName {
 /// Writes the instruments that match, best first, one JSON object per line; exit code 1 when there is none.
 pub fn lookup(out: &mut impl Write, words: &str) -> Result<ExitCode> {
     let directory = Directory::bundled();
-    let found = directory.search(words, LIMIT);
-    for (id, instrument) in found.iter().filter_map(|id| Some((*id, directory.instrument(*id)?))) {
+    let (found, mistyped): (Vec<Hit>, Vec<Hit>) =
+        directory.look_up(words, LIMIT).into_iter().partition(|hit| hit.fit < Fit::OneTypo);
+    for (hit, instrument) in found.iter().filter_map(|hit| Some((hit, directory.instrument(hit.id)?))) {
+        let id = hit.id;
         let line = Found {
             symbol: instrument.symbol.as_str(),
             name: &instrument.name,
@@ -51,12 +64,21 @@ pub fn lookup(out: &mut impl Write, words: &str) -> Result<ExitCode> {
             former_symbols: directory.former_symbols(id),
             traded_until: directory.traded_until(id).map(|day| day.to_string()),
             names: names(directory, id),
+            matched: Matched { by: hit.kind.name(), text: hit.text },
         };
         serde_json::to_writer(&mut *out, &line)?;
         writeln!(out)?;
     }
     if found.is_empty() {
-        anyhow::bail!("the directory knows no instrument by {words:?}; try its full name or its symbol");
+        let meant: Vec<String> = mistyped
+            .iter()
+            .take(3)
+            .filter_map(|hit| Some(format!("{} ({})", hit.text, directory.symbol(hit.id)?)))
+            .collect();
+        if meant.is_empty() {
+            anyhow::bail!("the directory knows no instrument by {words:?}; try its full name or its symbol");
+        }
+        anyhow::bail!("the directory knows no instrument by {words:?}; did you mean {}?", meant.join(", "));
     }
     Ok(ExitCode::SUCCESS)
 }

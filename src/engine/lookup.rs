@@ -20,8 +20,8 @@ pub(super) fn look_up(typed: &str, stories: &[Arc<StoryRow>], directory: &Direct
     if words.is_empty() {
         return lookup;
     }
-    let found = directory.search(query.trim_start_matches('$'), INSTRUMENTS);
-    lookup.instruments = found.into_iter().filter_map(|id| directory.instrument(id)).collect::<Vec<Instrument>>();
+    let found = directory.look_up(query, INSTRUMENTS);
+    lookup.instruments = found.into_iter().filter_map(|hit| directory.instrument(hit.id)).collect::<Vec<Instrument>>();
     lookup.stories = stories.iter().filter(|row| begins_words(&row.title, &words)).take(STORIES).cloned().collect();
     lookup
 }

@@ -481,13 +481,23 @@ fn symbols_are_looked_up_by_symbol_and_by_name() {
         let output = run(arguments, "");
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");
         let found: Value = serde_json::from_str(text(&output.stdout).lines().next().unwrap()).unwrap();
-        let known = ["listings", "former_symbols", "traded_until", "names"];
+        let known = ["listings", "former_symbols", "traded_until", "names", "matched"];
         assert_eq!(keys(&found), [&["symbol", "name", "exchange", "type", "cik"][..], &known[..]].concat());
         (found["symbol"].clone(), found["exchange"].clone(), found["type"].clone())
     };
     assert_eq!(first(&["symbols", "lookup", "MSFT"]), (json!("MSFT"), json!("NASDAQ"), json!("stock")));
     assert_eq!(first(&["symbols", "lookup", "Microsoft"]), (json!("MSFT"), json!("NASDAQ"), json!("stock")));
     assert_eq!(first(&["symbols", "lookup", "BABA"]), (json!("BABA"), json!("NYSE"), json!("adr")));
+    let by = |words: &str| {
+        let output = run(&["symbols", "lookup", words], "");
+        let found: Value = serde_json::from_str(text(&output.stdout).lines().next().unwrap()).unwrap();
+        found["matched"].clone()
+    };
+    assert_eq!(by("youtube"), json!({"by": "alias", "text": "YouTube"}));
+    assert_eq!(by("FB"), json!({"by": "former symbol", "text": "FB"}));
+    let mistyped = run(&["symbols", "lookup", "mircosoft"], "");
+    assert_eq!((mistyped.status.code(), text(&mistyped.stdout)), (Some(1), ""));
+    assert!(text(&mistyped.stderr).contains("did you mean Microsoft (MSFT)"), "{}", text(&mistyped.stderr));
     assert_eq!(first(&["symbols", "lookup", "Alibaba", "Group"]).0, json!("BABA"));
     assert_eq!(first(&["symbols", "lookup", "^GSPC"]), (json!("^GSPC"), Value::Null, json!("index")));
 }

@@ -2,10 +2,12 @@
 //!
 //! Tables and their sources: `assets/symbols`. It is built once, in a few milliseconds, and holds slices of them.
 
+pub mod lookup;
 mod tables;
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
+use self::lookup::{Hit, Index};
 use crate::model::instrument::{Instrument, InstrumentKind, Symbol};
 
 /// An instrument's place in the directory; lower means larger, so it is a popularity prior.
@@ -142,6 +144,8 @@ pub struct Directory {
     built: Names,
     /// For each first letter of names written small ("bitcoin", "iPhone"), the lengths of their first words as bits.
     small_heads: [u32; 26],
+    /// What is looked up while it is typed; made when first asked for.
+    index: OnceLock<Index>,
 }
 
 impl Directory {
@@ -293,44 +297,16 @@ impl Directory {
         self.hand_made.names.iter().chain(&self.built.names)
     }
 
-    /// Instruments whose symbol or name matches what a person typed, best first, at most `limit`.
+    /// Instruments that go by what a person typed, best first, at most `limit`, each with why.
     ///
-    /// A symbol that is the same comes first, then symbols and names that begin with what was typed, larger companies
-    /// before smaller ones, then names that hold it at the start of a word.
-    pub fn search(&self, typed: &str, limit: usize) -> Vec<InstrumentId> {
-        let typed = typed.trim().trim_start_matches('$').to_lowercase();
-        // "BRK/B" and "BRK-B" are BRK.B.
-        let symbol_typed = Symbol::parse(&typed).map(|symbol| symbol.as_str().to_lowercase());
-        if typed.is_empty() {
-            return Vec::new();
-        }
-        let mut found: Vec<(u8, u32)> = Vec::new();
-        for (id, row) in (0_u32..).zip(&self.rows) {
-            let (symbol, name) = (row.symbol.to_lowercase(), row.name.to_lowercase());
-            let grade = if Some(&symbol) == symbol_typed.as_ref() {
-                0
-            } else if name.starts_with(&typed) {
-                2
-            } else if symbol.starts_with(&typed) {
-                3
-            } else if name.split(|c: char| !c.is_alphanumeric()).any(|word| word.starts_with(&typed)) {
-                4
-            } else {
-                continue;
-            };
-            let lesser = !row.primary.is_empty() || row.until.is_some();
-            found.push((grade + u8::from(lesser && grade > 0), id));
-        }
-        for former in self.former.iter().filter(|former| former.symbol.to_lowercase() == typed) {
-            found.push((1, former.instrument.0));
-        }
-        for name in self.all_names().filter(|name| name.text.to_lowercase() == typed) {
-            found.extend(name.instrument.map(|id| (1, id.0)));
-        }
-        found.sort_unstable();
-        let mut seen = std::collections::HashSet::new();
-        found.retain(|(_, id)| seen.insert(*id));
-        found.into_iter().take(limit).map(|(_, id)| InstrumentId(id)).collect()
+    /// A symbol that is the same comes first, then names and former symbols that are, then what begins so, larger
+    /// companies before smaller ones; where nothing does, one letter may be mistyped in four and two in eight.
+    pub fn look_up(&self, typed: &str, limit: usize) -> Vec<Hit> {
+        self.index().look_up(self, typed, limit).0
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(self))
     }
 }
 

@@ -36,6 +36,7 @@ pub(super) fn build() -> Directory {
         hand_made: Names::default(),
         built: Names::default(),
         small_heads: [0; 26],
+        index: std::sync::OnceLock::new(),
     };
     directory.former = lines(FORMER).filter_map(|line| former(line, &directory)).collect();
     directory.former.sort_unstable_by_key(|former| former.symbol);

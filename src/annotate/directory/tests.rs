@@ -101,7 +101,7 @@ fn other_listings_know_their_company() {
 fn instruments_are_found_by_what_people_type() {
     let directory = Directory::bundled();
     let check = |typed: &str, expected: &str| {
-        let first = directory.search(typed, 1).first().map(|id| symbol_of(directory, *id));
+        let first = directory.look_up(typed, 1).first().map(|hit| symbol_of(directory, hit.id));
         assert_eq!(first.as_deref(), Some(expected), "{typed:?}");
     };
     check("BABA", "BABA");
@@ -112,9 +112,40 @@ fn instruments_are_found_by_what_people_type() {
     check("youtube", "GOOGL");
     check("nikkei", "^N225");
     check("Taiwan Semi", "TSM");
-    assert!(directory.search("zzzzzz", 5).is_empty());
-    assert!(directory.search("  ", 5).is_empty());
-    assert_eq!(directory.search("a", 7).len(), 7);
+    // Beginnings, later words, accents, and letters mistyped, left out, doubled and swapped.
+    check("micr", "MSFT");
+    check("hathaway", "BRK.B");
+    check("nestle", "NESN.SW");
+    check("citi", "C");
+    check("fb", "META");
+    check("mircosoft", "MSFT");
+    check("microsfot", "MSFT");
+    check("nvida", "NVDA");
+    check("nviida", "NVDA");
+    check("alibbaa", "BABA");
+    check("starbuks", "SBUX");
+    check("goldmn sachs", "GS");
+    check("brekshire hathawy", "BRK.B");
+    assert!(directory.look_up("zzzzzz", 5).is_empty());
+    assert!(directory.look_up("  ", 5).is_empty());
+    assert_eq!(directory.look_up("a", 7).len(), 7);
+}
+
+#[test]
+fn a_keystroke_costs_a_bounded_number_of_steps() {
+    let directory = Directory::bundled();
+    for typed in [
+        "zzzz",
+        "mircosoft",
+        "goldmn sachs",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "\u{e9}\u{e9}\u{e9}\u{e9}",
+        "st. jude's",
+    ] {
+        let (_, cells) = directory.index().look_up(directory, typed, 5);
+        // Some thirty thousand names, two words each, a band of five cells a letter, most of them given up at once.
+        assert!(cells < 600_000, "{typed:?}: {cells}");
+    }
 }
 
 #[test]
