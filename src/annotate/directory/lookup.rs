@@ -253,7 +253,7 @@ impl Table {
             if let Some(cell) = row.first_mut() {
                 *cell = u8::try_from(line).unwrap_or(far).min(far);
             }
-            let mut least = row.first().copied().unwrap_or(far);
+            let mut fewest = row.first().copied().unwrap_or(far);
             for column in from..=to {
                 self.cells += 1;
                 let at = |row: &[u8; ROW], column: usize| row.get(column).copied().unwrap_or(far);
@@ -271,9 +271,9 @@ impl Table {
                 if let Some(cell) = row.get_mut(column) {
                     *cell = best.min(far);
                 }
-                least = least.min(best);
+                fewest = fewest.min(best);
             }
-            if least > most {
+            if fewest > most {
                 return None;
             }
             last = line;
