@@ -76,6 +76,7 @@ fn rows(count: usize) -> Vec<Arc<StoryRow>> {
         url: None,
         symbols: symbol.iter().filter(|_| i.is_multiple_of(2)).cloned().collect(),
         numbers: vec!["$1.7B".to_owned()],
+        edited: false,
         status: StoryStatus { read: i % 3 == 2, starred: false },
     };
     (0..count).map(|i| Arc::new(row(i))).collect()

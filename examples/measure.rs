@@ -111,6 +111,7 @@ fn story(number: usize, now: DateTime<Utc>) -> StoredStory {
         url: None,
         symbols: symbols.clone(),
         numbers: vec!["$1.7B".to_owned(), "\u{2212}9%".to_owned()],
+        edited: false,
         status: StoryStatus::default(),
     };
     StoredStory {

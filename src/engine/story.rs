@@ -48,6 +48,7 @@ pub(super) fn from_article(
         url: meta.url.clone(),
         symbols: Vec::new(),
         numbers: Vec::new(),
+        edited: false,
         status: StoryStatus::default(),
     };
     let revision = RevisionId::of_text(&article.text);

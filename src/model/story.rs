@@ -46,6 +46,8 @@ pub struct StoryRow {
     pub symbols: Vec<Symbol>,
     /// The first one or two key numbers, as a person would write them.
     pub numbers: Vec<String>,
+    /// Whether its source has changed it since it arrived.
+    pub edited: bool,
     /// What the reader did with it.
     pub status: StoryStatus,
 }

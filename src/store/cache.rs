@@ -18,7 +18,7 @@ use crate::model::{
 };
 
 const ROW: &str = "SELECT id, origin_kind, origin, source, title, author, published, arrived, url, symbols, numbers,
-                   revision, preview_only, number FROM stories";
+                   revision, preview_only, number, edited FROM stories";
 
 /// The version of the program, which stands for what it finds in a text.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -94,6 +94,7 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
         url: url.and_then(|url| Url::parse(&url).ok()),
         symbols: symbols.split(' ').filter_map(Symbol::parse).collect(),
         numbers: numbers.split('\n').filter(|number| !number.is_empty()).map(str::to_owned).collect(),
+        edited: row.get(14)?,
         status: StoryStatus::default(),
     })
 }
@@ -174,7 +175,8 @@ fn put_one(transaction: &Transaction<'_>, story: &StoredStory, now: DateTime<Utc
              ON CONFLICT (id) DO UPDATE SET source = excluded.source, title = excluded.title, author = excluded.author,
                  published = excluded.published, url = excluded.url, symbols = excluded.symbols,
                  numbers = excluded.numbers, revision = excluded.revision, preview_only = excluded.preview_only,
-                 annotated_by = excluded.annotated_by
+                 annotated_by = excluded.annotated_by,
+                 edited = edited OR preview_only = excluded.preview_only
              RETURNING number",
         )?
         .query_row(

@@ -41,6 +41,7 @@ impl File {
                 include_str!("migrations/cache-0005.sql"),
                 include_str!("migrations/cache-0006.sql"),
                 include_str!("migrations/cache-0007.sql"),
+                include_str!("migrations/cache-0008.sql"),
             ],
         }
     }

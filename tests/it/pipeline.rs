@@ -721,6 +721,7 @@ fn a_large_library_shows_a_page_first_and_answers_as_if_it_were_all_there() {
                         url: None,
                         symbols: Vec::new(),
                         numbers: Vec::new(),
+                        edited: false,
                         status: tapereader::model::story::StoryStatus::default(),
                     },
                     revision: tapereader::model::id::RevisionId::of_text(&text),

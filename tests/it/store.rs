@@ -63,6 +63,7 @@ fn story(slug: &str, text: &str, origin: Origin) -> StoredStory {
             url: Some(Url::parse("https://example.com/story").unwrap()),
             symbols: symbols.clone(),
             numbers: vec!["$1.7B".to_owned(), "+8%".to_owned()],
+            edited: false,
             status: StoryStatus::default(),
         },
         revision: RevisionId::of_text(text),
@@ -450,4 +451,17 @@ fn figures_go_with_their_story() {
     store.restore_story(&removed, now()).unwrap();
     store.put_stories(&[one], now()).unwrap();
     assert_eq!(store.figures_of(&symbol, 10).unwrap().len(), 1);
+}
+
+#[test]
+fn a_story_is_edited_when_its_source_changes_it_and_not_when_more_of_it_is_had() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    let teaser = StoredStory { preview_only: true, ..story("one", "Norfield lost time", Origin::Pasted) };
+    let whole = story("one", "Norfield lost time and money", Origin::Pasted);
+    let corrected = story("one", "Norfield lost time and more money", Origin::Pasted);
+    for (put, edited) in [(&teaser, false), (&whole, false), (&whole, false), (&corrected, true), (&corrected, true)] {
+        store.put_stories(std::slice::from_ref(put), now()).unwrap();
+        assert_eq!(store.stories().unwrap()[0].edited, edited, "{:?}", put.article.text);
+    }
 }

@@ -153,6 +153,7 @@ fn rows(count: usize) -> Vec<Arc<StoryRow>> {
                 url: None,
                 symbols: if i % 2 == 0 { vec![symbol("NFRT")] } else { Vec::new() },
                 numbers: if i % 2 == 0 { vec!["$1.7B".to_owned(), "\u{2212}9%".to_owned()] } else { Vec::new() },
+                edited: false,
                 status: StoryStatus { read: i % 3 == 2, starred: i == 4 },
             })
         })
