@@ -117,6 +117,7 @@ fn snapshot(stories: usize, words: usize) -> Snapshot {
         price_settings: Arc::default(),
         notices: Arc::default(),
         activity: None,
+        arrivals: Arc::default(),
         refreshed: None,
         undo: None,
         redo: None,

@@ -5,8 +5,11 @@ use std::{path::PathBuf, sync::Arc};
 use url::Url;
 
 use super::{
-    marking::HighlightEdit, pictures::PictureSource, price_settings::PriceSettings, settings::WindowSettings,
-    snapshot::FeedOffer,
+    marking::HighlightEdit,
+    pictures::PictureSource,
+    price_settings::PriceSettings,
+    settings::WindowSettings,
+    snapshot::{FeedOffer, Work},
 };
 use crate::model::{
     add::AddTarget,
@@ -103,6 +106,10 @@ pub enum Command {
     Undo,
     /// Do again what was taken back last.
     Redo,
+    /// Stop work that takes long, as far as it has not begun.
+    Stop(Work),
+    /// Show a notice: something outside the library went wrong.
+    Tell(Notice),
     /// Hide a notice.
     DismissNotice(Notice),
     /// Write what is left and stop.

@@ -36,8 +36,6 @@ pub(super) struct LinkDesk {
     pub(super) preview: Option<Arc<LinkPreview>>,
     /// Stories it has yet to be weighed against.
     waiting: Vec<StoryId>,
-    /// Stories to be linked again, when the work began.
-    pub(super) relinking: usize,
 }
 
 impl LinkDesk {
@@ -115,7 +113,7 @@ impl Room {
             self.library.store_mut().set_outdated(&ids)?;
             self.outdated.retain(|id| !ids.contains(id));
             self.outdated.extend(ids);
-            self.links.relinking = self.outdated.len();
+            self.outdated_in_all = self.outdated.len();
             self.link_open_again()?;
         }
         Ok(())
@@ -130,14 +128,6 @@ impl Room {
         let open = reading::open(story, marks, &holding(self.library.link_rules(), id));
         self.open = Loadable::Ready(Arc::new(open));
         Ok(())
-    }
-
-    /// What the status bar says of stories being linked again.
-    pub(super) fn relinking(&self) -> Option<String> {
-        let left = self.outdated.len();
-        let done = self.links.relinking.saturating_sub(left);
-        (self.links.relinking > 0 && left > 0)
-            .then(|| format!("Linking again: {done} of {} stories \u{2026}", self.links.relinking))
     }
 }
 

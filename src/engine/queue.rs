@@ -85,6 +85,12 @@ impl Queue {
         self.waiting.retain(|(other, _)| *other != id);
     }
 
+    /// Takes out everything that still waits.
+    pub(super) fn forget_waiting(&mut self) {
+        self.waiting.clear();
+        self.taken = self.running.len();
+    }
+
     /// How long until a host may be asked again that a feed waits for; none if nothing waits for a pause to end.
     pub(super) fn pause(&self, now: Instant) -> Option<Duration> {
         if self.running.len() >= self.most {
@@ -141,5 +147,13 @@ mod tests {
         assert_eq!(queue.next(after(1030)), Some(id(&a1)));
         queue.done(id(&a1), after(1040));
         assert_eq!((queue.len(), queue.progress()), (0, (0, 0)));
+        // What is stopped is not fetched; what runs ends by itself.
+        queue.push(id(&a0), &a0);
+        queue.push(id(&a1), &a1);
+        assert_eq!(queue.next(after(5000)), Some(id(&a0)));
+        queue.forget_waiting();
+        assert_eq!((queue.len(), queue.progress()), (1, (0, 1)));
+        queue.done(id(&a0), after(5010));
+        assert_eq!((queue.next(after(9000)), queue.progress()), (None, (0, 0)));
     }
 }

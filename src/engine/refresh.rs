@@ -199,7 +199,9 @@ impl Room {
                     let feed = Feed { title, ..feed.clone() };
                     self.library.put_feed(feed)?;
                 }
+                let about_watchlist = self.about_watchlist(&stories);
                 self.keep(stories, now)?;
+                self.arrived(about_watchlist);
                 after
             }
             FetchedFeed::NotModified(answered) => schedule::answered(feed, state, answered, now),

@@ -1,5 +1,7 @@
 //! The engine room: one thread that takes commands and outcomes, one after the other, and publishes snapshots.
 
+mod activity;
+mod arrivals;
 mod several;
 
 use std::{collections::HashSet, path::PathBuf, sync::Arc, time::Duration};
@@ -20,7 +22,7 @@ use super::{
     queue::Queue,
     reading, samples,
     settings::{self, WindowSettings},
-    snapshot::{FeedOffer, Loadable, Lookup, OpenStory, SearchResult, Snapshot, TickerCard},
+    snapshot::{Arrival, FeedOffer, Loadable, Lookup, OpenStory, SearchResult, Snapshot, TickerCard},
     undo::{Step, UndoStack},
 };
 use crate::{
@@ -80,7 +82,10 @@ pub(super) struct Room {
     pub(super) offer: Option<Arc<FeedOffer>>,
     /// Stories that another version of the program annotated.
     pub(super) outdated: Vec<StoryId>,
+    /// How many of them there were.
+    pub(super) outdated_in_all: usize,
     pub(super) links: LinkDesk,
+    arrivals: Arc<Vec<Arrival>>,
     user_is_new: bool,
     pub(super) changed: bool,
 }
@@ -117,6 +122,8 @@ impl Room {
             offer: None,
             outdated: Vec::new(),
             links: LinkDesk::default(),
+            outdated_in_all: 0,
+            arrivals: Arc::default(),
             user_is_new: opened.user_is_new,
             changed: true,
         };
@@ -146,6 +153,7 @@ impl Room {
         self.changed = true;
         self.fill(self.user_is_new || self.library.cache_is_new()?)?;
         self.outdated = self.library.outdated()?;
+        self.outdated_in_all = self.outdated.len();
         Ok(())
     }
 
@@ -367,6 +375,8 @@ impl Room {
                 self.undo.redo(&mut self.library, now)?;
                 self.put_back()?;
             }
+            Command::Stop(work) => self.stop_work(work),
+            Command::Tell(notice) => self.notify(notice),
             Command::DismissNotice(notice) => Arc::make_mut(&mut self.notices).retain(|other| *other != notice),
             Command::Shutdown => {}
         }
@@ -534,11 +544,6 @@ impl Room {
 
     fn snapshot(&self) -> Snapshot {
         let feeds = self.feed_rows();
-        let activity = if self.adding > 0 {
-            Some("Adding \u{2026}".to_owned())
-        } else {
-            self.fetching().or_else(|| self.relinking())
-        };
         let (undo, redo) = self.undo.labels();
         Snapshot {
             now: self.clock.now(),
@@ -560,7 +565,8 @@ impl Room {
             link_preview: self.links.preview.clone(),
             window: Arc::clone(&self.window),
             notices: Arc::clone(&self.notices),
-            activity,
+            activity: self.activity(),
+            arrivals: Arc::clone(&self.arrivals),
             undo,
             redo,
             added: self.added,

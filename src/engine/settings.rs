@@ -12,6 +12,7 @@ pub(super) const WINDOW: &str = "window";
 /// How the window was left. Whatever is missing or cannot be read is as at the first start.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the settings")]
 pub struct WindowSettings {
     /// Width and height in points.
     pub size: Option<[f32; 2]>,
@@ -27,6 +28,8 @@ pub struct WindowSettings {
     pub red_rises: bool,
     /// Whether keys without Ctrl or Alt do nothing.
     pub single_keys_off: bool,
+    /// Whether the desktop tells of new stories that name something on the watchlist.
+    pub announce: bool,
     /// The keys the reader has changed: a command's name to its keys, as the window writes them.
     pub keys: BTreeMap<String, Vec<String>>,
     /// Width of the sidebar in points.

@@ -70,7 +70,9 @@ pub struct Snapshot {
     /// What the reader should know, oldest first.
     pub notices: Arc<Vec<Notice>>,
     /// Work going on: "Refreshing 3 feeds".
-    pub activity: Option<String>,
+    pub activity: Option<Activity>,
+    /// Stories that a refresh brought in this run and that name something on the watchlist, oldest first.
+    pub arrivals: Arc<Vec<Arrival>>,
     /// When feeds were last refreshed.
     pub refreshed: Option<DateTime<Utc>>,
     /// What [`super::command::Command::Undo`] would take back: "highlight", "star" ...
@@ -85,6 +87,48 @@ pub struct Snapshot {
     pub offer: Option<Arc<FeedOffer>>,
     /// The newest thing that was added, so that the window can go there once.
     pub added: Option<StoryId>,
+}
+
+/// A story that a refresh brought and that names a watched instrument.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arrival {
+    /// Counts up within a run, so that a window tells of each once.
+    pub number: u64,
+    /// The story.
+    pub row: Arc<StoryRow>,
+    /// What it names of the watchlist.
+    pub symbols: Vec<Symbol>,
+}
+
+/// Work that takes long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Activity {
+    /// What it is.
+    pub work: Work,
+    /// In words: "Refreshing 3 feeds, 1 done".
+    pub words: String,
+    /// Parts that are done.
+    pub done: usize,
+    /// Parts in all.
+    pub all: usize,
+}
+
+/// Kinds of work that take long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Taking in what the reader added.
+    Add,
+    /// Fetching feeds.
+    Refresh,
+    /// Reading stories again that another version of the program has read.
+    Annotate,
+}
+
+impl Work {
+    /// Whether it can be stopped.
+    pub const fn can_stop(self) -> bool {
+        matches!(self, Self::Refresh | Self::Annotate)
+    }
 }
 
 /// Something that may not be there yet.

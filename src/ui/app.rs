@@ -12,10 +12,11 @@ use std::{
 
 use eframe::{CreationContext, NativeOptions, Renderer, egui};
 
-use super::{shell::Shell, theme::Themes};
+use super::{announce::Announcer, shell::Shell, theme::Themes};
 use crate::{
     engine::{
         clock::Clock,
+        command::Command,
         handle::{Config, EngineHandle},
     },
     fetch::Limits,
@@ -38,17 +39,25 @@ pub enum WindowError {
 struct ReaderApp {
     engine: EngineHandle,
     shell: Shell,
+    announcer: Announcer,
     /// Frames drawn, up to two: when the second begins, the first is on the screen.
     frames: u8,
 }
 
 impl eframe::App for ReaderApp {
-    fn logic(&mut self, _ctx: &egui::Context, _frame: &mut eframe::Frame) {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         // The first frame is drawn from the first snapshot, however quickly the rest of the library is there.
         if self.frames > 0
             && let Some(snapshot) = self.engine.newest()
         {
             self.shell.receive(snapshot);
+            // The window may be hidden now, and draw nothing.
+            for announcement in self.shell.announcements(ctx.input(|input| input.focused)) {
+                self.announcer.show(announcement);
+            }
+        }
+        if let Some(failure) = self.announcer.failure() {
+            self.engine.send(Command::Tell(failure));
         }
     }
 
@@ -109,7 +118,9 @@ pub fn run(library: PathBuf) -> Result<(), WindowError> {
         _ = context.set(creation.egui_ctx.clone());
         STANDS.store(true, Ordering::Relaxed);
         let shell = Shell::new(themes, engine.first(), |at| at.with_timezone(&chrono::Local).naive_local());
-        Ok(Box::new(ReaderApp { engine, shell, frames: 0 }))
+        let to_wake = creation.egui_ctx.clone();
+        let announcer = Announcer::new(Arc::new(move || to_wake.request_repaint()));
+        Ok(Box::new(ReaderApp { engine, shell, announcer, frames: 0 }))
     };
     let print = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {

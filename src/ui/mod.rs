@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod add_box;
+pub mod announce;
 pub mod app;
 pub mod article;
 pub mod citation;

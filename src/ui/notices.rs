@@ -1,5 +1,7 @@
 //! What the program has to tell the reader: small cards above the status bar.
 
+use std::time::Duration;
+
 use egui::{Align2, Area, Frame, Layout, Margin, Order, RichText, Stroke, Ui, vec2};
 use lucide_icons::Icon;
 
@@ -9,15 +11,40 @@ use super::{
     theme::{face, size},
     widgets,
 };
-use crate::{engine::command::Command, model::notice::Severity};
+use crate::{
+    engine::command::Command,
+    model::notice::{Notice, Severity},
+};
 
-/// Draws the newest notices.
-pub fn show(ui: &Ui, context: &mut PanelContext<'_>) {
+/// Seconds after which what only informs goes away by itself.
+const STAYS: f64 = 8.0;
+
+/// Since when the notices are shown, by the window's own time.
+#[derive(Debug, Default)]
+pub struct NoticeTimes(Vec<(Notice, f64)>);
+
+/// Draws the newest notices. Errors and warnings stay until they are dismissed.
+pub fn show(ui: &Ui, context: &mut PanelContext<'_>, times: &mut NoticeTimes) {
     const SHOWN: usize = 3;
     let theme = context.theme;
     let notices = context.snapshot.notices.as_slice();
+    times.0.retain(|(notice, _)| notices.contains(notice));
     if notices.is_empty() {
         return;
+    }
+    let now = ui.input(|input| input.time);
+    for notice in notices.iter().filter(|notice| notice.severity == Severity::Info) {
+        let since = times.0.iter().find(|(known, _)| known == notice).map(|(_, since)| *since);
+        if since.is_none() {
+            times.0.push((notice.clone(), now));
+        }
+        let since = since.unwrap_or(now);
+        let left = since + STAYS - now;
+        if left > 0.0 {
+            ui.ctx().request_repaint_after(Duration::from_secs_f64(left));
+        } else {
+            context.actions.push(Action::Engine(Command::DismissNotice(notice.clone())));
+        }
     }
     let width = 336.0_f32.min(ui.ctx().content_rect().width() - 24.0);
     Area::new(egui::Id::unique("notices"))

@@ -109,6 +109,11 @@ fn rows(ui: &mut Ui, theme: &Theme, filter: &str, kept: &mut WindowSettings) {
     row(ui, theme, filter, "Side panel", |ui| {
         widgets::segments(ui, theme, "Side panel", &[("Shown", false), ("Hidden", true)], &mut kept.panel_hidden);
     });
+    heading(ui, "Watchlist");
+    row(ui, theme, filter, "Notifications on the desktop", |ui| {
+        let choices = [("Off", false), ("For new stories", true)];
+        widgets::segments(ui, theme, "Notifications", &choices, &mut kept.announce);
+    });
     heading(ui, "Keys");
     row(ui, theme, filter, "Single keys", |ui| {
         widgets::segments(ui, theme, "Single keys", &[("On", false), ("Off", true)], &mut kept.single_keys_off);

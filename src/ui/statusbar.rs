@@ -1,18 +1,22 @@
 //! The bar at the bottom: counts, and the keys worth knowing.
 
-use egui::{Align, Frame, Layout, Margin, Panel, RichText, Ui};
+use egui::{Align, Frame, Layout, Margin, Panel, Rect, RichText, Sense, Ui, WidgetInfo, accesskit::Role, vec2};
 
 use super::{
+    action::Action,
     commands::{Stroke, UiCommand},
     format::{counted, grouped},
     panel::PanelContext,
     state::WindowState,
-    theme::{face, size},
+    theme::{Theme, face, size},
 };
-use crate::engine::snapshot::Loadable;
+use crate::engine::{
+    command::Command,
+    snapshot::{Activity, FeedRow, Loadable},
+};
 
 /// Draws the bar. `hint` is what the last key did or could not do.
-pub fn show(ui: &mut Ui, context: &PanelContext<'_>, state: &WindowState, hint: Option<&str>) {
+pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, state: &WindowState, hint: Option<&str>) {
     let theme = context.theme;
     let frame = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(14, 0));
     Panel::bottom("status").exact_size(size::STATUS_BAR).resizable(false).frame(frame).show(ui, |ui| {
@@ -36,6 +40,12 @@ pub fn show(ui: &mut Ui, context: &PanelContext<'_>, state: &WindowState, hint: 
                 format!("{} \u{b7} {} unread", counted(counts.all, "story", "stories"), grouped(counts.unread))
             };
             ui.label(faint(words));
+            if let Some(activity) = &context.snapshot.activity {
+                progress(ui, context.theme, activity, context.actions);
+            } else if is_offline(&context.snapshot.feeds) {
+                let words = RichText::new("Offline: what is stored is shown").font(face::sans(11.5));
+                ui.label(words.color(theme.number)).on_hover_text("No feed could be reached at the last refresh");
+            }
             if !state.selected.is_empty() {
                 let selected = format!("{} selected", grouped(state.selected.len()));
                 ui.label(RichText::new(selected).font(face::sans_bold(11.5)).color(theme.ink));
@@ -68,4 +78,32 @@ pub fn show(ui: &mut Ui, context: &PanelContext<'_>, state: &WindowState, hint: 
             });
         });
     });
+}
+
+/// Work that takes long: what it is, how far it is, and a way to stop it.
+fn progress(ui: &mut Ui, theme: &Theme, activity: &Activity, actions: &mut Vec<Action>) {
+    ui.spacing_mut().item_spacing.x = 8.0;
+    ui.label(RichText::new(&activity.words).font(face::sans(11.5)).color(theme.ink_soft));
+    if activity.all > 1 {
+        let (rect, bar) = ui.allocate_exact_size(vec2(72.0, 4.0), Sense::hover());
+        let share = activity.done as f32 / activity.all as f32;
+        bar.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, &activity.words));
+        ui.ctx().accesskit_node_builder(bar.id, |node| node.set_numeric_value(f64::from(share) * 100.0));
+        ui.painter().rect_filled(rect, 2.0, theme.rule);
+        let done = Rect::from_min_size(rect.min, vec2(rect.width() * share.clamp(0.0, 1.0), rect.height()));
+        ui.painter().rect_filled(done, 2.0, theme.accent);
+    }
+    if activity.work.can_stop() {
+        let stop = ui.add(egui::Link::new(RichText::new("Stop").font(face::sans(11.5)).color(theme.accent)));
+        if stop.clicked() {
+            actions.push(Action::Engine(Command::Stop(activity.work)));
+        }
+    }
+    ui.spacing_mut().item_spacing.x = 18.0;
+}
+
+/// Whether no server could be reached when the feeds were last asked. It is a state, not an error: nothing is lost.
+fn is_offline(feeds: &[FeedRow]) -> bool {
+    let mut asked = feeds.iter().filter(|row| row.state.tried.is_some() && !row.feed.options.paused).peekable();
+    asked.peek().is_some() && asked.all(|row| row.state.failing.as_ref().is_some_and(|failing| !failing.reached))
 }

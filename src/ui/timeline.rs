@@ -9,7 +9,6 @@ use egui::{Rect, Sense, Stroke, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2
 use chrono::NaiveDate;
 
 use super::{
-    action::Action,
     commands::UiCommand,
     format::{self, counted},
     highlights_view::HighlightsView,

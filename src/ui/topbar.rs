@@ -118,9 +118,8 @@ fn buttons(ui: &mut Ui, context: &mut PanelContext<'_>) {
     if widgets::icon_button(ui, theme, Icon::RefreshCw, &name, any && !refreshing).clicked() {
         context.actions.push(Action::Run(UiCommand::RefreshAll));
     }
-    let status = match (&context.snapshot.activity, context.snapshot.refreshed) {
-        (Some(activity), _) => activity.clone(),
-        (None, Some(refreshed)) if any => {
+    let status = match context.snapshot.refreshed {
+        Some(refreshed) if any && context.snapshot.activity.is_none() => {
             let age = format::age(context.snapshot.now, refreshed, context.local_time);
             if age.ends_with("min") || age.ends_with('h') {
                 format!("Refreshed {age} ago")

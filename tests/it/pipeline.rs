@@ -778,3 +778,32 @@ fn what_is_done_to_several_stories_is_taken_back_in_one_step() {
     assert_eq!(reader.snapshot.counts.starred, 3);
     reader.ask(Command::Mark(Vec::new(), Mark::Read(true)), |snapshot| snapshot.undo == Some("stars"));
 }
+
+#[test]
+fn new_stories_about_the_watchlist_are_told_of_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut reader = Reader::start(folder.path());
+    let round = AtomicUsize::new(0);
+    let server = Server::start(move |_: &Asked| {
+        let item = |id: &str, text: &str| {
+            format!("<item><guid>{id}</guid><title>{id}</title><description>{text}</description></item>")
+        };
+        let mut items = item("old", "Shares of Microsoft (NASDAQ: MSFT) fell 2%.");
+        if round.fetch_add(1, Ordering::SeqCst) > 0 {
+            items.push_str(&item("other", "Shares of Boeing (NYSE: BA) fell 3%."));
+            items.push_str(&item("new", "Shares of Microsoft (NASDAQ: MSFT) rose 4%."));
+        }
+        let feed = format!("<rss version=\"2.0\"><channel><title>Wire</title>{items}</channel></rss>");
+        Answer::ok("application/rss+xml", feed)
+    });
+    let symbol = Symbol::parse("MSFT").unwrap();
+    reader.ask(Command::Watch(symbol.clone()), |snapshot| snapshot.watchlist.len() == 1);
+    reader.ask(Command::Add(AddTarget::Url(server.url("/feed.xml"))), |snapshot| snapshot.feeds.len() == 1);
+    assert!(reader.snapshot.arrivals.is_empty(), "who adds a feed looks at it");
+    reader.refresh();
+    reader.refresh();
+    let arrivals: Vec<(u64, &str)> =
+        reader.snapshot.arrivals.iter().map(|arrival| (arrival.number, arrival.row.title.as_str())).collect();
+    assert_eq!(arrivals, [(1, "new")]);
+    assert_eq!(reader.snapshot.arrivals[0].symbols, [symbol]);
+}

@@ -16,9 +16,10 @@ const LAYERS: [&[&str]; 5] = [
 ];
 
 /// Outside crates that belong to one module.
-const OWNERS: [(&str, &[&str]); 17] = [
+const OWNERS: [(&str, &[&str]); 18] = [
     ("egui", &["ui"]),
     ("eframe", &["ui"]),
+    ("notify_rust", &["ui"]),
     ("lucide_icons", &["ui"]),
     ("notosans", &["ui"]),
     ("typst_assets", &["ui"]),

@@ -187,6 +187,7 @@ pub(crate) fn snapshot(count: usize) -> Snapshot {
         window: Arc::new(WindowSettings { theme: ThemeChoice::Light, ..WindowSettings::default() }),
         notices: Arc::default(),
         activity: None,
+        arrivals: Arc::default(),
         refreshed: None,
         undo: None,
         redo: None,

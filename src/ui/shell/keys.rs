@@ -53,6 +53,10 @@ impl Shell {
             })
         });
         if let Some(text) = pasted {
+            if let Some(target @ AddTarget::Url(_)) = AddTarget::parse(&text) {
+                actions.push(Action::Engine(Command::Add(target)));
+                return;
+            }
             self.state.dialog = Some(Dialog::Add(AddBox::with(text)));
         }
     }

@@ -13,6 +13,7 @@ use egui::{CentralPanel, Frame, Panel, Rect, Stroke, Ui};
 use super::{
     action::{Action, Column},
     add_box,
+    announce::{self, Announcement},
     article::{
         ArticleView, Looks,
         find::{FindBar, FindStep},
@@ -25,12 +26,13 @@ use super::{
     layout::{self, Columns},
     link_rules,
     note_editor::{self, NoteEditor},
-    notices, palette,
+    notices::{self, NoticeTimes},
+    palette,
     panel::{LocalTime, PanelContext},
     price_sources, settings_dialog, sidebar,
     state::{Dialog, View, WindowState},
     statusbar,
-    theme::{Themes, face, size},
+    theme::{Theme, Themes, face, size},
     timeline::Timeline,
     topbar, widgets,
 };
@@ -58,6 +60,9 @@ pub struct Shell {
     timeline: Timeline,
     inspector: Inspector,
     keys: Arc<KeyMap>,
+    notice_times: NoticeTimes,
+    /// The newest arrival that was told of, or seen without a need to tell.
+    told: u64,
     hint: Option<String>,
     commands: Vec<Command>,
     known_highlights: Option<(StoryId, Vec<HighlightId>)>,
@@ -80,6 +85,8 @@ impl Shell {
             timeline: Timeline::default(),
             inspector: Inspector::default(),
             keys: Arc::new(KeyMap::new(&kept.keys)),
+            notice_times: NoticeTimes::default(),
+            told: 0,
             hint: None,
             commands: Vec::new(),
             known_highlights: None,
@@ -204,6 +211,18 @@ impl Shell {
         std::mem::take(&mut self.commands)
     }
 
+    /// What the desktop is to tell of: stories on the watchlist that have arrived, while the reader looks elsewhere and
+    /// wants to know.
+    pub fn announcements(&mut self, is_focused: bool) -> Vec<Announcement> {
+        let told = self.told;
+        let arrivals = &self.snapshot.arrivals;
+        let first = arrivals.partition_point(|arrival| arrival.number <= told);
+        let fresh = arrivals.get(first..).unwrap_or_default();
+        let Some(last) = fresh.last() else { return Vec::new() };
+        self.told = last.number;
+        if self.state.kept.announce && !is_focused { announce::announcements(fresh) } else { Vec::new() }
+    }
+
     /// Gives the engine the window's settings to keep, once they rest.
     fn keep(&mut self, ui: &Ui) {
         let (now, pressed) = ui.input(|input| (input.time, input.pointer.any_down()));
@@ -265,7 +284,8 @@ impl Shell {
             });
         }
         splitters(ui, context, whole, columns, beside);
-        notices::show(ui, context);
+        notices::show(ui, context, &mut self.notice_times);
+        drop_hint(ui, theme);
         self.dialogs(ui, context);
     }
 
@@ -385,6 +405,24 @@ fn splitters(ui: &Ui, context: &mut PanelContext<'_>, whole: Rect, columns: Colu
             context.actions.push(Action::Resize(column, width));
         }
     }
+}
+
+/// While something is dragged over the window: what letting go does.
+fn drop_hint(ui: &Ui, theme: &Theme) {
+    let files = ui.input(|input| input.raw.hovered_files.len());
+    if files == 0 {
+        return;
+    }
+    let words = if files == 1 { "Drop it to add it".to_owned() } else { format!("Drop them to add {files} files") };
+    let screen = ui.ctx().content_rect();
+    let area = egui::Area::new(egui::Id::unique("drop")).order(egui::Order::Foreground).fixed_pos(screen.min);
+    area.interactable(false).show(ui.ctx(), |ui| {
+        ui.painter().rect_filled(screen, 0.0, theme.scrim());
+        let frame = widgets::dialog_frame(theme);
+        let center = egui::Rect::from_center_size(screen.center(), egui::vec2(260.0, 60.0));
+        let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(center));
+        frame.show(&mut inner, |ui| ui.label(egui::RichText::new(words).font(face::sans_bold(15.0)).color(theme.ink)));
+    });
 }
 
 fn welcome(ui: &mut Ui, context: &mut PanelContext<'_>) {

@@ -1,0 +1,142 @@
+//! Notifications on the desktop: what they say, and the one place that shows them.
+
+use std::sync::{Arc, OnceLock};
+
+use notify_rust::Notification;
+
+use crate::{
+    engine::{snapshot::Arrival, worker},
+    model::{
+        instrument::Symbol,
+        notice::{Notice, Severity},
+    },
+};
+
+/// Stories that are announced one by one; more are one announcement.
+const SINGLE: usize = 2;
+
+/// A notification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Announcement {
+    /// Its first line.
+    pub title: String,
+    /// What stands under it.
+    pub body: String,
+}
+
+/// What is said of stories that have arrived: each by itself, or many at once.
+pub fn announcements(arrivals: &[Arrival]) -> Vec<Announcement> {
+    let symbols = |arrival: &Arrival| {
+        let names: Vec<&str> = arrival.symbols.iter().map(Symbol::as_str).collect();
+        names.join(", ")
+    };
+    if arrivals.len() <= SINGLE {
+        let one = |arrival: &Arrival| Announcement {
+            title: format!("{}: {}", symbols(arrival), arrival.row.title),
+            body: arrival.row.source.clone(),
+        };
+        return arrivals.iter().map(one).collect();
+    }
+    let mut named: Vec<&str> = arrivals.iter().flat_map(|arrival| &arrival.symbols).map(Symbol::as_str).collect();
+    named.sort_unstable();
+    named.dedup();
+    let newest = arrivals.last().map(|arrival| arrival.row.title.clone()).unwrap_or_default();
+    vec![Announcement {
+        title: format!("{} new stories name {}", arrivals.len(), named.join(", ")),
+        body: format!("The newest: {newest}"),
+    }]
+}
+
+/// Shows notifications, each on a thread of its own: the desktop may take its time to answer.
+pub struct Announcer {
+    failure: Arc<OnceLock<Notice>>,
+    is_told: bool,
+    wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Announcer {
+    /// One that calls `wake` when it has failed for the first time.
+    pub fn new(wake: Arc<dyn Fn() + Send + Sync>) -> Self {
+        Self { failure: Arc::default(), is_told: false, wake }
+    }
+
+    /// Shows a notification, unless the desktop has refused one before.
+    pub fn show(&self, announcement: Announcement) {
+        if self.failure.get().is_some() {
+            return;
+        }
+        let (failure, wake) = (Arc::clone(&self.failure), Arc::clone(&self.wake));
+        let show = move || {
+            let mut notification = Notification::new();
+            notification.appname("Tapereader").summary(&announcement.title).body(&escaped(&announcement.body));
+            if let Err(error) = notification.show() {
+                _ = failure.set(Notice {
+                    severity: Severity::Warning,
+                    title: "The desktop shows no notifications".to_owned(),
+                    detail: format!(
+                        "Start a notification service, or turn notifications off in the settings. It said: {error}"
+                    ),
+                });
+                wake();
+            }
+        };
+        // Without a thread there is no notification, and the story is in the list all the same.
+        _ = worker::start("announce", show);
+    }
+
+    /// Why nothing can be shown; said once.
+    pub fn failure(&mut self) -> Option<Notice> {
+        let failure = self.failure.get().filter(|_| !self.is_told)?.clone();
+        self.is_told = true;
+        Some(failure)
+    }
+}
+
+/// Text as the body wants it, which may hold markup
+/// (<https://specifications.freedesktop.org/notification-spec/latest/markup.html>).
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::model::{
+        id::StoryId,
+        story::{Origin, StoryRow, StoryStatus},
+    };
+
+    fn arrival(number: u64, title: &str, symbols: &[&str]) -> Arrival {
+        let row = StoryRow {
+            id: StoryId::of_sample(title),
+            origin: Origin::Sample,
+            source: "Harbor & Co".to_owned(),
+            title: title.to_owned(),
+            author: None,
+            published: None,
+            arrived: DateTime::UNIX_EPOCH,
+            url: None,
+            symbols: Vec::new(),
+            numbers: Vec::new(),
+            edited: false,
+            status: StoryStatus::default(),
+        };
+        Arrival { number, row: Arc::new(row), symbols: symbols.iter().filter_map(|s| Symbol::parse(s)).collect() }
+    }
+
+    #[test]
+    fn a_few_stories_are_named_and_many_are_counted() {
+        assert_eq!(announcements(&[]), []);
+        let one = arrival(1, "Ports open", &["NFRT", "OAKL"]);
+        let said = announcements(std::slice::from_ref(&one));
+        assert_eq!(said[0].title, "NFRT, OAKL: Ports open");
+        assert_eq!(escaped(&said[0].body), "Harbor &amp; Co");
+        let many = [one, arrival(2, "Rates rise", &["NFRT"]), arrival(3, "Ships wait", &["BABA"])];
+        let said = announcements(&many);
+        assert_eq!(said.len(), 1);
+        assert_eq!(said[0].title, "3 new stories name BABA, NFRT, OAKL");
+        assert_eq!(said[0].body, "The newest: Ships wait");
+    }
+}
