@@ -6,9 +6,9 @@ pub mod annotate;
 pub mod contract;
 pub mod feeds;
 pub mod first_story;
+pub mod highlights;
 pub mod input;
 pub mod jsonl;
-pub mod library;
 pub mod reanchor;
 pub mod stories;
 pub mod symbols;
@@ -154,8 +154,25 @@ pub enum StoriesCommand {
 /// What `highlights` can do.
 #[derive(Clone, Debug, Subcommand)]
 pub enum HighlightsCommand {
-    /// List the highlights of the library, newest first
+    /// List the highlights of the library, newest first, one JSON object per line
     List,
+    /// Write the highlights of the library in a format of your choice
+    Export {
+        /// How to write them
+        #[arg(long, value_enum)]
+        format: highlights::ExportFormat,
+        /// The file to write, or the folder for Markdown; without it standard output
+        #[arg(long, value_name = "PATH")]
+        out: Option<PathBuf>,
+        /// Replace a file that is there
+        #[arg(long, requires = "out")]
+        replace: bool,
+    },
+    /// Take highlights in from a file: our own JSON, Web Annotations (JSON-LD), or a CSV file of Readwise
+    Import {
+        /// The file
+        file: PathBuf,
+    },
     /// Find passages of old texts again in newer ones
     Reanchor {
         /// Read {"id","before","start","end","after"} per line from standard input, offsets in code points, and write
@@ -189,7 +206,13 @@ pub fn run(command: Command, library: Option<PathBuf>) -> Result<ExitCode> {
         Command::Feeds { command: FeedsCommand::Export } => feeds::export(&mut out, library),
         Command::Symbols { command: SymbolsCommand::Lookup { words } } => symbols::lookup(&mut out, &words.join(" ")),
         Command::Stories { command: StoriesCommand::Cluster { .. } } => stories::cluster(&mut out),
-        Command::Highlights { command: HighlightsCommand::List } => library::highlights(&mut out, library),
+        Command::Highlights { command: HighlightsCommand::List } => highlights::list(&mut out, library),
+        Command::Highlights { command: HighlightsCommand::Export { format, out: to, replace } } => {
+            highlights::export(&mut out, library, format, to.as_deref(), replace)
+        }
+        Command::Highlights { command: HighlightsCommand::Import { file } } => {
+            highlights::import(&mut out, library, &file)
+        }
         Command::Highlights { command: HighlightsCommand::Reanchor { .. } } => reanchor::lines(&mut out),
     })
 }

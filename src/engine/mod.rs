@@ -29,6 +29,7 @@ pub mod snapshot;
 mod story;
 pub mod subscribe;
 mod subscriptions;
+pub mod taking;
 mod ticker;
 mod undo;
 pub mod worker;

@@ -30,7 +30,7 @@ pub struct Passage {
     pub quote: TextQuoteSelector,
     /// Where they stood, in code points of the revision's text.
     pub position: Option<CharSpan>,
-    /// SHA-256 of the revision's text, in hexadecimal.
+    /// The library's identity of the revision, in hexadecimal.
     pub revision: Option<String>,
     /// Its colour.
     pub color: HighlightColor,

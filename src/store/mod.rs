@@ -347,6 +347,11 @@ impl Store {
         user::put_highlight(&mut self.user, highlight, Some(text))
     }
 
+    /// Adds highlights, each with the text it was made on, in one transaction.
+    pub fn put_highlights(&mut self, all: &[(StoredHighlight, String)]) -> Result<(), StoreError> {
+        user::put_highlights(&mut self.user, all)
+    }
+
     /// Takes a highlight away.
     pub fn remove_highlight(
         &mut self,

@@ -124,43 +124,57 @@ pub(super) fn put_highlight(
     stored: &StoredHighlight,
     text: Option<&str>,
 ) -> Result<(), StoreError> {
-    let highlight = &stored.highlight;
     let transaction = user.transaction()?;
+    insert_highlight(&transaction, stored, text)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Adds highlights, each with the text it was made on, all or none.
+pub(super) fn put_highlights(user: &mut Connection, all: &[(StoredHighlight, String)]) -> Result<(), StoreError> {
+    let transaction = user.transaction()?;
+    for (stored, text) in all {
+        insert_highlight(&transaction, stored, Some(text))?;
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+fn insert_highlight(user: &Connection, stored: &StoredHighlight, text: Option<&str>) -> Result<(), StoreError> {
+    let highlight = &stored.highlight;
     if let Some(text) = text {
         let mut statement =
-            transaction.prepare_cached("INSERT OR IGNORE INTO revision_texts (revision, text) VALUES (?1, ?2)")?;
+            user.prepare_cached("INSERT OR IGNORE INTO revision_texts (revision, text) VALUES (?1, ?2)")?;
         statement.execute(params![highlight.revision.to_string(), text])?;
     }
-    transaction
-        .prepare_cached(
-            "INSERT OR REPLACE INTO highlights
+    user.prepare_cached(
+        "INSERT OR REPLACE INTO highlights
              (id, story, revision, exact, prefix, suffix, start, \"end\", color, created, title, source,
               note, tags, symbols, numbers, changed, url, author, published)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
-        )?
-        .execute(params![
-            highlight.id.0.to_string(),
-            highlight.story.to_string(),
-            highlight.revision.to_string(),
-            highlight.quote.exact,
-            highlight.quote.prefix,
-            highlight.quote.suffix,
-            highlight.position.start,
-            highlight.position.end,
-            highlight.color.name(),
-            highlight.created.timestamp(),
-            stored.title,
-            stored.source,
-            highlight.note,
-            one_a_line(&highlight.tags),
-            highlight.symbols.iter().map(Symbol::as_str).collect::<Vec<_>>().join("\n"),
-            one_a_line(&highlight.numbers),
-            highlight.changed.timestamp(),
-            stored.url,
-            stored.author,
-            stored.published.map(|time| time.timestamp()),
-        ])?;
-    transaction.commit()?;
+    )?
+    .execute(params![
+        highlight.id.0.to_string(),
+        highlight.story.to_string(),
+        highlight.revision.to_string(),
+        highlight.quote.exact,
+        highlight.quote.prefix,
+        highlight.quote.suffix,
+        highlight.position.start,
+        highlight.position.end,
+        highlight.color.name(),
+        highlight.created.timestamp(),
+        stored.title,
+        stored.source,
+        highlight.note,
+        one_a_line(&highlight.tags),
+        highlight.symbols.iter().map(Symbol::as_str).collect::<Vec<_>>().join("\n"),
+        one_a_line(&highlight.numbers),
+        highlight.changed.timestamp(),
+        stored.url,
+        stored.author,
+        stored.published.map(|time| time.timestamp()),
+    ])?;
     Ok(())
 }
 

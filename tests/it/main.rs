@@ -28,6 +28,7 @@ mod quality;
 mod rasteriser;
 mod reading;
 mod store;
+mod taking;
 mod telling;
 mod ticker_card;
 mod tidy;

@@ -1,0 +1,136 @@
+//! Highlights out of one library and into another, by the binary itself.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command as Process, Output},
+};
+
+use serde_json::Value;
+use tapereader::{
+    anchor::Anchor,
+    engine::{command::Command, marking::HighlightEdit},
+    model::{add::AddTarget, highlight::HighlightColor, id::StoryId, span::Span},
+};
+
+use crate::pipeline::{Reader, highlight};
+
+const TEXT: &str =
+    "Apple raised its dividend on Monday.\n\nMicrosoft spent $21 billion on data centers in the quarter.";
+const QUOTE: &str = "Microsoft spent $21 billion";
+
+fn run(library: &Path, arguments: &[&str]) -> Output {
+    let mut process = Process::new(env!("CARGO_BIN_EXE_tapereader"));
+    process.arg("--library").arg(library).args(arguments).env("NO_COLOR", "1").output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// A library with one story and one highlight in it, its note and tags written.
+fn library(folder: &Path) -> StoryId {
+    let mut reader = Reader::start(folder);
+    let id = reader.add(AddTarget::parse(TEXT).unwrap()).id;
+    let at = TEXT.find(QUOTE).unwrap();
+    let command = highlight(&mut reader, id, Span::new(at, at + QUOTE.len()), HighlightColor::Blue);
+    reader.ask(command, |snapshot| snapshot.counts.highlights == 1);
+    let edit = HighlightEdit {
+        note: Some("=HYPERLINK(\"x\")".to_owned()),
+        tags: Some(vec!["capex".to_owned()]),
+        ..HighlightEdit::default()
+    };
+    let made = reader.snapshot.highlights[0].highlight.id;
+    reader.ask(Command::EditHighlight(made, edit), |snapshot| !snapshot.highlights[0].highlight.note.is_empty());
+    reader.engine.shutdown();
+    id
+}
+
+#[test]
+fn highlights_go_out_in_every_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = tempfile::tempdir().unwrap();
+    library(folder.path());
+    let line: Value = serde_json::from_str(&stdout(&run(folder.path(), &["highlights", "list"]))).unwrap();
+    assert_eq!(
+        (&line["exact"], &line["symbols"][0], &line["numbers"][0]),
+        (&QUOTE.into(), &"MSFT".into(), &"$21 billion".into())
+    );
+    let json: Value =
+        serde_json::from_str(&stdout(&run(folder.path(), &["highlights", "export", "--format", "json"]))).unwrap();
+    assert_eq!(json["highlights"][0]["tags"][0], "capex");
+    let csv = stdout(&run(folder.path(), &["highlights", "export", "--format", "csv"]));
+    assert!(csv.starts_with("Highlight,Title,Author,URL,Note,Location,Date\r\n"), "{csv}");
+    assert!(csv.contains("'=HYPERLINK"), "{csv}");
+    let annotations = stdout(&run(folder.path(), &["highlights", "export", "--format", "jsonld"]));
+    assert!(annotations.contains("\"http://www.w3.org/ns/anno.jsonld\""), "{annotations}");
+
+    let notes = out.path().join("notes");
+    let arguments = ["highlights", "export", "--format", "markdown", "--out", notes.to_str().unwrap()];
+    assert!(stderr(&run(folder.path(), &arguments)).contains("1 files made and 0 changed"));
+    let file = fs::read_dir(&notes).unwrap().next().unwrap().unwrap().path();
+    let written = fs::read_to_string(&file).unwrap();
+    assert!(written.contains(&format!("> {QUOTE}")), "{written}");
+    fs::write(&file, format!("{written}\nMine.\n")).unwrap();
+    assert!(stderr(&run(folder.path(), &arguments)).contains("0 files made and 0 changed"));
+    assert!(fs::read_to_string(&file).unwrap().ends_with("\nMine.\n"));
+
+    // Nothing is overwritten unless it is asked for.
+    let path = out.path().join("all.json");
+    let arguments = ["highlights", "export", "--format", "json", "--out", path.to_str().unwrap()];
+    stdout(&run(folder.path(), &arguments));
+    let again = run(folder.path(), &arguments);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(stderr(&again).contains("is there already") && stderr(&again).contains("--replace"), "{}", stderr(&again));
+    stdout(&run(folder.path(), &[&arguments[..], &["--replace"]].concat()));
+}
+
+#[test]
+fn highlights_come_in_once_and_find_their_story() {
+    let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let id = library(from.path());
+    let file = to.path().join("all.json");
+    let arguments = ["highlights", "export", "--format", "json", "--out", file.to_str().unwrap()];
+    stdout(&run(from.path(), &arguments));
+    let other = to.path().join("library");
+    let import = ["highlights", "import", file.to_str().unwrap()];
+    // No story of it is here: the words are kept.
+    assert_eq!(stdout(&run(&other, &import)), "{\"added\":1,\"known\":0,\"unattached\":1}\n");
+    assert_eq!(stdout(&run(&other, &import)), "{\"added\":0,\"known\":1,\"unattached\":0}\n");
+    let mut reader = Reader::start(&other);
+    let row = &reader.snapshot.highlights[0];
+    assert_eq!((row.highlight.quote.exact.as_str(), row.highlight.note.as_str()), (QUOTE, "=HYPERLINK(\"x\")"));
+    assert!(!row.openable);
+    // When the story comes, the highlight stands in it.
+    assert_eq!(reader.add(AddTarget::parse(TEXT).unwrap()).id, id);
+    let open = reader.open(id);
+    let at = TEXT.find(QUOTE).unwrap();
+    assert_eq!(open.highlights[0].anchor, Anchor::Exact(Span::new(at, at + QUOTE.len())));
+    reader.engine.shutdown();
+
+    // The same library again, and a table of another program.
+    assert_eq!(stdout(&run(from.path(), &import)), "{\"added\":0,\"known\":1,\"unattached\":0}\n");
+    let table = to.path().join("readwise.csv");
+    fs::write(&table, "Highlight,Book Title,Note\nApple raised its dividend,Elsewhere,\n,Empty,\n").unwrap();
+    let import = ["highlights", "import", table.to_str().unwrap()];
+    assert_eq!(stdout(&run(from.path(), &import)), "{\"added\":1,\"known\":0,\"unattached\":1}\n");
+}
+
+#[test]
+fn a_file_that_is_none_is_refused_and_nothing_is_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("notes.txt");
+    fs::write(&file, "Just some notes.").unwrap();
+    let library = folder.path().join("library");
+    let refused = run(&library, &["highlights", "import", file.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(stderr(&refused).contains("this is no file of highlights"), "{}", stderr(&refused));
+    assert!(!library.exists());
+    let missing = run(&library, &["highlights", "import", "/no/such/file"]);
+    assert_eq!(missing.status.code(), Some(1));
+}
