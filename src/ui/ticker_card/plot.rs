@@ -89,7 +89,7 @@ pub(super) fn ticks(low: f32, high: f32, about: u8) -> Vec<(f32, String)> {
     let places = if step >= 9.99 {
         0
     } else if step >= 0.0999 {
-        if (step * 10.0).fract().abs() < 1e-3 { 1 } else { 2 }
+        if (step * 10.0 - (step * 10.0).round()).abs() < 1e-3 { 1 } else { 2 }
     } else {
         4
     };
