@@ -11,16 +11,29 @@ use super::{
     settings::WindowSettings,
     snapshot::{FeedOffer, Work},
 };
-use crate::model::{
-    add::AddTarget,
-    feed::FeedOptions,
-    highlight::HighlightColor,
-    id::{FeedId, HighlightId, LinkRuleId, RevisionId, StoryId},
-    instrument::Symbol,
-    link_rule::LinkWish,
-    notice::Notice,
-    span::Span,
+use crate::{
+    market::series::ProviderId,
+    model::{
+        add::AddTarget,
+        feed::FeedOptions,
+        highlight::HighlightColor,
+        id::{FeedId, HighlightId, LinkRuleId, RevisionId, StoryId},
+        instrument::Symbol,
+        link_rule::LinkWish,
+        notice::Notice,
+        span::Span,
+    },
 };
+
+/// Something that is shown nowhere, not even in a log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
 
 /// A wish of the reader.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +44,8 @@ pub enum Command {
     OpenTicker(Symbol),
     /// Keep which sources of prices are allowed.
     SetPrices(Box<PriceSettings>),
+    /// Keep the reader's own key of a source of prices in the system's keychain, and ask it.
+    SetPriceKey(ProviderId, Secret),
     /// Let go of the instrument.
     CloseTicker,
     /// Mark a story read or unread.

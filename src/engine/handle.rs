@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     fetch::Limits,
+    market::provider::Bases,
     model::notice::{Notice, Severity},
     store::{Store, error::StoreError},
 };
@@ -49,6 +50,11 @@ pub struct EngineHandle {
 impl EngineHandle {
     /// Opens the library and starts the engine. When it returns, the first snapshot is there.
     pub fn start(config: Config) -> Result<Self, Notice> {
+        Self::start_at(config, Bases::default())
+    }
+
+    /// Starts with sources of prices that lie elsewhere, for tests.
+    pub fn start_at(config: Config, bases: Bases) -> Result<Self, Notice> {
         let store = Store::open_unchecked(&config.library).map_err(|error| error.notice())?;
         let (commands, given) = bounded(COMMANDS);
         let (give_jobs, jobs) = unbounded();
@@ -69,6 +75,7 @@ impl EngineHandle {
             unread: events.clone(),
             wake: config.wake,
             folder: config.library,
+            bases,
         };
         let (clock, limits) = (config.clock, config.limits);
         let (ready, started) = bounded(1);

@@ -214,7 +214,7 @@ fn run(job: Job, line: &mut Line<'_>, clock: &Clock) -> Outcome {
             let id = feed.id;
             Outcome::Refreshed { feed: id, fetched: Box::new(refresh(&feed, validators, line, clock)) }
         }
-        Job::Prices(job) => Outcome::Priced(Box::new(job.run(clock))),
+        Job::Prices(job) => Outcome::Priced(Box::new(job.run(clock, &mut |request| line.get(request)))),
         Job::Add(AddTarget::Text(text)) => add_text(text, clock.now()),
         Job::Add(AddTarget::File(path)) => match disk::read(&path, FILE_LIMIT) {
             Err(error) => Outcome::NotAdded(error.notice()),
@@ -254,7 +254,7 @@ fn refresh(feed: &Feed, validators: Validators, line: &mut Line<'_>, clock: &Clo
         },
     };
     let typed_by_reader = feed.options.is_named;
-    match line.get(&Request { url: feed.url.clone(), validators, typed_by_reader, credentials }) {
+    match line.get(&Request { validators, typed_by_reader, credentials, ..Request::first(feed.url.clone()) }) {
         Fetched::Fresh(body) => read_feed(feed, body, clock.now()),
         Fetched::NotModified(same) => FetchedFeed::NotModified(Answered {
             validators: same.validators,

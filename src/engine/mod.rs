@@ -16,6 +16,7 @@ mod lookup;
 pub mod marking;
 pub mod pictures;
 mod price_jobs;
+mod price_key;
 pub mod price_settings;
 mod prices;
 mod queue;

@@ -3,12 +3,13 @@
 use std::{path::PathBuf, sync::Arc};
 
 use chrono::{DateTime, Utc};
+use url::Url;
 
-use super::clock::Clock;
+use super::{clock::Clock, price_key};
 use crate::{
-    fetch::disk,
+    fetch::{Fetched, Request, disk, error::FetchError},
     market::{
-        provider::{Ask, Call, Provider, ProviderError, Reply, folder::is_file_of},
+        provider::{Ask, Call, Key, Provider, ProviderError, Reply, folder::is_file_of, status_error},
         series::{ProviderId, Series},
     },
 };
@@ -37,8 +38,8 @@ pub(super) struct PriceOutcome {
 
 impl PriceJob {
     /// Does it.
-    pub(super) fn run(self, clock: &Clock) -> PriceOutcome {
-        let result = self.series(clock);
+    pub(super) fn run(self, clock: &Clock, get: &mut dyn FnMut(&Request) -> Fetched) -> PriceOutcome {
+        let result = self.series(clock, get);
         PriceOutcome { provider: self.provider.id(), ask: self.ask, result }
     }
 
@@ -48,7 +49,7 @@ impl PriceJob {
         PriceOutcome { provider: self.provider.id(), ask: self.ask.clone(), result }
     }
 
-    fn series(&self, clock: &Clock) -> Result<Option<Series>, ProviderError> {
+    fn series(&self, clock: &Clock, get: &mut dyn FnMut(&Request) -> Fetched) -> Result<Option<Series>, ProviderError> {
         match self.provider.call(&self.ask)? {
             Call::File => {
                 let names = disk::names(&self.folder);
@@ -63,7 +64,50 @@ impl PriceJob {
                 let bytes = disk::read(&path, FILE_LIMIT).map_err(|error| ProviderError::Damaged(error.to_string()))?;
                 self.provider.read(&self.ask, &Reply { body: &bytes, at: read }).map(Some)
             }
-            Call::Http { .. } => Err(ProviderError::Unsupported),
+            Call::Http { url, key } => {
+                let body = self.asked(url, key, clock, get)?;
+                self.provider.read(&self.ask, &Reply { body: &body, at: clock.now() }).map(Some)
+            }
         }
+    }
+
+    fn asked(
+        &self,
+        url: Url,
+        key: Option<Key>,
+        clock: &Clock,
+        get: &mut dyn FnMut(&Request) -> Fetched,
+    ) -> Result<Vec<u8>, ProviderError> {
+        // The reader turned this source on, so its host is one the reader named.
+        let mut request = Request::first(url);
+        if let Some(Key { header, before }) = key {
+            let secret = price_key::read(&self.provider.id()).ok_or(ProviderError::KeyMissing)?;
+            request.headers.push((header, format!("{before}{secret}")));
+        }
+        match get(&request) {
+            Fetched::Fresh(body) => Ok(body.bytes),
+            Fetched::NotModified(_) => {
+                Err(ProviderError::Damaged("nothing, as if it had been asked before".to_owned()))
+            }
+            Fetched::Failed(error) => Err(explained(&error, clock.now())),
+        }
+    }
+}
+
+/// Why nothing came, as it matters to prices. Addresses are left out: they may hold what the reader looks at.
+fn explained(error: &FetchError, now: DateTime<Utc>) -> ProviderError {
+    match error {
+        FetchError::Status { code, retry_after, .. } => status_error(*code, retry_after.map(|after| after.moment(now))),
+        FetchError::TooLarge { .. } => ProviderError::Damaged("far more than prices".to_owned()),
+        // A consent page on another host, or one redirect after the other.
+        FetchError::TooManyRedirects { .. } | FetchError::BadRedirect { .. } | FetchError::PrivateAddress { .. } => {
+            ProviderError::Challenge
+        }
+        FetchError::Timeout { seconds, .. } => {
+            ProviderError::Offline(format!("no answer within {} s", seconds.as_secs()))
+        }
+        FetchError::NoSuchHost { .. } => ProviderError::Offline("no such host".to_owned()),
+        FetchError::Broken { .. } => ProviderError::Offline("the answer broke off".to_owned()),
+        _ => ProviderError::Offline("no connection".to_owned()),
     }
 }

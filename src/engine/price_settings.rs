@@ -17,10 +17,6 @@ pub struct PriceSettings {
     pub yahoo: bool,
     /// Whether Tiingo is asked with the reader's own key, which lies in the system's keychain.
     pub tiingo: bool,
-    /// The address the SEC asks every program to name; filings and facts are asked for once it is there.
-    pub contact: Option<String>,
-    /// Whether exchange rates of the ECB are asked for.
-    pub rates: bool,
 }
 
 impl PriceSettings {

@@ -1,7 +1,7 @@
 //! Prices: which source is asked when, what is held of its answers, and what the ticker card shows of them.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet, VecDeque},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -11,21 +11,29 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{
     jobs::Job,
     price_jobs::{PriceJob, PriceOutcome},
+    price_key,
     price_settings::{self, PriceSettings},
     room::Room,
     snapshot::{Loadable, Move, Prices, SourceNote},
 };
 use crate::{
     annotate::directory::Directory,
+    fetch::disk,
     market::{
         calendar::Calendar,
         event,
         freshness::{Freshness, freshness},
-        provider::{Ask, Provider, ProviderError, choose, folder::Folder, limits::Ledger},
+        provider::{
+            Ask, Bases, Provider, ProviderError, choose, custom::Custom, folder::Folder, limits::Ledger,
+            tiingo::Tiingo, yahoo::Yahoo,
+        },
         series::{Interval, ProviderId, Series},
         trend::{Window, trend},
     },
-    model::instrument::{Instrument, InstrumentKind, Symbol},
+    model::{
+        instrument::{Instrument, InstrumentKind, Symbol},
+        notice::{Notice, Severity},
+    },
     store::error::StoreError,
 };
 
@@ -33,6 +41,10 @@ use crate::{
 const ASK_AGAIN: TimeDelta = TimeDelta::minutes(10);
 /// The folder in the library where price files are looked for.
 const FOLDER: &str = "prices";
+/// The folder in the library where the reader's own descriptions of sources lie.
+const DESCRIPTIONS: &str = "sources";
+/// Bytes of a description.
+const DESCRIPTION_LIMIT: usize = 64 << 10;
 
 /// A source, an instrument and a length of bars: one thing that can be asked for.
 type Key = (ProviderId, Symbol, Interval);
@@ -40,12 +52,18 @@ type Key = (ProviderId, Symbol, Interval);
 /// What the room knows of prices.
 pub(super) struct PriceDesk {
     pub(super) settings: Arc<PriceSettings>,
+    /// Where price files are looked for unless the reader says where.
     folder: PathBuf,
+    /// Where the reader's own descriptions of sources lie.
+    descriptions: PathBuf,
+    bases: Bases,
     /// In the order they are asked.
     providers: Vec<Arc<dyn Provider>>,
     ledger: Ledger,
     pub(super) moves: Arc<BTreeMap<Symbol, Move>>,
     running: HashSet<Key>,
+    /// What is asked next about the card that is open.
+    wishes: VecDeque<(Instrument, Interval)>,
     /// Asked as soon as the source's quota allows.
     waiting: Vec<(DateTime<Utc>, Key)>,
     /// What the last attempt gave, for as long as the program runs.
@@ -56,14 +74,17 @@ pub(super) struct PriceDesk {
 
 impl PriceDesk {
     /// A desk that has yet to look into the library in this folder.
-    pub(super) fn new(library: &Path) -> Self {
+    pub(super) fn new(library: &Path, bases: Bases) -> Self {
         Self {
             settings: Arc::default(),
             folder: library.join(FOLDER),
+            descriptions: library.join(DESCRIPTIONS),
+            bases,
             providers: vec![Arc::new(Folder)],
             ledger: Ledger::default(),
             moves: Arc::default(),
             running: HashSet::new(),
+            wishes: VecDeque::new(),
             waiting: Vec::new(),
             tried: HashMap::new(),
             held: HashMap::new(),
@@ -104,6 +125,7 @@ impl Room {
         if let Some(kept) = self.library.store().setting(price_settings::PRICES)? {
             self.prices.settings = Arc::new(PriceSettings::from_json(&kept));
         }
+        self.list_providers();
         self.prices.ledger = Ledger::new(self.library.store().provider_limits()?);
         self.count_moves()?;
         self.refresh_watched(Reach::Local)
@@ -136,6 +158,52 @@ impl Room {
     pub(super) fn set_prices(&mut self, settings: PriceSettings) -> Result<(), StoreError> {
         self.library.set_setting(price_settings::PRICES, &settings.to_json())?;
         self.prices.settings = Arc::new(settings);
+        self.list_providers();
+        self.ask_anew()
+    }
+
+    /// Keeps a source's key, and asks it.
+    pub(super) fn set_price_key(&mut self, provider: &ProviderId, key: &str) -> Result<(), StoreError> {
+        if let Err(notice) = price_key::write(provider, key) {
+            self.notify(notice);
+        }
+        self.ask_anew()
+    }
+
+    /// The sources that are allowed, in the order they are asked: what lies here, what the reader described, what the
+    /// reader has a key for, and Yahoo last.
+    fn list_providers(&mut self) {
+        let desk = &mut self.prices;
+        let mut providers: Vec<Arc<dyn Provider>> = vec![Arc::new(Folder)];
+        let mut faults = Vec::new();
+        for name in disk::names(&desk.descriptions) {
+            if Path::new(&name).extension().is_none_or(|ending| ending != "toml") {
+                continue;
+            }
+            let text = disk::read(&desk.descriptions.join(&name), DESCRIPTION_LIMIT).map_err(|error| error.to_string());
+            let text = text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+            match text.and_then(|text| Custom::parse(&text).map_err(|error| error.to_string())) {
+                Ok(custom) => providers.push(Arc::new(custom)),
+                Err(fault) => faults.push((name, fault)),
+            }
+        }
+        if let Some(base) = desk.bases.tiingo.clone().filter(|_| desk.settings.tiingo) {
+            providers.push(Arc::new(Tiingo::new(base)));
+        }
+        if let Some(base) = desk.bases.yahoo.clone().filter(|_| desk.settings.yahoo) {
+            providers.push(Arc::new(Yahoo::new(base)));
+        }
+        desk.providers = providers;
+        for (name, fault) in faults {
+            self.notify(Notice {
+                severity: Severity::Warning,
+                title: format!("The source described in {name} cannot be used"),
+                detail: format!("Correct the file and start again: {fault}"),
+            });
+        }
+    }
+
+    fn ask_anew(&mut self) -> Result<(), StoreError> {
         self.prices.tried.clear();
         if let Some(card) = &self.ticker {
             let instrument = card.instrument.clone();
@@ -144,14 +212,23 @@ impl Room {
         self.rows_changed()
     }
 
-    /// Asks for the prices of an instrument and of its market, unless what is held is as new as can be.
+    /// Asks for the prices of an instrument, then for those of its market, then for those of minutes: what is looked
+    /// at first is not to wait for a source's quota behind the rest.
     pub(super) fn want_prices(&mut self, instrument: &Instrument, reach: Reach) -> Result<(), StoreError> {
+        let market = benchmark_of(instrument).map(|benchmark| (benchmark, Interval::Day));
+        self.prices.wishes = market.into_iter().chain([(instrument.clone(), Interval::FiveMinutes)]).collect();
         self.want(instrument, Interval::Day, reach)?;
-        self.want(instrument, Interval::FiveMinutes, reach)?;
-        match benchmark_of(instrument) {
-            Some(benchmark) => self.want(&benchmark, Interval::Day, reach),
-            None => Ok(()),
+        self.grant_wishes()
+    }
+
+    /// Asks for the next wish once nothing is being asked.
+    fn grant_wishes(&mut self) -> Result<(), StoreError> {
+        while self.prices.running.is_empty()
+            && let Some((instrument, interval)) = self.prices.wishes.pop_front()
+        {
+            self.want(&instrument, interval, Reach::Network)?;
         }
+        Ok(())
     }
 
     /// Asks the first source that may be asked, in order, until one of them is current.
@@ -181,13 +258,7 @@ impl Room {
             let id = provider.id();
             let key = (id.clone(), symbol.clone(), interval);
             let own = held.iter().find(|series| series.provenance.provider == id && series.interval == interval);
-            let current = own.is_some_and(|series| {
-                let label = freshness(&series.provenance, interval, calendar, None, now);
-                match label {
-                    Freshness::Delayed(_) => now - series.provenance.fetched < TimeDelta::minutes(5),
-                    label => label.is_current(),
-                }
-            });
+            let current = own.is_some_and(|series| is_settled(series, calendar, now));
             // A file costs nothing to look at, and may be newer than what was read from it.
             if current && !capabilities.local {
                 return Ok(());
@@ -303,6 +374,7 @@ impl Room {
         if wanted && (failed || local) {
             self.want_next(&ask.instrument, ask.interval, &provider)?;
         }
+        self.grant_wishes()?;
         self.rows_changed()
     }
 
@@ -312,7 +384,7 @@ impl Room {
         let calendar = Calendar::for_instrument(&instrument.symbol, instrument.exchange.as_deref());
         let now = self.clock.now();
         let best = choose(&held, &self.prices.order(), interval, calendar, now);
-        if best.is_some_and(|series| freshness(&series.provenance, interval, calendar, None, now).is_current()) {
+        if best.is_some_and(|series| is_settled(series, calendar, now)) {
             return Ok(());
         }
         self.want_after(instrument, interval, Reach::Network, Some(after))
@@ -413,6 +485,14 @@ impl Room {
             self.want(&instrument_of(symbol), Interval::Day, Reach::Local)?;
         }
         Ok(())
+    }
+}
+
+/// Whether nothing newer is to be had: while a market is open, for a few minutes only.
+fn is_settled(series: &Series, calendar: Option<&Calendar>, now: DateTime<Utc>) -> bool {
+    match freshness(&series.provenance, series.interval, calendar, None, now) {
+        Freshness::Live | Freshness::Delayed(_) => now - series.provenance.fetched < TimeDelta::minutes(5),
+        label => label.is_current(),
     }
 }
 

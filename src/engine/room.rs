@@ -28,6 +28,7 @@ use super::{
 use crate::{
     annotate::directory::Directory,
     fetch::{Limits, Proxy},
+    market::provider::Bases,
     model::{
         add::AddTarget,
         id::StoryId,
@@ -57,6 +58,8 @@ pub(super) struct Doors {
     pub(super) wake: Wake,
     /// The library's folder.
     pub(super) folder: PathBuf,
+    /// Where sources of prices lie.
+    pub(super) bases: Bases,
 }
 
 /// What the room remembers.
@@ -98,7 +101,7 @@ impl Room {
         let (library, notice) = Library::load(opened.store, window.list_top.or(window.open))?;
         let mut notices = opened.notices;
         notices.extend(notice);
-        let prices = PriceDesk::new(&doors.folder);
+        let prices = PriceDesk::new(&doors.folder, doors.bases.clone());
         let minute = clock.now().timestamp().div_euclid(60);
         let pictures = PictureFiles::of_library(&doors.folder);
         let mut room = Self {
@@ -291,6 +294,7 @@ impl Room {
             Command::Open(id) => self.open(id)?,
             Command::OpenTicker(symbol) => self.open_ticker(&symbol)?,
             Command::SetPrices(settings) => self.set_prices(*settings)?,
+            Command::SetPriceKey(provider, key) => self.set_price_key(&provider, &key.0)?,
             Command::CloseTicker => self.ticker = None,
             Command::SetRead(id, read) => {
                 if let Some(before) = self.library.set_status(id, |status| status.read = read)? {

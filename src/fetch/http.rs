@@ -131,6 +131,10 @@ impl Fetcher {
         insert(&mut headers, header::IF_NONE_MATCH, request.validators.etag.as_deref());
         insert(&mut headers, header::IF_MODIFIED_SINCE, request.validators.last_modified.as_deref());
         let left = self.left(url, deadline)?;
+        let own = request.headers.iter().filter(|_| url.origin() == request.url.origin());
+        for (name, value) in own {
+            insert(&mut headers, HeaderName::from_static(name), Some(value));
+        }
         let mut asking = client.get(url.clone()).headers(headers).timeout(left);
         // What the reader is known by goes to nobody else.
         if url.origin() == request.url.origin() {

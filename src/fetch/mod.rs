@@ -52,12 +52,14 @@ pub struct Request {
     pub typed_by_reader: bool,
     /// Who asks; told to no other host, port or scheme than that of `url`.
     pub credentials: Option<Credentials>,
+    /// Headers of this request alone, told to nobody else either.
+    pub headers: Vec<(&'static str, String)>,
 }
 
 impl Request {
     /// A first request for what the reader named.
     pub fn first(url: Url) -> Self {
-        Self { url, validators: Validators::default(), typed_by_reader: true, credentials: None }
+        Self { url, validators: Validators::default(), typed_by_reader: true, credentials: None, headers: Vec::new() }
     }
 }
 

@@ -70,13 +70,14 @@ pub fn freshness(
     {
         // A bar of the day that runs: how old its price is, is known only from the time it was read.
         let age = now - as_of;
-        let delay = provenance.delay.unwrap_or_default();
+        // Of a source that does not say how far it lags, the usual quarter of an hour is believed, and nothing is live.
+        let delay = provenance.delay.unwrap_or(TimeDelta::minutes(15));
         return if age > delay + SLACK && interval != Interval::Day {
             old(Some(0))
         } else if delay.is_zero() && age <= SLACK && interval != Interval::Day {
             Freshness::Live
         } else {
-            Freshness::Delayed(age.max(delay))
+            Freshness::Delayed(age.max(provenance.delay.unwrap_or_default()))
         };
     }
     // The newest session that has to be in: the last one that closed long enough ago.

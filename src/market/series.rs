@@ -24,6 +24,21 @@ impl ProviderId {
         Self("folder".into())
     }
 
+    /// Yahoo's chart service.
+    pub fn yahoo() -> Self {
+        Self("yahoo".into())
+    }
+
+    /// Tiingo.
+    pub fn tiingo() -> Self {
+        Self("tiingo".into())
+    }
+
+    /// Whether it is a source of the program rather than one the reader described.
+    pub fn is_built_in(&self) -> bool {
+        ["folder", "yahoo", "tiingo"].contains(&self.as_str())
+    }
+
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -35,8 +50,6 @@ impl ProviderId {
             "folder" => "CSV folder",
             "yahoo" => "Yahoo",
             "tiingo" => "Tiingo",
-            "sec" => "SEC",
-            "frankfurter" => "ECB by Frankfurter",
             other => other,
         }
     }
@@ -131,6 +144,19 @@ impl Bar {
     /// The first price corrected in the proportion of the last one.
     pub fn adjusted_open(&self) -> Option<Decimal> {
         self.open.checked_mul(self.adjusted)?.checked_div(self.close)
+    }
+}
+
+/// Divides the prices before each split by its factor, so that a split is no fall; adjusted prices stay as they are.
+///
+/// A split takes effect on its day: that day's prices are already of the new shares.
+pub fn correct_for_splits(bars: &mut [Bar], splits: &[(NaiveDate, Decimal)]) {
+    for (day, factor) in splits.iter().filter(|(_, factor)| *factor > Decimal::ZERO) {
+        for bar in bars.iter_mut().filter(|bar| bar.day() < *day) {
+            for price in [&mut bar.open, &mut bar.high, &mut bar.low, &mut bar.close] {
+                *price = price.checked_div(*factor).unwrap_or(*price);
+            }
+        }
     }
 }
 

@@ -8,20 +8,28 @@ use super::{
     theme::{Theme, face},
     widgets,
 };
-use crate::engine::{command::Command, price_settings::PriceSettings};
+use crate::{
+    engine::{
+        command::{Command, Secret},
+        price_settings::PriceSettings,
+    },
+    market::series::ProviderId,
+};
 
 /// The dialog while it is open.
 #[derive(Clone, Debug)]
 pub struct PriceSources {
     settings: PriceSettings,
     folder: String,
+    /// A key as it is typed; it goes to the keychain and is shown nowhere.
+    key: String,
 }
 
 impl PriceSources {
     /// The choices as they are.
     pub fn new(settings: &PriceSettings) -> Self {
         let folder = settings.folder.as_ref().map(|folder| folder.display().to_string()).unwrap_or_default();
-        Self { settings: settings.clone(), folder }
+        Self { settings: settings.clone(), folder, key: String::new() }
     }
 
     /// What the reader has chosen.
@@ -48,10 +56,18 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, sources: &mut PriceSources)
         });
         note(ui, theme, "Sources are asked in this order. Two of them are never joined in one chart, and each price says where it comes from.");
         folder(ui, context, sources);
+        described(ui, theme);
+        tiingo(ui, theme, sources);
+        yahoo(ui, theme, sources);
         close
     });
     let close = response.inner || response.should_close();
     let chosen = sources.chosen();
+    let key = sources.key.trim();
+    if close && !key.is_empty() {
+        let command = Command::SetPriceKey(ProviderId::tiingo(), Secret(key.to_owned()));
+        context.actions.push(Action::Engine(command));
+    }
     if close && chosen != *context.snapshot.price_settings {
         context.actions.push(Action::Engine(Command::SetPrices(Box::new(chosen))));
     }
@@ -83,4 +99,55 @@ fn folder(ui: &mut Ui, context: &mut PanelContext<'_>, sources: &mut PriceSource
         TextEdit::singleline(&mut sources.folder).hint_text(hint).font(face::sans(13.0)).desired_width(f32::INFINITY);
     let response = ui.add(edit);
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_label("Price folder"));
+}
+
+fn described(ui: &mut Ui, theme: &Theme) {
+    title(ui, theme, "Sources you describe");
+    note(
+        ui,
+        theme,
+        "A file such as sources/mine.toml in the library names the address and the fields of any JSON or CSV source \
+         whose terms you accept. The manual in the README has one to copy.",
+    );
+}
+
+fn tiingo(ui: &mut Ui, theme: &Theme, sources: &mut PriceSources) {
+    switch(ui, theme, "Tiingo, with your key", &mut sources.settings.tiingo);
+    note(
+        ui,
+        theme,
+        "Daily prices of US listings for people with an account there. The key is kept in the system's keychain. Tiingo \
+         learns which symbols you look at.",
+    );
+    if sources.settings.tiingo {
+        let edit = TextEdit::singleline(&mut sources.key)
+            .password(true)
+            .hint_text("Type a new key, or leave this empty to keep the one you have")
+            .font(face::sans(13.0))
+            .desired_width(f32::INFINITY);
+        let response = ui.add(edit);
+        ui.ctx().accesskit_node_builder(response.id, |node| node.set_label("Tiingo key"));
+    }
+}
+
+fn yahoo(ui: &mut Ui, theme: &Theme, sources: &mut PriceSources) {
+    switch(ui, theme, "Yahoo\u{2019}s chart service", &mut sources.settings.yahoo);
+    note(
+        ui,
+        theme,
+        "Read this before you turn it on: the service is undocumented, Yahoo's terms forbid automated collection \
+         without permission, and it may stop at any time. It is asked under this program's own name, once a second at \
+         most, and left alone for hours when it refuses. For personal use only. Yahoo learns which symbols you look at.",
+    );
+}
+
+/// A title with a choice of off and on.
+fn switch(ui: &mut Ui, theme: &Theme, name: &str, on: &mut bool) {
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(name).font(face::sans_bold(13.5)).color(theme.ink));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            widgets::segments(ui, theme, name, &[("Off", false), ("On", true)], on);
+        });
+    });
 }

@@ -36,7 +36,7 @@ fn check(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static, expected: &s
 }
 
 fn get(server: &Server, path: &str, validators: Validators) -> Fetched {
-    let request = Request { url: server.url(path), validators, typed_by_reader: true, credentials: None };
+    let request = Request { validators, ..Request::first(server.url(path)) };
     Fetcher::new(limits()).unwrap().get(&request)
 }
 
@@ -91,8 +91,7 @@ fn private_addresses_need_the_readers_word() {
     let fetcher = Fetcher::new(limits()).unwrap();
     let named = url::Url::parse(&server.url("/").to_string().replace("127.0.0.1", "localhost")).unwrap();
     for url in [server.url("/"), named.clone()] {
-        let request =
-            Request { url: url.clone(), validators: Validators::default(), typed_by_reader: false, credentials: None };
+        let request = Request { typed_by_reader: false, ..Request::first(url.clone()) };
         assert_eq!(fetcher.get(&request), Fetched::Failed(FetchError::PrivateAddress { url }));
     }
     assert_eq!(server.asked(), []);

@@ -24,6 +24,7 @@ mod loopback;
 mod pipeline;
 mod polite;
 mod prices;
+mod providers;
 mod quality;
 mod rasteriser;
 mod reading;

@@ -1,7 +1,11 @@
 //! Sources of prices behind one trait: what to ask for, and what an answer says. They send nothing themselves.
 
+pub mod custom;
 pub mod folder;
 pub mod limits;
+pub mod tiingo;
+mod wire;
+pub mod yahoo;
 
 use std::{fmt, sync::Arc};
 
@@ -28,6 +32,24 @@ pub trait Provider: fmt::Debug + Send + Sync {
     fn call(&self, ask: &Ask) -> Result<Call, ProviderError>;
     /// What came back, as bars.
     fn read(&self, ask: &Ask, reply: &Reply<'_>) -> Result<Series, ProviderError>;
+}
+
+/// Where the sources of the program lie; tests put servers of their own in place.
+#[derive(Clone, Debug)]
+pub struct Bases {
+    /// Yahoo's chart service.
+    pub yahoo: Option<Url>,
+    /// Tiingo.
+    pub tiingo: Option<Url>,
+}
+
+impl Default for Bases {
+    fn default() -> Self {
+        Self {
+            yahoo: Url::parse("https://query1.finance.yahoo.com/").ok(),
+            tiingo: Url::parse("https://api.tiingo.com/").ok(),
+        }
+    }
 }
 
 /// What a source has.
@@ -79,13 +101,29 @@ impl Ask {
 pub enum Call {
     /// One of the files of the price folder, by what its name begins with.
     File,
-    /// A web address with headers of its own.
+    /// A web address.
     Http {
         /// The address.
         url: Url,
-        /// Header names and values.
-        headers: Vec<(&'static str, String)>,
+        /// Where the reader's own key goes, if the source wants one.
+        key: Option<Key>,
     },
+}
+
+impl Call {
+    /// An address that wants no key.
+    pub const fn http(url: Url) -> Self {
+        Self::Http { url, key: None }
+    }
+}
+
+/// A header that holds a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// The header's name.
+    pub header: &'static str,
+    /// What stands before the key in it.
+    pub before: &'static str,
 }
 
 /// What came back.
