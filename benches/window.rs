@@ -121,6 +121,8 @@ fn snapshot(stories: usize, words: usize) -> Snapshot {
         refreshed: None,
         undo: None,
         redo: None,
+        saves: Arc::default(),
+        places: Arc::default(),
         pictures: Arc::default(),
         window: Arc::default(),
         offer: None,

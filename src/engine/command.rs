@@ -8,6 +8,7 @@ use super::{
     marking::HighlightEdit,
     pictures::PictureSource,
     price_settings::PriceSettings,
+    saving::Saving,
     settings::WindowSettings,
     snapshot::{FeedOffer, Work},
 };
@@ -111,6 +112,10 @@ pub enum Command {
     Search(String),
     /// Find instruments and stories by the beginnings of their names; empty ends it.
     LookUp(String),
+    /// Write a document.
+    Save(Box<Saving>),
+    /// Remember where the reader was in a story: the first code point on the screen.
+    KeepPlace(StoryId, usize),
     /// Show the images of a story, in this run.
     ShowImages(StoryId),
     /// Always show the images of a source, or no longer.

@@ -24,6 +24,7 @@ mod reading;
 mod refresh;
 mod room;
 mod samples;
+pub mod saving;
 mod schedule;
 pub mod settings;
 pub mod snapshot;

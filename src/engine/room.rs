@@ -21,6 +21,7 @@ use super::{
     prices::PriceDesk,
     queue::Queue,
     reading, samples,
+    saving::SaveState,
     settings::{self, WindowSettings},
     snapshot::{Arrival, FeedOffer, Loadable, Lookup, OpenStory, SearchResult, Snapshot, TickerCard},
     undo::{Step, UndoStack},
@@ -81,6 +82,7 @@ pub(super) struct Room {
     pub(super) adding: usize,
     pub(super) undo: UndoStack,
     pub(super) pictures: PictureState,
+    pub(super) saves: SaveState,
     pub(super) added: Option<StoryId>,
     pub(super) offer: Option<Arc<FeedOffer>>,
     /// Stories that another version of the program annotated.
@@ -104,6 +106,7 @@ impl Room {
         let prices = PriceDesk::new(&doors.folder, doors.bases.clone());
         let minute = clock.now().timestamp().div_euclid(60);
         let pictures = PictureFiles::of_library(&doors.folder);
+        let saves = SaveState::new(&doors.folder, &library)?;
         let mut room = Self {
             library,
             clock,
@@ -121,6 +124,7 @@ impl Room {
             adding: 0,
             undo: UndoStack::default(),
             pictures: PictureState::new(pictures),
+            saves,
             added: None,
             offer: None,
             outdated: Vec::new(),
@@ -365,6 +369,8 @@ impl Room {
                 let found = lookup::look_up(&typed, self.library.stories(), Directory::bundled());
                 self.lookup = (!found.query.is_empty()).then(|| Arc::new(found));
             }
+            Command::Save(saving) => self.save(&saving),
+            Command::KeepPlace(story, at) => self.keep_place(story, at)?,
             Command::ShowImages(story) => self.show_images(story)?,
             Command::AllowImages(source, yes) => self.allow_images(source, yes)?,
             Command::KeepWindow(window) => {
@@ -564,6 +570,8 @@ impl Room {
             price_settings: Arc::clone(&self.prices.settings),
             search: self.search.clone(),
             lookup: self.lookup.clone(),
+            saves: Arc::clone(&self.saves.told),
+            places: Arc::clone(&self.saves.told_places),
             pictures: Arc::clone(self.pictures.told()),
             link_rules: Arc::clone(self.library.link_rules()),
             link_preview: self.links.preview.clone(),

@@ -1,11 +1,15 @@
 //! What a shell sees: complete, immutable, cheap to copy.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::PathBuf,
+    sync::Arc,
+};
 
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::{pictures::Pictures, price_settings::PriceSettings, settings::WindowSettings};
+use super::{pictures::Pictures, price_settings::PriceSettings, saving::Saves, settings::WindowSettings};
 use crate::{
     anchor::{Anchor, NumberChange},
     annotate::{
@@ -79,6 +83,10 @@ pub struct Snapshot {
     pub undo: Option<&'static str>,
     /// What [`super::command::Command::Redo`] would do again.
     pub redo: Option<&'static str>,
+    /// Documents that were written.
+    pub saves: Arc<Saves>,
+    /// Where the reader was in stories: the first code point on the screen.
+    pub places: Arc<HashMap<StoryId, usize>>,
     /// The images of the open story.
     pub pictures: Arc<Pictures>,
     /// How the window was left at the last run.

@@ -9,6 +9,7 @@ mod cache;
 pub mod error;
 mod feeds;
 mod figures;
+pub mod files;
 mod link_rules;
 pub mod pictures;
 mod prices;

@@ -61,6 +61,10 @@ pub enum Action {
     ChooseFeedsOf(Symbol),
     /// Say what a name means.
     Teach(Teach),
+    /// Choose with the system's dialog where the story is saved.
+    ChooseFile,
+    /// Save the story where the box says.
+    SubmitSave,
     /// Run a command of the list.
     Run(UiCommand),
     /// Ask the engine.

@@ -12,7 +12,7 @@ use std::{
 
 use eframe::{CreationContext, NativeOptions, Renderer, egui};
 
-use super::{announce::Announcer, shell::Shell, theme::Themes};
+use super::{announce::Announcer, file_dialog::FileDialog, shell::Shell, theme::Themes};
 use crate::{
     engine::{
         clock::Clock,
@@ -42,6 +42,7 @@ struct ReaderApp {
     announcer: Announcer,
     /// Frames drawn, up to two: when the second begins, the first is on the screen.
     frames: u8,
+    dialog: Option<FileDialog>,
 }
 
 impl eframe::App for ReaderApp {
@@ -68,10 +69,21 @@ impl eframe::App for ReaderApp {
             _ => {}
         }
         self.frames = (self.frames + 1).min(2);
+        if let Some(chosen) = self.dialog.as_ref().and_then(FileDialog::answer) {
+            self.dialog = None;
+            self.shell.file_chosen(chosen);
+        }
         for command in self.shell.ui(ui) {
             if !self.engine.send(command) {
                 self.shell.hint("The library is busy: try again in a moment");
             }
+        }
+        // One dialog at a time.
+        if let Some(wish) = self.shell.take_file_wish()
+            && self.dialog.is_none()
+        {
+            let context = ui.ctx().clone();
+            self.dialog = Some(FileDialog::save(wish.name, wish.ending, move || context.request_repaint()));
         }
     }
 
@@ -120,7 +132,7 @@ pub fn run(library: PathBuf) -> Result<(), WindowError> {
         let shell = Shell::new(themes, engine.first(), |at| at.with_timezone(&chrono::Local).naive_local());
         let to_wake = creation.egui_ctx.clone();
         let announcer = Announcer::new(Arc::new(move || to_wake.request_repaint()));
-        Ok(Box::new(ReaderApp { engine, shell, announcer, frames: 0 }))
+        Ok(Box::new(ReaderApp { engine, shell, announcer, frames: 0, dialog: None }))
     };
     let print = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {

@@ -134,6 +134,9 @@ commands! {
     LinkName, Reading, "Link this name to a company", [shift(Key::L)];
     FindInStory, Reading, "Find in the story", [ctrl(Key::F)];
     OpenOriginal, Reading, "Open the original", [plain(Key::V)];
+    SaveMarkdown, Reading, "Save the story as Markdown", [ctrl(Key::S)];
+    SaveHtml, Reading, "Save the story as HTML", [ctrl_shift(Key::S)];
+    Print, Reading, "Print the story", [ctrl(Key::P)];
     ShowImages, Reading, "Show the images of the story", [shift(Key::I)];
     AlwaysShowImages, Reading, "Always show images of this source, or no longer", [];
     CopyWithSource, Reading, "Copy the selection with its source", [ctrl_shift(Key::C)];

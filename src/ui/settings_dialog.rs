@@ -1,5 +1,6 @@
 //! The settings, each of them; what is chosen holds at once.
 
+mod images;
 mod keys;
 
 use egui::{Align, Id, Layout, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
@@ -22,7 +23,7 @@ pub struct SettingsDialog {
 }
 
 /// Draws the settings; returns whether the dialog should close.
-pub fn show(ui: &Ui, context: &PanelContext<'_>, dialog: &mut SettingsDialog, kept: &mut WindowSettings) -> bool {
+pub fn show(ui: &Ui, context: &mut PanelContext<'_>, dialog: &mut SettingsDialog, kept: &mut WindowSettings) -> bool {
     let theme = context.theme;
     keys::record(ui, &mut dialog.recording, kept);
     let screen = ui.ctx().content_rect();
@@ -56,6 +57,7 @@ pub fn show(ui: &Ui, context: &PanelContext<'_>, dialog: &mut SettingsDialog, ke
         ScrollArea::vertical().min_scrolled_height(height).max_height(height).auto_shrink([false, true]).show(ui, |ui| {
             ui.set_max_width(ui.available_width() - 14.0);
             rows(ui, theme, &dialog.filter, kept);
+            images::show(ui, context, &dialog.filter);
             keys::show(ui, context, &dialog.filter, &mut dialog.recording, kept);
             if dialog.filter.is_empty() {
                 ui.add_space(10.0);

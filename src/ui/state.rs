@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::{
     add_box::AddBox, article::find::FindBar, feed_choice::FeedChoice, link_rules::teach::Teach,
-    note_editor::NoteEditor, palette::Palette, price_sources::PriceSources, settings_dialog::SettingsDialog,
-    theme::size,
+    note_editor::NoteEditor, palette::Palette, price_sources::PriceSources, save_box::SaveBox,
+    settings_dialog::SettingsDialog, theme::size,
 };
 use crate::{
     engine::settings::{Tab, WindowSettings},
@@ -70,6 +70,8 @@ impl View {
 pub enum Dialog {
     /// The one box.
     Add(AddBox),
+    /// Where the story is saved.
+    Save(SaveBox),
     /// Feeds to tick.
     Feeds(FeedChoice),
     /// Go to anything.

@@ -1,4 +1,5 @@
-//! Images from a loopback server into an open story: only when allowed, within limits, and kept on the disk.
+//! Images from a loopback server into an open story: only when allowed, within limits, and kept on the disk; documents
+//! saved from it.
 
 use std::{io::Cursor, path::Path, sync::Arc, time::Duration};
 
@@ -8,10 +9,11 @@ use tapereader::{
         command::{Command, Event},
         handle::{Config, EngineHandle},
         pictures::{Picture, PictureSource},
+        saving::{SaveTo, Saving},
         snapshot::{Loadable, Snapshot},
     },
     fetch::Limits,
-    model::{add::AddTarget, id::StoryId},
+    model::{add::AddTarget, id::StoryId, notice::Notice},
 };
 
 use crate::loopback::{Answer, Asked, Server};
@@ -141,4 +143,44 @@ fn images_come_when_they_are_allowed_and_not_before() {
     assert!(reader.snapshot.pictures.by_address.is_empty() && reader.snapshot.pictures.allowed.is_empty());
     reader.ask(Command::Undo, settled);
     assert!(reader.snapshot.pictures.allowed.contains(&site));
+}
+
+#[test]
+fn documents_are_written_beside_what_is_there_and_places_outlive_the_run() {
+    let library = tempfile::tempdir().unwrap();
+    let mut reader = Reader::start(library.path());
+    let folder = reader.snapshot.saves.folder.clone();
+    let save = |contents: &str, replace| {
+        let to = SaveTo::File { path: folder.join("a.md"), replace };
+        Command::Save(Box::new(Saving { contents: contents.to_owned(), to }))
+    };
+    for (contents, replace, name) in [("one", false, "a.md"), ("two", false, "a 2.md"), ("three", true, "a.md")] {
+        let written = |name: &str| std::fs::read_to_string(folder.join(name)).is_ok_and(|text| text == contents);
+        reader.ask(save(contents, replace), |_| written(name));
+    }
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    assert_eq!((read("a.md"), read("a 2.md")), ("three".to_owned(), "two".to_owned()));
+    let left_alone = |notice: &&Notice| notice.detail.contains("was left alone");
+    assert_eq!(reader.snapshot.notices.iter().filter(left_alone).count(), 1, "{:?}", reader.snapshot.notices);
+
+    let nowhere = SaveTo::File { path: library.path().join("no/such/folder.md"), replace: false };
+    let saving = Saving { contents: String::new(), to: nowhere };
+    reader.ask(Command::Save(Box::new(saving)), |snapshot| {
+        snapshot.notices.iter().any(|notice| notice.title == "The story was not saved")
+    });
+
+    for contents in ["first", "second"] {
+        let saving = Saving { contents: contents.to_owned(), to: SaveTo::Print("a.html".to_owned()) };
+        let before = reader.snapshot.saves.prints;
+        reader.ask(Command::Save(Box::new(saving)), |snapshot| snapshot.saves.prints > before);
+    }
+    let print = reader.snapshot.saves.print.clone().unwrap();
+    assert_eq!(std::fs::read_to_string(&print).unwrap(), "second");
+
+    let id = StoryId::of_sample("a");
+    reader.ask(Command::KeepPlace(id, 70), |snapshot| snapshot.places.get(&id) == Some(&70));
+    reader.engine.shutdown();
+    let mut reader = Reader::start(library.path());
+    assert_eq!(reader.snapshot.places.get(&id), Some(&70));
+    reader.ask(Command::KeepPlace(id, 0), |snapshot| snapshot.places.is_empty());
 }

@@ -12,6 +12,7 @@ use tapereader::{
     engine::{
         command::Command,
         pictures::{Picture, PictureSource, Pictures},
+        saving::{SaveTo, Saves},
         snapshot::{Loadable, OpenStory, Snapshot},
     },
     ingest::{self, Document},
@@ -20,6 +21,7 @@ use tapereader::{
         notice::{Notice, Severity},
         story::{Origin, StoryRow},
     },
+    ui::save_box::Chosen,
 };
 
 use crate::window::{Window, picture, snapshot, window};
@@ -360,4 +362,110 @@ fn a_long_story_stands_still_while_it_is_laid_out() {
         }
         before = Some(top);
     }
+}
+
+#[test]
+fn a_story_is_saved_as_the_box_says_and_nothing_is_replaced_by_itself() {
+    let mut harness = reading([1440.0, 900.0], &page(&paragraphs(2)));
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    harness.run();
+    picture(&mut harness, "save box");
+    harness.get_by_label("Save as: HTML").click();
+    harness.run();
+    let chosen = harness.get_by_label("Choose \u{2026}");
+    chosen.click();
+    harness.run();
+    let wish = harness.state_mut().shell.take_file_wish().unwrap();
+    assert_eq!(wish.name, "norfield-freight-cuts-full-year-outlook-after-port-strike.html");
+    harness.state_mut().shell.file_chosen(Chosen::NoDialog);
+    harness.run();
+    harness.get_by_label_contains("This system offers no file dialog");
+    picture(&mut harness, "save box without a dialog");
+    harness.get_by_role_and_label(Role::Button, "Save").click();
+    harness.run();
+    let [Command::Save(saving)] = harness.state().asked.as_slice() else { panic!("{:?}", harness.state().asked) };
+    let SaveTo::File { path, replace } = &saving.to else { panic!("{:?}", saving.to) };
+    assert_eq!((path.extension().and_then(|ending| ending.to_str()), *replace), (Some("html"), false));
+    assert!(saving.contents.contains("<p>Paragraph 1 tells"), "{}", saving.contents);
+
+    harness.state_mut().asked.clear();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    harness.run();
+    harness.state_mut().shell.file_chosen(Chosen::File("/home/reader/port.md".into()));
+    harness.run();
+    harness.get_by_role_and_label(Role::Button, "Save").click();
+    harness.run();
+    let [Command::Save(saving)] = harness.state().asked.as_slice() else { panic!("{:?}", harness.state().asked) };
+    assert_eq!(saving.to, SaveTo::File { path: "/home/reader/port.md".into(), replace: true });
+    assert!(saving.contents.starts_with("# Norfield Freight cuts"), "{}", saving.contents);
+}
+
+#[test]
+fn a_story_is_printed_by_the_browser() {
+    let mut harness = reading([1440.0, 900.0], &page(&paragraphs(2)));
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::P);
+    harness.run();
+    let [Command::Save(saving)] = harness.state().asked.as_slice() else { panic!("{:?}", harness.state().asked) };
+    assert!(matches!(&saving.to, SaveTo::Print(name) if name.ends_with(".html")), "{:?}", saving.to);
+    let mut next = snapshot(8);
+    next.saves = Arc::new(Saves { prints: 1, print: Some("/library/print/port 1.html".into()), ..Saves::default() });
+    harness.state_mut().shell.receive(Arc::new(next));
+    harness.step();
+    let commands = &harness.output().platform_output.commands;
+    let opened = commands.iter().find_map(|command| match command {
+        egui::OutputCommand::OpenUrl(open) => Some(open.url.clone()),
+        _ => None,
+    });
+    assert_eq!(opened.as_deref(), Some("file:///library/print/port%201.html"));
+}
+
+#[test]
+fn each_story_is_found_again_where_it_was_left() {
+    let long = page(&paragraphs(60));
+    let mut harness = reading([1440.0, 900.0], &long);
+    for _ in 0..2 {
+        harness.key_press(Key::Space);
+        harness.run();
+    }
+    let top = |harness: &mut Harness<'static, Window>| match harness.state_mut().shell.leave() {
+        Command::KeepWindow(kept) => kept.reading_at,
+        other => panic!("{other:?}"),
+    };
+    let left_at = top(&mut harness);
+    assert!(left_at > 1_000, "{left_at}");
+    let other = |next: &mut Snapshot| {
+        let row = Arc::clone(&next.stories[1]);
+        next.open = Loadable::Ready(Arc::new(story(&row, &page(&paragraphs(60)))));
+    };
+    show(&mut harness, &long, other);
+    harness.run();
+    assert_eq!(top(&mut harness), 0, "another story begins at its beginning");
+    let id = snapshot(8).stories[0].id;
+    assert_eq!(harness.state().asked.last(), Some(&Command::KeepPlace(id, left_at)));
+    show(&mut harness, &long, |_| {});
+    harness.run();
+    assert_eq!(top(&mut harness), left_at);
+    // And in another run, from what the engine kept.
+    let mut harness = window([1440.0, 900.0], snapshot(8));
+    show(&mut harness, &long, |next| next.places = Arc::new(HashMap::from([(id, left_at)])));
+    harness.run();
+    assert_eq!(top(&mut harness), left_at);
+}
+
+#[test]
+fn sources_of_images_are_listed_in_the_settings_and_can_be_taken_back() {
+    let mut harness = reading([1440.0, 900.0], &with_image());
+    let site = PictureSource::Site("news.example".to_owned());
+    show(&mut harness, &with_image(), |next| {
+        next.pictures =
+            Arc::new(Pictures { allowed: Arc::new([site.clone()].into_iter().collect()), ..Pictures::default() });
+    });
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Comma);
+    harness.run();
+    harness.get_by_label("Find a setting").type_text("images");
+    harness.run();
+    picture(&mut harness, "settings, images");
+    harness.get_by_label("No longer").click();
+    harness.run();
+    assert_eq!(harness.state().asked, [Command::AllowImages(site, false)]);
 }

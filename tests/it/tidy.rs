@@ -9,17 +9,18 @@ use std::{
 /// The modules of the library, top of the list first: each may name itself and those above its own line.
 const LAYERS: [&[&str]; 5] = [
     &["model"],
-    &["ingest", "annotate", "anchor", "exchange", "market"],
+    &["ingest", "annotate", "anchor", "exchange", "market", "export"],
     &["store", "fetch"],
     &["paths", "engine"],
     &["cli", "ui"],
 ];
 
 /// Outside crates that belong to one module.
-const OWNERS: [(&str, &[&str]); 18] = [
+const OWNERS: [(&str, &[&str]); 19] = [
     ("egui", &["ui"]),
     ("eframe", &["ui"]),
     ("notify_rust", &["ui"]),
+    ("rfd", &["ui"]),
     ("lucide_icons", &["ui"]),
     ("notosans", &["ui"]),
     ("typst_assets", &["ui"]),

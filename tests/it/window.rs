@@ -183,6 +183,8 @@ pub(crate) fn snapshot(count: usize) -> Snapshot {
         link_preview: None,
         moves: Arc::default(),
         price_settings: Arc::default(),
+        saves: Arc::default(),
+        places: Arc::default(),
         pictures: Arc::default(),
         window: Arc::new(WindowSettings { theme: ThemeChoice::Light, ..WindowSettings::default() }),
         notices: Arc::default(),

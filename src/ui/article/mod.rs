@@ -140,6 +140,11 @@ impl ArticleView {
         self.position
     }
 
+    /// The story that was drawn last.
+    pub const fn story(&self) -> Option<StoryId> {
+        self.story
+    }
+
     /// Whether the end of the story is on the screen.
     pub const fn is_at_end(&self) -> bool {
         self.at_end

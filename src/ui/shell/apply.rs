@@ -26,6 +26,7 @@ use crate::{
         note_editor::NoteEditor,
         palette::Palette,
         price_sources::PriceSources,
+        save_box::Format,
         settings_dialog::SettingsDialog,
         state::{Dialog, View},
     },
@@ -87,6 +88,11 @@ impl Shell {
             }
             Action::ChooseFeedsOf(symbol) => self.choose_feeds_of(&symbol),
             Action::Teach(teach) => self.state.dialog = Some(Dialog::Teach(teach)),
+            Action::ChooseFile => self.choose_file(),
+            Action::SubmitSave => {
+                ui.memory_mut(egui::Memory::stop_text_input);
+                self.submit_save();
+            }
             Action::Run(command) => self.run(ui, command),
             Action::Engine(command) => {
                 let gone = match &command {
@@ -148,6 +154,9 @@ impl Shell {
                 Some(url) => ui.ctx().open_url(egui::OpenUrl::new_tab(url)),
                 None => self.hint("This story has no address to open"),
             },
+            UiCommand::SaveMarkdown => self.save_story(Format::Markdown),
+            UiCommand::SaveHtml => self.save_story(Format::Html),
+            UiCommand::Print => self.print_story(),
             UiCommand::ShowImages => self.show_images(),
             UiCommand::AlwaysShowImages => self.always_show_images(),
             UiCommand::CopyWithSource => self.copy_with_source(ui),

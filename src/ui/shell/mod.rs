@@ -3,13 +3,18 @@
 mod apply;
 mod images;
 mod keys;
+mod saving;
 mod select;
 mod teach;
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use egui::{CentralPanel, Frame, Panel, Rect, Stroke, Ui};
 
+use self::saving::FileWish;
 use super::{
     action::{Action, Column},
     add_box,
@@ -29,7 +34,7 @@ use super::{
     notices::{self, NoticeTimes},
     palette,
     panel::{LocalTime, PanelContext},
-    price_sources, settings_dialog, sidebar,
+    price_sources, save_box, settings_dialog, sidebar,
     state::{Dialog, View, WindowState},
     statusbar,
     theme::{Theme, Themes, face, size},
@@ -65,6 +70,13 @@ pub struct Shell {
     told: u64,
     hint: Option<String>,
     commands: Vec<Command>,
+    file_wish: Option<FileWish>,
+    /// How many documents to be printed were seen.
+    prints: usize,
+    /// Where the reader was in the stories of this run.
+    places: HashMap<StoryId, usize>,
+    /// The story that came last.
+    arrived: Option<StoryId>,
     known_highlights: Option<(StoryId, Vec<HighlightId>)>,
     /// What the engine was last given to keep, and since when the window differs from it.
     kept: WindowSettings,
@@ -89,6 +101,10 @@ impl Shell {
             told: 0,
             hint: None,
             commands: Vec::new(),
+            file_wish: None,
+            prints: snapshot.saves.prints,
+            places: HashMap::new(),
+            arrived: kept.open,
             known_highlights: None,
             kept,
             differs_since: None,
@@ -159,6 +175,7 @@ impl Shell {
                 None => self.hint = Some("The story no longer holds these words; the highlight is kept".to_owned()),
             }
         }
+        self.keep_place();
         self.notice_new_highlight();
     }
 
@@ -194,6 +211,7 @@ impl Shell {
         let snapshot = Arc::clone(&self.snapshot);
         let keys = Arc::clone(&self.keys);
         let mut actions = Vec::new();
+        actions.extend(self.newly_printed().map(Action::OpenUrl));
         self.given(ui, &mut actions);
         self.keys(ui, &mut actions);
         let mut context = PanelContext {
@@ -357,6 +375,7 @@ impl Shell {
                 close
             }
             Dialog::PriceSources(sources) => price_sources::show(ui, context, sources),
+            Dialog::Save(save) => save_box::show(ui, context, save),
             Dialog::Add(add) => add_box::show(ui, context, add),
             Dialog::Feeds(choice) => feed_choice::show(ui, context, choice),
             Dialog::Note(note) => note_editor::show(ui, context, note),

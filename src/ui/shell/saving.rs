@@ -1,0 +1,127 @@
+//! Saving and printing the open story, and coming back to where it was left.
+
+use std::sync::Arc;
+
+use super::Shell;
+use crate::{
+    engine::{
+        command::Command,
+        saving::{SaveTo, Saving},
+        snapshot::{Loadable, OpenStory},
+    },
+    export::{self, html, markdown},
+    ui::{
+        format,
+        save_box::{Chosen, Format, SaveBox},
+        state::Dialog,
+    },
+};
+
+/// A file the reader wants to choose with the system's dialog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileWish {
+    /// The name offered.
+    pub name: String,
+    /// Its ending.
+    pub ending: &'static str,
+}
+
+impl Shell {
+    /// Offers to save the open story.
+    pub(super) fn save_story(&mut self, format: Format) {
+        let Some(story) = self.open_story().cloned() else { return self.hint("Open a story first") };
+        let stem = export::file_stem(&story.row.title);
+        self.state.dialog = Some(Dialog::Save(SaveBox::new(&self.snapshot.saves.folder, &stem, format)));
+    }
+
+    /// Saves the open story where the box says.
+    pub(super) fn submit_save(&mut self) {
+        let Some(Dialog::Save(save)) = self.state.dialog.take() else { return };
+        let (Some(story), Some((path, replace))) = (self.open_story().cloned(), save.target()) else { return };
+        let contents = self.written(&story, save.format);
+        let saving = Saving { contents, to: SaveTo::File { path, replace } };
+        self.commands.push(Command::Save(Box::new(saving)));
+    }
+
+    /// Writes the open story for the browser to print.
+    pub(super) fn print_story(&mut self) {
+        let Some(story) = self.open_story().cloned() else { return self.hint("Open a story first") };
+        let name = format!("{}.html", export::file_stem(&story.row.title));
+        let contents = self.written(&story, Format::Html);
+        self.commands.push(Command::Save(Box::new(Saving { contents, to: SaveTo::Print(name) })));
+    }
+
+    fn written(&self, story: &OpenStory, format: Format) -> String {
+        let row = &story.row;
+        let published = row.published.map(|at| format::date_time((self.local_time)(at)));
+        let marks: Vec<_> = story
+            .highlights
+            .iter()
+            .filter_map(|anchored| Some((anchored.anchor.span()?, anchored.highlight.color)))
+            .collect();
+        let story = export::Story {
+            title: &row.title,
+            source: &row.source,
+            author: row.author.as_deref(),
+            published: published.as_deref(),
+            url: row.url.as_ref(),
+            article: &story.article,
+            marks: &marks,
+        };
+        match format {
+            Format::Markdown => markdown::write(&story),
+            Format::Html => html::write(&story),
+        }
+    }
+
+    /// Asks whoever holds the window for the system's file dialog.
+    pub(super) fn choose_file(&mut self) {
+        if let Some(Dialog::Save(save)) = &self.state.dialog {
+            self.file_wish = Some(FileWish { name: save.file_name(), ending: save.format.ending() });
+        }
+    }
+
+    /// The file that is to be chosen, once.
+    pub const fn take_file_wish(&mut self) -> Option<FileWish> {
+        self.file_wish.take()
+    }
+
+    /// Takes in what was chosen.
+    pub fn file_chosen(&mut self, chosen: Chosen) {
+        if let Some(Dialog::Save(save)) = &mut self.state.dialog {
+            save.chosen(chosen);
+        }
+    }
+
+    /// What was written to be printed since the last call, as an address.
+    pub(super) fn newly_printed(&mut self) -> Option<String> {
+        let saves = Arc::clone(&self.snapshot.saves);
+        if saves.prints == std::mem::replace(&mut self.prints, saves.prints) {
+            return None;
+        }
+        Some(url::Url::from_file_path(saves.print.as_ref()?).ok()?.to_string())
+    }
+
+    /// Another story came: the place in the last one is remembered, and the place in this one found again.
+    pub(super) fn keep_place(&mut self) {
+        let Loadable::Ready(open) = &self.snapshot.open else { return };
+        let (came, left) = (open.row.id, self.article.story());
+        if left == Some(came) || self.arrived == Some(came) {
+            return;
+        }
+        self.arrived = Some(came);
+        if let Some(left) = left {
+            // What was read to its end begins at its beginning again.
+            let at = if self.article.is_at_end() { 0 } else { self.article.position() };
+            let before = self.places.insert(left, at);
+            let known = before.or_else(|| self.snapshot.places.get(&left).copied()).unwrap_or_default();
+            if known != at {
+                self.commands.push(Command::KeepPlace(left, at));
+            }
+        }
+        let place = self.places.get(&came).or_else(|| self.snapshot.places.get(&came)).copied();
+        if let Some(place) = place {
+            self.article.restore(place);
+        }
+    }
+}
