@@ -431,7 +431,8 @@ fn first_char(ui: &Ui, typeset: &Typeset, y: f32) -> Option<(usize, f32)> {
         .flat_map(|(part, content)| content.placed.iter().map(move |placed| (part.top + placed.rect.top(), placed)));
     let (top, placed) = pieces.find(|(top, placed)| top + placed.rect.height() >= y)?;
     let galley = placed.galley(ui);
-    let cursor = galley.cursor_from_pos(vec2(0.0, (y - top).max(0.0)));
+    // A point further down: a line of which less is left has been read.
+    let cursor = galley.cursor_from_pos(vec2(0.0, (y - top).max(0.0) + 1.0));
     let line = top + galley.pos_from_cursor(cursor).top();
     Some((placed.piece.chars.start + placed.piece.to_local(cursor.index.0), (y - line).max(0.0)))
 }
