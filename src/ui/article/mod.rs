@@ -413,7 +413,9 @@ fn char_top(setting: Setting<'_>, typeset: &mut Typeset, at: usize, view: f32) -
     let top = |typeset: &mut Typeset| -> Option<f32> {
         let (part, placed) = typeset.piece_at(setting, at)?;
         let local = placed.piece.to_layout_start(at.saturating_sub(placed.piece.chars.start));
-        let cursor = placed.galley(setting.ui).pos_from_cursor(CCursor::new(local));
+        // At the break of a line the next one is meant.
+        let cursor = CCursor { prefer_next_row: true, ..CCursor::new(local) };
+        let cursor = placed.galley(setting.ui).pos_from_cursor(cursor);
         Some(part.top + placed.rect.top() + cursor.top())
     };
     let y = top(typeset)?;
