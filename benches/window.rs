@@ -21,13 +21,22 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use egui::{Context, Event, Modifiers, MouseWheelUnit, RawInput, Rect, pos2, vec2};
+use rust_decimal::Decimal;
 use tapereader::{
     annotate::{annotate, key_number::display::cards},
-    engine::snapshot::{Counts, Loadable, OpenStory, Snapshot},
+    engine::{
+        settings::ChartLook,
+        snapshot::{Counts, Loadable, OpenStory, Prices, Snapshot, TickerCard},
+    },
     ingest,
+    market::{
+        calendar::Mic,
+        range::ChartRange,
+        series::{Adjustment, Bar, Interval, Provenance, ProviderId, Series},
+    },
     model::{
         id::{RevisionId, StoryId},
-        instrument::Symbol,
+        instrument::{Instrument, InstrumentKind, Symbol},
         story::{Origin, StoryRow, StoryStatus},
     },
     ui::{commands::UiCommand, shell::Shell, theme::Themes},
@@ -206,7 +215,75 @@ fn report(name: &str, first: Option<Duration>, mut rest: Vec<Duration>) {
     println!("{name:<42} first {first}  median {:6.2}  p99 {:6.2}  worst {:6.2}", at(0.5), at(0.99), at(1.0));
 }
 
+/// A card whose chart holds so many bars, a few of which stories mark.
+fn card(bars: i64, stories: &[Arc<StoryRow>]) -> Option<TickerCard> {
+    let symbol = Symbol::parse("MSFT")?;
+    let open = now() - TimeDelta::hours(3);
+    let bar = |i: i64| {
+        let price = Decimal::new(40_000 + (i * 37 % 901) - 450 + i / 4, 2);
+        let close = price + Decimal::new(i * 53 % 97 - 48, 2);
+        let (high, low) = (price.max(close) + Decimal::ONE, price.min(close) - Decimal::ONE);
+        let start = open + TimeDelta::seconds(2 * i);
+        Bar {
+            start,
+            open: price,
+            high,
+            low,
+            close,
+            adjusted: close,
+            volume: Some(1_000 + (i * 7_919 % 5_000).unsigned_abs()),
+        }
+    };
+    let provenance = Provenance {
+        provider: ProviderId::folder(),
+        symbol: symbol.clone(),
+        as_of: now(),
+        fetched: now(),
+        delay: None,
+        adjustment: Adjustment::Raw,
+        currency: None,
+    };
+    let series = Arc::new(Series::new(provenance, Interval::FiveMinutes, (0..bars).map(bar).collect())?);
+    Some(TickerCard {
+        instrument: Instrument {
+            symbol,
+            name: "Microsoft".into(),
+            exchange: Some("NASDAQ".into()),
+            kind: InstrumentKind::Stock,
+            cik: None,
+        },
+        known: true,
+        watched: true,
+        stories: stories.iter().take(30).cloned().collect(),
+        listings: Vec::new(),
+        highlights: Vec::new(),
+        prices: Prices {
+            calendar: Some(Mic::Xnas),
+            quote: series.quote(),
+            intraday: Some(series),
+            ..Prices::default()
+        },
+        numbers: Arc::default(),
+    })
+}
+
 fn main() {
+    for (candles, name) in [(false, "line"), (true, "candles")] {
+        let mut next = snapshot(100, 500);
+        let mut kept = next.window.as_ref().clone();
+        kept.chart = ChartLook { range: ChartRange::OneDay, candles };
+        next.window = Arc::new(kept);
+        let mut stage = Stage::new(next.clone());
+        stage.key(UiCommand::NextStory);
+        let rest = (0..FRAMES).map(|_| stage.frame(1440.0, Vec::new())).collect();
+        report(&format!("no card ({name})"), None, rest);
+        next.ticker = card(5_000, &next.stories).map(Arc::new);
+        stage.shell.receive(Arc::new(next));
+        let first = stage.frame(1440.0, Vec::new());
+        let hover = || vec![Event::PointerMoved(pos2(1250.0, 560.0))];
+        let rest = (0..FRAMES).map(|_| stage.frame(1440.0, hover())).collect();
+        report(&format!("ticker card, 5000 bars as {name}"), Some(first), rest);
+    }
     for stories in [10_000, 100_000] {
         let mut stage = Stage::new(snapshot(0, 0));
         stage.shell.receive(Arc::new(snapshot(stories, 0)));

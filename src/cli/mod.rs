@@ -4,6 +4,7 @@
 
 pub mod annotate;
 pub mod contract;
+pub mod doctor;
 pub mod feeds;
 pub mod first_story;
 pub mod highlights;
@@ -50,6 +51,12 @@ pub enum Command {
     },
     /// Print a story's companies and numbers as one JSON object
     Annotate(AnnotateArguments),
+    /// Say what is in order and what is not
+    Doctor {
+        /// Also ask each source of prices you have allowed once, and say whether its answers still have the shape expected
+        #[arg(long)]
+        live: bool,
+    },
     /// Work with feeds
     Feeds {
         /// What to do with them
@@ -192,6 +199,7 @@ pub fn run(command: Command, library: Option<PathBuf>) -> Result<ExitCode> {
     let mut out = io::stdout().lock();
     seen_enough(match command {
         Command::Read { input } => read(&mut out, &input),
+        Command::Doctor { live } => doctor::run(&mut out, library, live),
         Command::Annotate(AnnotateArguments { jsonl: true, .. }) => annotate::lines(&mut out),
         Command::Annotate(AnnotateArguments { input, .. }) => annotate::one(&mut out, &input.unwrap_or_default()),
         Command::Feeds { command: FeedsCommand::Parse { input } } => annotate::feed(&mut out, &input),

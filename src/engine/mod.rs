@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod clock;
 pub mod command;
 mod decode;
+pub mod doctor;
 pub mod handle;
 mod jobs;
 mod keychain;

@@ -42,7 +42,7 @@ const ASK_AGAIN: TimeDelta = TimeDelta::minutes(10);
 /// The folder in the library where price files are looked for.
 const FOLDER: &str = "prices";
 /// The folder in the library where the reader's own descriptions of sources lie.
-const DESCRIPTIONS: &str = "sources";
+pub(super) const DESCRIPTIONS: &str = "sources";
 /// Bytes of a description.
 const DESCRIPTION_LIMIT: usize = 64 << 10;
 
@@ -174,30 +174,12 @@ impl Room {
     /// reader has a key for, and Yahoo last.
     fn list_providers(&mut self) {
         let desk = &mut self.prices;
-        let mut providers: Vec<Arc<dyn Provider>> = vec![Arc::new(Folder)];
-        let mut faults = Vec::new();
-        for name in disk::names(&desk.descriptions) {
-            if Path::new(&name).extension().is_none_or(|ending| ending != "toml") {
-                continue;
-            }
-            let text = disk::read(&desk.descriptions.join(&name), DESCRIPTION_LIMIT).map_err(|error| error.to_string());
-            let text = text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-            match text.and_then(|text| Custom::parse(&text).map_err(|error| error.to_string())) {
-                Ok(custom) => providers.push(Arc::new(custom)),
-                Err(fault) => faults.push((name, fault)),
-            }
-        }
-        if let Some(base) = desk.bases.tiingo.clone().filter(|_| desk.settings.tiingo) {
-            providers.push(Arc::new(Tiingo::new(base)));
-        }
-        if let Some(base) = desk.bases.yahoo.clone().filter(|_| desk.settings.yahoo) {
-            providers.push(Arc::new(Yahoo::new(base)));
-        }
+        let (providers, faults) = providers(&desk.settings, &desk.descriptions, &desk.bases);
         desk.providers = providers;
-        for (name, fault) in faults {
+        for FaultyDescription { file, fault } in faults {
             self.notify(Notice {
                 severity: Severity::Warning,
-                title: format!("The source described in {name} cannot be used"),
+                title: format!("The source described in {file} cannot be used"),
                 detail: format!("Correct the file and start again: {fault}"),
             });
         }
@@ -494,6 +476,43 @@ fn is_settled(series: &Series, calendar: Option<&Calendar>, now: DateTime<Utc>) 
         Freshness::Live | Freshness::Delayed(_) => now - series.provenance.fetched < TimeDelta::minutes(5),
         label => label.is_current(),
     }
+}
+
+/// A description of a source that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaultyDescription {
+    /// The name of its file.
+    pub file: String,
+    /// Why.
+    pub fault: String,
+}
+
+/// The sources that are allowed, in the order they are asked, and the descriptions that cannot be used with why.
+pub(super) fn providers(
+    settings: &PriceSettings,
+    descriptions: &Path,
+    bases: &Bases,
+) -> (Vec<Arc<dyn Provider>>, Vec<FaultyDescription>) {
+    let mut providers: Vec<Arc<dyn Provider>> = vec![Arc::new(Folder)];
+    let mut faults = Vec::new();
+    for name in disk::names(descriptions) {
+        if Path::new(&name).extension().is_none_or(|ending| ending != "toml") {
+            continue;
+        }
+        let text = disk::read(&descriptions.join(&name), DESCRIPTION_LIMIT).map_err(|error| error.to_string());
+        let text = text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        match text.and_then(|text| Custom::parse(&text).map_err(|error| error.to_string())) {
+            Ok(custom) => providers.push(Arc::new(custom)),
+            Err(fault) => faults.push(FaultyDescription { file: name, fault }),
+        }
+    }
+    if let Some(base) = bases.tiingo.clone().filter(|_| settings.tiingo) {
+        providers.push(Arc::new(Tiingo::new(base)));
+    }
+    if let Some(base) = bases.yahoo.clone().filter(|_| settings.yahoo) {
+        providers.push(Arc::new(Yahoo::new(base)));
+    }
+    (providers, faults)
 }
 
 /// What the directory knows of a symbol, or the symbol alone.

@@ -43,6 +43,8 @@ pub enum Action {
     SelectNumber(usize),
     /// Scroll to a passage of the open story and flash it.
     Reveal(Span),
+    /// Open a story and go to a passage of its newest text.
+    RevealIn(StoryId, Span),
     /// Open the story of a highlight and go to the passage.
     RevealHighlight(StoryId, HighlightId),
     /// Show another tab of the side panel.

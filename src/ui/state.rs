@@ -12,6 +12,7 @@ use crate::{
     model::{
         id::{FeedId, HighlightId, StoryId},
         instrument::Symbol,
+        span::Span,
     },
 };
 
@@ -125,6 +126,8 @@ pub struct WindowState {
     pub note_next: bool,
     /// A highlight to go to once its story is open.
     pub reveal_highlight: Option<(StoryId, HighlightId)>,
+    /// A passage to go to once its story is open.
+    pub reveal_passage: Option<(StoryId, Span)>,
     /// Stories that stay in the list although they no longer belong there, so that no row moves while reading.
     pub stay: Vec<StoryId>,
     /// The newest story the window has gone to by itself after it was added.

@@ -638,3 +638,34 @@ fn without_a_display_the_first_story_comes_to_the_terminal() {
         assert!(!stdout.contains("\u{1b}["), "{stdout}");
     }
 }
+
+#[test]
+fn the_doctor_names_what_is_wrong_and_asks_nobody() {
+    let library = tempfile::tempdir().unwrap();
+    let folder = library.path().to_str().unwrap();
+    let seen = |arguments: &[&str]| {
+        let output = run(arguments, "");
+        let words = text(&output.stdout).replace(folder, "LIBRARY");
+        (words, output.status.code())
+    };
+    let (words, code) = seen(&["--library", folder, "doctor"]);
+    assert_eq!(code, Some(0), "{words}");
+    assert!(words.starts_with("note  library: none yet in LIBRARY\nnote  prices: no CSV file in LIBRARY"), "{words}");
+    assert_eq!(fs::read_dir(library.path()).unwrap().count(), 0, "it makes no library");
+    fs::create_dir(library.path().join("prices")).unwrap();
+    fs::create_dir(library.path().join("sources")).unwrap();
+    fs::write(library.path().join("prices/BABA.csv"), "Date,Close\n2026-03-05,1\n2026-03-06,2\n").unwrap();
+    fs::write(library.path().join("prices/MSFT.csv"), "<html>").unwrap();
+    fs::write(library.path().join("sources/mine.toml"), "name = \"Mine\"\nurl = \"https://x.example/{symbol}\"")
+        .unwrap();
+    let (words, code) = seen(&["--library", folder, "doctor", "--live"]);
+    assert_eq!(code, Some(1), "{words}");
+    for line in [
+        "ok    prices BABA.csv: 2 bars",
+        "fault prices MSFT.csv: it is a web page, not a table of prices",
+        "fault source mine.toml: its name must be made of a-z, 0-9 and - and be no built-in source's",
+        "note  sources: none is allowed, so none was asked",
+    ] {
+        assert!(words.lines().any(|seen| seen == line), "{line:?} in {words}");
+    }
+}

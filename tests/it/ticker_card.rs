@@ -10,6 +10,7 @@ use egui_kittest::{
 };
 use rust_decimal::Decimal;
 use tapereader::{
+    annotate::figures::{Cell, Timeline},
     engine::{
         command::Command,
         settings::ThemeChoice,
@@ -24,13 +25,14 @@ use tapereader::{
         trend::{Window as TrendWindow, trend},
     },
     model::{
+        figure::Figure,
         id::StoryId,
         instrument::{Instrument, InstrumentKind},
-        quantity::Currency,
+        quantity::{self, Currency},
     },
 };
 
-use crate::window::{Window, highlight, now, picture, snapshot, symbol, window};
+use crate::window::{Window, find, highlight, now, picture, snapshot, symbol, window};
 
 /// Prices that wander, the same ones each time.
 fn wander(seed: u64, days: usize, calendar: &Calendar, last: NaiveDate, start: i64) -> Vec<Bar> {
@@ -368,4 +370,57 @@ fn another_listing_stands_beside_with_its_own_price_and_currency() {
             assert_eq!(harness.state().asked.last(), Some(&Command::OpenTicker(symbol("9797.HK"))));
         }
     }
+}
+
+fn cell(number: usize, days: i64, shown: &str, disagrees: Vec<StoryId>) -> Cell {
+    let figure = Figure {
+        company: Some("Norfield Freight".to_owned()),
+        symbol: Some(symbol("NFRT")),
+        metric: "revenue".to_owned(),
+        metric_id: Some("revenue".to_owned()),
+        period: Some(format!("2025-Q{}", number + 1)),
+        role: quantity::Role::Level,
+        change: None,
+        low: Decimal::ONE,
+        high: Decimal::ONE,
+        step: Decimal::ONE,
+        unit: Some("USD".to_owned()),
+        approx: false,
+        bound: None,
+        source: None,
+        shown: shown.to_owned(),
+        span: find("$1.7 billion"),
+        sentence: find("The company now expects"),
+        quote: "The company now expects revenue of $1.7 billion this year.".to_owned(),
+    };
+    Cell { story: StoryId::of_sample(&format!("story {number}")), at: now() - TimeDelta::days(days), figure, disagrees }
+}
+
+#[test]
+fn numbers_stand_over_time_a_disagreement_is_marked_and_a_click_goes_to_the_sentence() {
+    let all = states();
+    let mut next = with_card(ThemeChoice::Light, &all[0], |_| {});
+    let other = StoryId::of_sample("story 4");
+    let cells =
+        vec![cell(1, 60, "$395M", Vec::new()), cell(2, 30, "$410M", vec![other]), cell(3, 2, "$428M", Vec::new())];
+    let timeline =
+        Timeline { metric: "revenue".to_owned(), metric_id: Some("revenue".to_owned()), is_change: false, cells };
+    let mut told = next.ticker.as_ref().unwrap().as_ref().clone();
+    told.numbers = Arc::new(vec![timeline]);
+    told.prices = prices(None, Mic::Xnys, None, now());
+    next.ticker = Some(Arc::new(told));
+    let mut harness = shown([1440.0, 900.0], ThemeChoice::Light, &all[0]);
+    harness.state_mut().shell.receive(Arc::new(next));
+    harness.run();
+    assert!(harness.query_by_label("revenue: $410M, 2025-Q3, stories disagree").is_some());
+    harness.get_by_label("revenue: $395M, 2025-Q2").scroll_to_me();
+    harness.run();
+    picture(&mut harness, "card numbers over time");
+    harness.get_by_label("revenue: $395M, 2025-Q2").click();
+    harness.run();
+    assert_eq!(harness.state().asked.last(), Some(&Command::Open(StoryId::of_sample("story 1"))));
+    assert_eq!(
+        harness.state().shell.state().reveal_passage,
+        Some((StoryId::of_sample("story 1"), find("The company now expects")))
+    );
 }

@@ -55,6 +55,10 @@ impl Shell {
                 self.show_tab(Tab::Numbers);
             }
             Action::Reveal(span) => self.article.reveal(span),
+            Action::RevealIn(story, span) => {
+                self.state.reveal_passage = Some((story, span));
+                self.open(story);
+            }
             Action::RevealHighlight(story, highlight) => {
                 self.state.reveal_highlight = Some((story, highlight));
                 self.open(story);

@@ -176,6 +176,16 @@ impl Shell {
             }
         }
         self.keep_place();
+        if let Some((story, span)) = self.state.reveal_passage
+            && let Loadable::Ready(open) = &self.snapshot.open
+            && open.row.id == story
+        {
+            self.state.reveal_passage = None;
+            // A story that was edited meanwhile may be shorter.
+            if open.article.text.get(span.start()..span.end()).is_some() {
+                self.article.reveal(span);
+            }
+        }
         self.notice_new_highlight();
     }
 

@@ -212,31 +212,31 @@ impl<'a> View<'a> {
 
     fn dates(&self, ui: &Ui, theme: &Theme) {
         let zone = self.zone();
-        let label = |bar: &Bar| -> (i32, String) {
-            let day = bar.start.date_naive();
+        let part = |bar: &Bar| -> u32 {
             match self.look.range {
-                ChartRange::OneDay => {
-                    let local = bar.start.with_timezone(&zone);
-                    (i32::try_from(local.hour()).unwrap_or_default(), local.format("%H:%M").to_string())
-                }
-                ChartRange::OneMonth => {
-                    (i32::try_from(day.iso_week().week()).unwrap_or_default(), day.format("%-d %b").to_string())
-                }
-                ChartRange::FiveYears => (day.year(), day.format("%Y").to_string()),
-                _ => (i32::try_from(day.month0()).unwrap_or_default(), day.format("%b").to_string()),
+                ChartRange::OneDay => bar.start.with_timezone(&zone).hour(),
+                ChartRange::OneMonth => bar.start.iso_week().week(),
+                ChartRange::FiveYears => bar.start.year_ce().1,
+                ChartRange::SixMonths | ChartRange::OneYear => bar.start.month(),
             }
         };
-        let mut before: Option<i32> = None;
+        let words = |bar: &Bar| match self.look.range {
+            ChartRange::OneDay => bar.start.with_timezone(&zone).format("%H:%M").to_string(),
+            ChartRange::OneMonth => bar.start.format("%-d %b").to_string(),
+            ChartRange::FiveYears => bar.start.format("%Y").to_string(),
+            ChartRange::SixMonths | ChartRange::OneYear => bar.start.format("%b").to_string(),
+        };
+        let mut before: Option<u32> = None;
         let mut free_from = f32::NEG_INFINITY;
-        for (index, bar) in self.bars.iter().enumerate() {
-            // Dates are made for the few bars that may get one.
+        for (index, bar) in self.bars.iter().enumerate().step_by(self.per) {
             let x = self.x(index);
-            let (key, words) = label(bar);
-            let turns = before.is_some_and(|before| before != key);
-            before = Some(key);
+            let here = part(bar);
+            let turns = before.is_some_and(|before| before != here);
+            before = Some(here);
             if turns && x >= free_from && x < self.plot.right() - 14.0 {
                 let at = pos2(x, self.whole.bottom());
-                let painted = ui.painter().text(at, Align2::CENTER_BOTTOM, words, face::sans(10.5), theme.ink_faint);
+                let painted =
+                    ui.painter().text(at, Align2::CENTER_BOTTOM, words(bar), face::sans(10.5), theme.ink_faint);
                 free_from = painted.right() + 18.0;
             }
         }

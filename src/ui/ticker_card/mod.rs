@@ -1,6 +1,7 @@
 //! The card of one instrument: what it is, what its price did, and everything read about it.
 
 mod chart;
+mod numbers;
 mod plot;
 mod quote;
 mod since;
@@ -105,6 +106,7 @@ fn body(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard, look: Ch
     rule(ui, theme);
     mentions(ui, context, card);
     others(ui, context, card);
+    numbers::show(ui, context, card);
     highlights(ui, context, card);
 }
 

@@ -1,0 +1,146 @@
+//! What is in order and what is not: the library, the price folder, the sources, the calendar; with `--live` also what
+//! the sources answer.
+
+use std::{io::Write, path::PathBuf, process::ExitCode};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    engine::{
+        clock::Clock,
+        doctor::{self, Probe},
+        price_settings::PriceSettings,
+    },
+    fetch::disk,
+    market::{
+        calendar::known_until,
+        csv::{self, Assumed},
+        provider::Bases,
+    },
+    model::instrument::Symbol,
+    paths,
+    store::Store,
+};
+
+/// Bytes of a file of prices.
+const FILE_LIMIT: usize = 32 << 20;
+/// What sources are asked for.
+const ASKED: &str = "MSFT";
+
+/// Lines of what was found.
+struct Findings<'a, W> {
+    out: &'a mut W,
+    failed: bool,
+}
+
+impl<W: Write> Findings<'_, W> {
+    fn fine(&mut self, words: &str) -> Result<()> {
+        writeln!(self.out, "ok    {words}").context("writing to standard output")
+    }
+
+    fn note(&mut self, words: &str) -> Result<()> {
+        writeln!(self.out, "note  {words}").context("writing to standard output")
+    }
+
+    fn fault(&mut self, words: &str) -> Result<()> {
+        self.failed = true;
+        writeln!(self.out, "fault {words}").context("writing to standard output")
+    }
+}
+
+/// Looks at everything; exit 1 if something is not in order.
+pub fn run(out: &mut impl Write, library: Option<PathBuf>, live: bool) -> Result<ExitCode> {
+    let folder = paths::library(library).context("no home directory; name the library with --library")?;
+    let mut found = Findings { out, failed: false };
+    let settings = stored(&mut found, &folder)?;
+    files(&mut found, &settings.folder.clone().unwrap_or_else(|| folder.join("prices")))?;
+    for faulty in doctor::faulty_descriptions(&folder) {
+        found.fault(&format!("source {}: {}", faulty.file, faulty.fault))?;
+    }
+    if Clock::system().now().date_naive() > known_until() {
+        found.note(&format!("calendar: holidays after {} are not known", known_until()))?;
+    } else {
+        found.fine(&format!("calendar: eight markets until {}", known_until()))?;
+    }
+    if live {
+        answers(&mut found, &folder, &settings)?;
+    } else {
+        found.note("sources: not asked; --live asks those you have allowed once each")?;
+    }
+    Ok(if found.failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+fn stored(found: &mut Findings<'_, impl Write>, folder: &std::path::Path) -> Result<PriceSettings> {
+    if !folder.join("user.db").exists() {
+        found.note(&format!("library: none yet in {}", folder.display()))?;
+        return Ok(PriceSettings::default());
+    }
+    match Store::open(folder) {
+        Ok(opened) => {
+            for notice in &opened.notices {
+                found.fault(&format!("library: {}. {}", notice.title, notice.detail))?;
+            }
+            match opened.store.lists() {
+                Ok(lists) => found.fine(&format!(
+                    "library: {} feeds, {} watched, {} highlights in {}",
+                    lists.feeds.len(),
+                    lists.watchlist.len(),
+                    lists.highlights.len(),
+                    folder.display()
+                ))?,
+                Err(error) => found.fault(&format!("library: {error}"))?,
+            }
+            Ok(doctor::settings(&opened.store))
+        }
+        Err(error) => {
+            found.fault(&format!("library: {error}"))?;
+            Ok(PriceSettings::default())
+        }
+    }
+}
+
+fn files(found: &mut Findings<'_, impl Write>, folder: &std::path::Path) -> Result<()> {
+    let names = disk::names(folder);
+    let tables = names.iter().filter(|name| {
+        let ending = std::path::Path::new(name).extension().map(std::ffi::OsStr::to_ascii_lowercase);
+        ending.is_some_and(|ending| ending == "csv" || ending == "txt")
+    });
+    let mut count = 0_usize;
+    for name in tables {
+        count += 1;
+        let bytes = match disk::read(&folder.join(name), FILE_LIMIT) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                found.fault(&format!("prices {name}: {error}"))?;
+                continue;
+            }
+        };
+        match csv::read(&bytes, Assumed { quoted_in: "", zone: None }) {
+            Ok(table) if table.skipped > 0 => {
+                let (bars, skipped) = (table.bars.len(), table.skipped);
+                found.note(&format!("prices {name}: {bars} bars, {skipped} lines without a date or price"))?;
+            }
+            Ok(table) => found.fine(&format!("prices {name}: {} bars", table.bars.len()))?,
+            Err(error) => found.fault(&format!("prices {name}: {error}"))?,
+        }
+    }
+    if count == 0 {
+        found.note(&format!("prices: no CSV file in {}", folder.display()))?;
+    }
+    Ok(())
+}
+
+fn answers(found: &mut Findings<'_, impl Write>, folder: &std::path::Path, settings: &PriceSettings) -> Result<()> {
+    let Some(symbol) = Symbol::parse(ASKED) else { return Ok(()) };
+    let probes = doctor::probe(folder, settings, &Bases::default(), &symbol);
+    if probes.is_empty() {
+        found.note("sources: none is allowed, so none was asked")?;
+    }
+    for Probe { source, answer } in probes {
+        match answer {
+            Ok(words) => found.fine(&format!("source {source}: {words}"))?,
+            Err(words) => found.fault(&format!("source {source}: {words}"))?,
+        }
+    }
+    Ok(())
+}

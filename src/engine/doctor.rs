@@ -1,0 +1,68 @@
+//! What can be found out about the sources of prices without a window: which there are, and what they answer now.
+
+use std::{path::Path, sync::Arc};
+
+use super::{
+    clock::Clock,
+    price_jobs::PriceJob,
+    price_settings::{self, PriceSettings},
+    prices::{self, FaultyDescription, instrument_of},
+};
+use crate::{
+    fetch::{Fetched, Limits, http::Fetcher},
+    market::{
+        provider::{Ask, Bases, ProviderError},
+        series::Interval,
+    },
+    model::instrument::Symbol,
+    store::Store,
+};
+
+/// What one source answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// The source, as a person reads it.
+    pub source: String,
+    /// How many bars came, with the day of the newest; or why none did.
+    pub answer: Result<String, String>,
+}
+
+/// The settings of a library that is open.
+pub fn settings(store: &Store) -> PriceSettings {
+    let kept = store.setting(price_settings::PRICES).ok().flatten();
+    kept.map(|kept| PriceSettings::from_json(&kept)).unwrap_or_default()
+}
+
+/// Descriptions of sources that cannot be used.
+pub fn faulty_descriptions(library: &Path) -> Vec<FaultyDescription> {
+    prices::providers(&PriceSettings::default(), &library.join(prices::DESCRIPTIONS), &Bases::default()).1
+}
+
+/// Asks every source that is allowed and lies elsewhere for one instrument, and says whether its answer has the shape
+/// that is expected. Quotas are not counted: a person calls this, and each source is asked once.
+pub fn probe(library: &Path, settings: &PriceSettings, bases: &Bases, symbol: &Symbol) -> Vec<Probe> {
+    let clock = Clock::system();
+    let (all, _) = prices::providers(settings, &library.join(prices::DESCRIPTIONS), bases);
+    let fetcher = Fetcher::new(Limits::default());
+    let mut get = |request: &crate::fetch::Request| match &fetcher {
+        Ok(fetcher) => fetcher.get(request),
+        Err(error) => Fetched::Failed(error.clone()),
+    };
+    let elsewhere = all.into_iter().filter(|provider| !provider.capabilities().local);
+    elsewhere
+        .map(|provider| {
+            let ask = Ask { instrument: instrument_of(symbol), interval: Interval::Day, now: clock.now() };
+            let job = PriceJob { provider: Arc::clone(&provider), ask, folder: library.to_owned(), held: None };
+            let answer = match job.run(&clock, &mut get).result {
+                Ok(Some(series)) => {
+                    let newest = series.last().map(|bar| bar.day().to_string()).unwrap_or_default();
+                    Ok(format!("{} daily bars up to {newest}, in the shape expected", series.bars().len()))
+                }
+                Ok(None) => Err("nothing new".to_owned()),
+                Err(ProviderError::Damaged(how)) => Err(format!("its shape has changed: {how}")),
+                Err(error) => Err(error.to_string()),
+            };
+            Probe { source: provider.id().title().to_owned(), answer }
+        })
+        .collect()
+}
