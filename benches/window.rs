@@ -106,6 +106,7 @@ fn snapshot(stories: usize, words: usize) -> Snapshot {
             highlights: Vec::new(),
             preview_only: false,
             number_edits: Vec::new(),
+            copies: Vec::new(),
         })
     });
     Snapshot {
@@ -113,6 +114,7 @@ fn snapshot(stories: usize, words: usize) -> Snapshot {
         counts: Counts { all: stories.len(), ..Counts::default() },
         stories: Arc::new(stories),
         loading: false,
+        copies: Arc::default(),
         feeds: Arc::default(),
         watchlist: Arc::default(),
         highlights: Arc::default(),

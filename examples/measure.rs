@@ -120,6 +120,7 @@ fn story(number: usize, now: DateTime<Utc>) -> StoredStory {
         article,
         mentioned: symbols,
         figures: Vec::new(),
+        values: Vec::new(),
         preview_only: false,
     }
 }

@@ -11,6 +11,7 @@ pub mod highlights;
 pub mod input;
 pub mod jsonl;
 pub mod reanchor;
+pub mod search;
 pub mod stories;
 pub mod symbols;
 pub mod terminal;
@@ -69,6 +70,8 @@ pub enum Command {
         #[command(subcommand)]
         command: SymbolsCommand,
     },
+    /// Find stories of the library
+    Search(search::SearchArguments),
     /// Work with stories
     Stories {
         /// What to do with them
@@ -213,6 +216,7 @@ pub fn run(command: Command, library: Option<PathBuf>) -> Result<ExitCode> {
         }
         Command::Feeds { command: FeedsCommand::Export } => feeds::export(&mut out, library),
         Command::Symbols { command: SymbolsCommand::Lookup { words } } => symbols::lookup(&mut out, &words.join(" ")),
+        Command::Search(arguments) => search::run(&mut out, &arguments, library),
         Command::Stories { command: StoriesCommand::Cluster { .. } } => stories::cluster(&mut out),
         Command::Highlights { command: HighlightsCommand::List } => highlights::list(&mut out, library),
         Command::Highlights { command: HighlightsCommand::Export { format, out: to, replace } } => {

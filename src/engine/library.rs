@@ -8,6 +8,7 @@ use std::{
 use chrono::{DateTime, Utc};
 
 use super::{
+    copies::{CopyBook, CopyGroups},
     reading::Marks,
     snapshot::{Counts, HighlightRow, WatchRow},
     story,
@@ -31,6 +32,7 @@ const PAGE: usize = 300;
 #[derive(Debug)]
 pub(super) struct Library {
     pub(super) store: Store,
+    copies: CopyBook,
     pub(super) stories: Arc<Vec<Arc<StoryRow>>>,
     /// Whether all stories are here, or only a page of them.
     complete: bool,
@@ -59,6 +61,7 @@ impl Library {
         let page = if many { store.stories_around(around, PAGE).unwrap_or_default() } else { Vec::new() };
         let mut library = Self {
             store,
+            copies: CopyBook::default(),
             stories: Arc::new(page.into_iter().map(Arc::new).collect()),
             complete: false,
             feeds: lists.feeds,
@@ -83,6 +86,7 @@ impl Library {
     pub(super) fn complete(&mut self) -> Result<Option<Notice>, StoreError> {
         let notice = self.store.check()?;
         self.stories = Arc::new(self.store.stories()?.into_iter().map(Arc::new).collect());
+        self.copies = CopyBook::load(&self.store, &self.stories)?;
         self.complete = true;
         self.stories_changed()?;
         Ok(notice)
@@ -115,6 +119,11 @@ impl Library {
 
     pub(super) const fn counts(&self) -> Counts {
         self.counts
+    }
+
+    /// Stories that several sources print.
+    pub(super) const fn copies(&self) -> &Arc<CopyGroups> {
+        self.copies.groups()
     }
 
     pub(super) const fn watchlist(&self) -> &Arc<Vec<WatchRow>> {
@@ -166,6 +175,8 @@ impl Library {
         }
         self.link(&mut stories);
         let done = self.store.put_stories(&stories, now)?;
+        let arrived = stories.iter().zip(&done).filter(|(_, put)| **put == Put::Added).map(|(story, _)| story);
+        self.copies.take(&mut self.store, arrived)?;
         let changed: Vec<StoredStory> = stories
             .into_iter()
             .zip(done)
@@ -433,10 +444,6 @@ impl Library {
         Ok(self.stories.iter().filter(|row| ids.contains(&row.id)).cloned().collect())
     }
 
-    pub(super) fn search(&self, typed: &str, limit: usize) -> Result<Vec<StoryId>, StoreError> {
-        self.store.search(typed, limit)
-    }
-
     pub(super) fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
         self.store.setting(name)
     }
@@ -446,6 +453,7 @@ impl Library {
     }
 
     fn stories_changed(&mut self) -> Result<(), StoreError> {
+        self.copies.group(&self.stories);
         self.count();
         self.list_highlights();
         let symbols = self.watchlist.iter().map(|row| row.symbol.clone()).collect();

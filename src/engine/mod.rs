@@ -6,6 +6,7 @@
 pub mod catalogue;
 pub mod clock;
 pub mod command;
+pub mod copies;
 mod decode;
 pub mod doctor;
 pub mod handle;
@@ -27,6 +28,7 @@ mod room;
 mod samples;
 pub mod saving;
 mod schedule;
+pub mod search;
 pub mod settings;
 pub mod snapshot;
 mod story;

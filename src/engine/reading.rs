@@ -50,6 +50,7 @@ pub(super) fn open(story: StoredStory, marks: Marks, rules: &[&LinkWish]) -> Ope
         highlights,
         preview_only: story.preview_only,
         number_edits,
+        copies: Vec::new(),
     }
 }
 

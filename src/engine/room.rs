@@ -39,8 +39,6 @@ use crate::{
     store::{Opened, StoredStory, error::StoreError, pictures::PictureFiles},
 };
 
-/// Stories a search shows at most.
-const SEARCH_LIMIT: usize = 2_000;
 /// Notices kept; older ones go.
 const NOTICE_LIMIT: usize = 20;
 /// Stories annotated again at once when there is nothing else to do.
@@ -67,13 +65,13 @@ pub(super) struct Doors {
 pub(super) struct Room {
     pub(super) library: Library,
     pub(super) clock: Clock,
-    doors: Doors,
+    pub(super) doors: Doors,
     pub(super) open: Loadable<Arc<OpenStory>>,
     pub(super) ticker: Option<Arc<TickerCard>>,
     pub(super) prices: PriceDesk,
-    search: Option<Arc<SearchResult>>,
+    pub(super) search: Option<Arc<SearchResult>>,
     lookup: Option<Arc<Lookup>>,
-    window: Arc<WindowSettings>,
+    pub(super) window: Arc<WindowSettings>,
     notices: Arc<Vec<Notice>>,
     pub(super) queue: Queue,
     proxy: Proxy,
@@ -284,7 +282,7 @@ impl Room {
         }
     }
 
-    fn command(&mut self, command: Command) {
+    pub(super) fn command(&mut self, command: Command) {
         // How the window stands is news to nobody.
         self.changed |= !matches!(command, Command::KeepWindow(_));
         if let Err(error) = self.obey(command) {
@@ -300,14 +298,9 @@ impl Room {
             Command::SetPrices(settings) => self.set_prices(*settings)?,
             Command::SetPriceKey(provider, key) => self.set_price_key(&provider, &key.0)?,
             Command::CloseTicker => self.ticker = None,
-            Command::SetRead(id, read) => {
-                if let Some(before) = self.library.set_status(id, |status| status.read = read)? {
-                    self.undo.push(Step::Read(id, before.read));
-                }
-                self.rows_changed()?;
-            }
+            Command::SetRead(id, read) => self.set_read(id, read)?,
             Command::MarkAllRead(ids) => {
-                let changed = self.library.set_all_read(&ids, true)?;
+                let changed = self.library.set_all_read(&self.with_copies(&ids), true)?;
                 if !changed.is_empty() {
                     self.undo.push(Step::AllRead(changed, false));
                 }
@@ -364,7 +357,7 @@ impl Room {
             Command::PreviewLink(wish) => self.preview_link(wish.map(|wish| *wish))?,
             Command::AddLinkRule(wish) => self.add_link_rule(*wish, now)?,
             Command::RemoveLinkRule(id) => self.remove_link_rule(id)?,
-            Command::Search(typed) => self.search(typed)?,
+            Command::Search(typed) => self.search_newest(typed)?,
             Command::LookUp(typed) => {
                 let found = lookup::look_up(&typed, self.library.stories(), Directory::bundled());
                 self.lookup = (!found.query.is_empty()).then(|| Arc::new(found));
@@ -395,10 +388,12 @@ impl Room {
 
     fn open(&mut self, id: StoryId) -> Result<(), StoreError> {
         self.library.set_status(id, |status| status.read = true)?;
+        self.read_copies(id, true)?;
         self.open = match self.library.story(id)? {
             Some(story) => {
                 let marks = self.library.marks_of(id, story.revision)?;
-                let open = reading::open(story, marks, &holding(self.library.link_rules(), id));
+                let mut open = reading::open(story, marks, &holding(self.library.link_rules(), id));
+                open.copies = self.library.copies_of(id);
                 self.glance(&open.annotations.symbols)?;
                 Loadable::Ready(Arc::new(open))
             }
@@ -463,16 +458,6 @@ impl Room {
     pub(super) fn give(&self, job: Job) {
         // The channel holds any number of jobs; it is closed only when the workers are gone at the end.
         _ = self.doors.jobs.send(Task { job, proxy: self.proxy.clone() });
-    }
-
-    fn search(&mut self, typed: String) -> Result<(), StoreError> {
-        if typed.trim().is_empty() {
-            self.search = None;
-            return Ok(());
-        }
-        let stories = self.library.search(&typed, SEARCH_LIMIT)?;
-        self.search = Some(Arc::new(SearchResult { query: typed.trim().to_owned(), stories }));
-        Ok(())
     }
 
     fn outcome(&mut self, outcome: Outcome) {
@@ -559,6 +544,7 @@ impl Room {
             now: self.clock.now(),
             stories: Arc::clone(self.library.stories()),
             loading: !self.library.is_complete(),
+            copies: Arc::clone(self.library.copies()),
             counts: self.library.counts(),
             refreshed: feeds.iter().filter_map(|row| row.checked).max(),
             feeds: Arc::new(feeds),

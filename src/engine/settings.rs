@@ -26,6 +26,8 @@ pub struct WindowSettings {
     pub line: LineWidth,
     /// Whether a rise is red and a fall green, as in East Asia.
     pub red_rises: bool,
+    /// How a story that several sources print is listed and read.
+    pub copies: CopyListing,
     /// Whether keys without Ctrl or Alt do nothing.
     pub single_keys_off: bool,
     /// Whether the desktop tells of new stories that name something on the watchlist.
@@ -84,6 +86,17 @@ pub enum ThemeChoice {
     Dark,
     /// White on black, for eyes that need it.
     Contrast,
+}
+
+/// How a story that several sources print is listed and read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CopyListing {
+    /// Once, and reading one reads all.
+    #[default]
+    Once,
+    /// Each copy by itself.
+    Apart,
 }
 
 /// How long the lines of a story are.

@@ -9,7 +9,9 @@ use std::{
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::{pictures::Pictures, price_settings::PriceSettings, saving::Saves, settings::WindowSettings};
+use super::{
+    copies::CopyGroups, pictures::Pictures, price_settings::PriceSettings, saving::Saves, settings::WindowSettings,
+};
 use crate::{
     anchor::{Anchor, NumberChange},
     annotate::{
@@ -34,6 +36,7 @@ use crate::{
         instrument::{Instrument, Symbol},
         link_rule::{LinkRule, LinkWish},
         notice::Notice,
+        span::Span,
         story::StoryRow,
     },
 };
@@ -47,6 +50,8 @@ pub struct Snapshot {
     pub stories: Arc<Vec<Arc<StoryRow>>>,
     /// Whether the library is still being read: counts and the rest of the stories follow.
     pub loading: bool,
+    /// Stories that several sources print.
+    pub copies: Arc<CopyGroups>,
     /// Counts for the sidebar; they mean nothing while `loading`.
     pub counts: Counts,
     /// Subscriptions, by title.
@@ -243,6 +248,8 @@ pub struct OpenStory {
     pub preview_only: bool,
     /// The numbers that the last edit of the story changed; none if it was not edited.
     pub number_edits: Vec<FigureChange>,
+    /// The same story from other sources, the earliest first.
+    pub copies: Vec<Arc<StoryRow>>,
 }
 
 /// A highlight with its place in the open text.
@@ -332,8 +339,27 @@ pub struct Move {
 pub struct SearchResult {
     /// The words looked for.
     pub query: String,
-    /// The stories, newest first.
+    /// The stories: the newest first, or those that fit best.
     pub stories: Vec<StoryId>,
+    /// What could not be understood.
+    pub problems: Vec<String>,
+    /// Where the first of them say it.
+    pub snippets: HashMap<StoryId, Snippet>,
+    /// Whether those that fit best come first.
+    pub ranked: bool,
+}
+
+/// A piece of a story's text with the words looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snippet {
+    /// The piece, on one line.
+    pub text: String,
+    /// The words looked for.
+    pub marks: Vec<Span>,
+    /// Whether its paragraph begins earlier.
+    pub is_cut_before: bool,
+    /// Whether its paragraph goes on.
+    pub is_cut_after: bool,
 }
 
 /// What a rule would change in the library.

@@ -17,9 +17,10 @@ use crate::{
         id::{RevisionId, StoryId},
         instrument::Symbol,
         link_rule::LinkWish,
+        quantity::{Amount, QuantityKind},
         story::{Origin, StoryRow, StoryStatus},
     },
-    store::StoredStory,
+    store::{StoredNumber, StoredStory},
 };
 
 /// Symbols and numbers shown in a row of the list.
@@ -53,7 +54,15 @@ pub(super) fn from_article(
     };
     let revision = RevisionId::of_text(&article.text);
     let preview_only = meta.preview_only;
-    let story = StoredStory { row, revision, mentioned: Vec::new(), figures: Vec::new(), preview_only, article };
+    let story = StoredStory {
+        row,
+        revision,
+        mentioned: Vec::new(),
+        figures: Vec::new(),
+        values: Vec::new(),
+        preview_only,
+        article,
+    };
     annotated(story, &[])
 }
 
@@ -64,6 +73,7 @@ pub(super) fn annotated(mut story: StoredStory, rules: &[&LinkWish]) -> StoredSt
     story.row.numbers = row_numbers(&annotations, &story.article.text);
     story.mentioned = mentioned(&annotations);
     story.figures = figures(&story.article.text, &annotations);
+    story.values = values(&annotations);
     story
 }
 
@@ -96,6 +106,22 @@ fn row_numbers(annotations: &Annotations, text: &str) -> Vec<String> {
         .filter(|shown| shown.chars().count() <= 14)
         .take(ROW_NUMBERS)
         .collect()
+}
+
+/// The numbers on cards, by size; those of a range by both ends.
+fn values(annotations: &Annotations) -> Vec<StoredNumber> {
+    let mut values = Vec::new();
+    for number in annotations.numbers.iter().filter(|number| number.rank.is_some()) {
+        let is_percent = number.quantity.kind == QuantityKind::Percent;
+        match number.quantity.value.clone() {
+            Some(Amount::Exact(value)) => values.push(StoredNumber { is_percent, value }),
+            Some(Amount::Range(low, high)) => {
+                values.extend([low, high].map(|value| StoredNumber { is_percent, value }));
+            }
+            Some(Amount::Calendar(_)) | None => {}
+        }
+    }
+    values
 }
 
 fn mentioned(annotations: &Annotations) -> Vec<Symbol> {

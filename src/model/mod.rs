@@ -12,5 +12,6 @@ pub mod instrument;
 pub mod link_rule;
 pub mod notice;
 pub mod quantity;
+pub mod query;
 pub mod span;
 pub mod story;

@@ -2,13 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use rust_decimal::Decimal;
 use url::Url;
 
 use super::{
-    Put, StoredStory, article_json,
+    Put, StoredNumber, StoredStory, article_json,
     error::{StoreError, is_damage},
     figures,
     row::{Id, origin, origin_columns, time},
+    search::thousandths,
 };
 use crate::model::{
     article::Article,
@@ -127,8 +129,13 @@ pub(super) fn story(cache: &Connection, id: StoryId) -> Result<Option<StoredStor
     let mut statement = cache.prepare_cached("SELECT symbol FROM mentions WHERE story = ?1 ORDER BY symbol")?;
     let symbols = statement.query_map([number], |row| row.get::<_, String>(0))?;
     let symbols: Vec<String> = symbols.collect::<Result<_, _>>()?;
+    let mut statement = cache.prepare_cached("SELECT is_percent, value FROM story_numbers WHERE story = ?1")?;
+    let values = statement
+        .query_map([number], |row| Ok(StoredNumber { is_percent: row.get(0)?, value: Decimal::new(row.get(1)?, 3) }))?;
+    let values: Vec<StoredNumber> = values.collect::<Result<_, _>>()?;
     Ok(Some(StoredStory {
         row,
+        values,
         article: article_json::read(&json)?,
         revision,
         mentioned: symbols.iter().filter_map(|symbol| Symbol::parse(symbol)).collect(),
@@ -209,21 +216,27 @@ fn put_one(transaction: &Transaction<'_>, story: &StoredStory, now: DateTime<Utc
 }
 
 /// Lets a story be found by its words and by the instruments it names, and keeps its key numbers.
-fn index(transaction: &Transaction<'_>, number: i64, story: &StoredStory) -> Result<(), StoreError> {
+fn index(transaction: &Transaction<'_>, row_number: i64, story: &StoredStory) -> Result<(), StoreError> {
     for symbol in &story.mentioned {
         transaction
             .prepare_cached("INSERT OR IGNORE INTO mentions (symbol, story) VALUES (?1, ?2)")?
-            .execute(params![symbol.as_str(), number])?;
+            .execute(params![symbol.as_str(), row_number])?;
+    }
+    for number in &story.values {
+        transaction
+            .prepare_cached("INSERT OR IGNORE INTO story_numbers (story, is_percent, value) VALUES (?1, ?2, ?3)")?
+            .execute(params![row_number, number.is_percent, thousandths(number.value)])?;
     }
     let mentioned: Vec<&str> = story.mentioned.iter().map(Symbol::as_str).collect();
     transaction
         .prepare_cached("INSERT INTO words (rowid, title, text, symbols) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![number, story.row.title, searchable(&story.article), mentioned.join(" ")])?;
-    figures::put(transaction, number, &story.figures)
+        .execute(params![row_number, story.row.title, searchable(&story.article), mentioned.join(" ")])?;
+    figures::put(transaction, row_number, &story.figures)
 }
 
 fn forget_found(transaction: &Transaction<'_>, number: i64) -> Result<(), StoreError> {
     transaction.prepare_cached("DELETE FROM mentions WHERE story = ?1")?.execute([number])?;
+    transaction.prepare_cached("DELETE FROM story_numbers WHERE story = ?1")?.execute([number])?;
     transaction.prepare_cached("DELETE FROM words WHERE rowid = ?1")?.execute([number])?;
     figures::forget(transaction, number)
 }
@@ -308,46 +321,4 @@ pub(super) fn naming(cache: &Connection, symbol: &Symbol) -> Result<Vec<StoryId>
 pub(super) fn count_naming(cache: &Connection, symbol: &Symbol) -> Result<usize, StoreError> {
     let mut statement = cache.prepare_cached("SELECT count(*) FROM mentions WHERE symbol = ?1")?;
     Ok(statement.query_row([symbol.as_str()], |row| row.get(0))?)
-}
-
-pub(super) fn search(cache: &Connection, typed: &str, limit: usize) -> Result<Vec<StoryId>, StoreError> {
-    let Some(query) = fts_query(typed) else { return Ok(Vec::new()) };
-    let mut statement = cache.prepare_cached(
-        "SELECT stories.id FROM words JOIN stories ON stories.number = words.rowid WHERE words MATCH ?1
-         ORDER BY coalesce(stories.published, stories.arrived) DESC LIMIT ?2",
-    )?;
-    let ids = statement.query_map(params![query, limit], |row| Ok(row.get::<_, Id<StoryId>>(0)?.0))?;
-    Ok(ids.collect::<Result<_, _>>()?)
-}
-
-/// What was typed as an FTS5 query: every word quoted, the last one as a beginning; `None` when there is no word.
-///
-/// Quoting keeps FTS5's own syntax out (<https://sqlite.org/fts5.html#full_text_query_syntax>).
-fn fts_query(typed: &str) -> Option<String> {
-    // To FTS5 a NUL is the end of the query.
-    let words = typed.split(|c: char| c.is_whitespace() || c == '\0');
-    let words = words.map(|word| word.trim_start_matches('$').replace('"', "\"\""));
-    let words: Vec<String> = words.filter(|word| word.chars().any(char::is_alphanumeric)).collect();
-    let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-    (!quoted.is_empty()).then(|| format!("{}*", quoted.join(" ")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_typed_is_words_and_never_syntax() {
-        for (typed, query) in [
-            ("", None),
-            ("  - \" ", None),
-            ("port strike", Some("\"port\" \"strike\"*")),
-            ("$BABA", Some("\"BABA\"*")),
-            ("port\0strike\0", Some("\"port\" \"strike\"*")),
-            ("a OR b:c*", Some("\"a\" \"OR\" \"b:c*\"*")),
-            ("say \"no\"", Some("\"say\" \"\"\"no\"\"\"*")),
-        ] {
-            assert_eq!(fts_query(typed).as_deref(), query, "{typed:?}");
-        }
-    }
 }

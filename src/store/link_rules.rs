@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row, params};
 
 use super::{
-    Store, cache,
+    Store,
     error::StoreError,
     row::{Id, time},
 };
@@ -11,10 +11,8 @@ use crate::model::{
     id::{LinkRuleId, StoryId},
     instrument::Symbol,
     link_rule::{LinkRule, LinkWish, Meaning},
+    query::Query,
 };
-
-/// Stories a rule is applied to at most; no library holds as many.
-const ALL: usize = 100_000_000;
 
 impl Store {
     /// All rules, oldest first.
@@ -52,7 +50,12 @@ impl Store {
 
     /// The stories that hold every word of a name, newest first.
     pub fn stories_holding(&self, words: &str) -> Result<Vec<StoryId>, StoreError> {
-        cache::search(&self.cache, words, ALL)
+        let mut stories = Vec::new();
+        self.search(&Query::of_words(words), |id| {
+            stories.push(id);
+            true
+        })?;
+        Ok(stories)
     }
 
     /// Notes that stories have to be annotated again, so that a stop of the program does not leave them as they are.

@@ -6,6 +6,7 @@
 
 mod article_json;
 mod cache;
+pub mod copies;
 pub mod error;
 mod feeds;
 mod figures;
@@ -15,6 +16,7 @@ pub mod pictures;
 mod prices;
 mod row;
 mod schema;
+mod search;
 mod user;
 
 use std::{
@@ -26,6 +28,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
+use rust_decimal::Decimal;
 
 use self::{error::StoreError, schema::File};
 use crate::model::{
@@ -126,8 +129,19 @@ pub struct StoredStory {
     pub mentioned: Vec<Symbol>,
     /// Its key numbers.
     pub figures: Vec<Figure>,
+    /// Its key numbers, to be found by size.
+    pub values: Vec<StoredNumber>,
     /// Whether it is only the feed's own text or a teaser.
     pub preview_only: bool,
+}
+
+/// A key number as a search knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoredNumber {
+    /// Whether it is a percentage, and not an amount.
+    pub is_percent: bool,
+    /// Its value; of a range one of its ends. Thousandths are kept.
+    pub value: Decimal,
 }
 
 /// What the reader added by hand, as it came.
@@ -408,11 +422,6 @@ impl Store {
     /// How many stories name each instrument of a list.
     pub fn count_naming(&self, symbols: &[Symbol]) -> Result<Vec<usize>, StoreError> {
         symbols.iter().map(|symbol| cache::count_naming(&self.cache, symbol)).collect()
-    }
-
-    /// The stories that hold every word typed, the last one as a beginning; at most `limit`, newest first.
-    pub fn search(&self, typed: &str, limit: usize) -> Result<Vec<StoryId>, StoreError> {
-        cache::search(&self.cache, typed, limit)
     }
 
     /// A setting.

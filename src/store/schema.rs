@@ -42,6 +42,8 @@ impl File {
                 include_str!("migrations/cache-0006.sql"),
                 include_str!("migrations/cache-0007.sql"),
                 include_str!("migrations/cache-0008.sql"),
+                include_str!("migrations/cache-0009.sql"),
+                include_str!("migrations/cache-0010.sql"),
             ],
         }
     }

@@ -11,7 +11,7 @@ use super::{
     theme::{Theme, face, size},
     widgets,
 };
-use crate::engine::settings::{LineWidth, ThemeChoice, WindowSettings};
+use crate::engine::settings::{CopyListing, LineWidth, ThemeChoice, WindowSettings};
 
 /// The settings, while they are open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -103,6 +103,10 @@ fn rows(ui: &mut Ui, theme: &Theme, filter: &str, kept: &mut WindowSettings) {
     });
     row(ui, theme, filter, "A rise is", |ui| {
         widgets::segments(ui, theme, "A rise is", &[("Green", false), ("Red", true)], &mut kept.red_rises);
+    });
+    row(ui, theme, filter, "The same story from several sources", |ui| {
+        let choices = [("Listed once", CopyListing::Once), ("Each by itself", CopyListing::Apart)];
+        widgets::segments(ui, theme, "The same story", &choices, &mut kept.copies);
     });
     heading(ui, "Window");
     row(ui, theme, filter, "Sidebar", |ui| {

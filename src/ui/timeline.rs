@@ -19,7 +19,7 @@ use super::{
     widgets,
 };
 use crate::{
-    engine::snapshot::Snapshot,
+    engine::{settings::CopyListing, snapshot::Snapshot},
     model::{id::StoryId, story::StoryRow},
 };
 
@@ -72,6 +72,8 @@ struct MadeFor {
     stories: usize,
     search: usize,
     ticker: usize,
+    copies: usize,
+    listing: CopyListing,
     view: View,
     query: Option<String>,
     stay: Vec<StoryId>,
@@ -144,6 +146,8 @@ impl Timeline {
             stories: Arc::as_ptr(&snapshot.stories).addr(),
             search: snapshot.search.as_ref().map_or(0, |search| Arc::as_ptr(search).addr()),
             ticker: snapshot.ticker.as_ref().map_or(0, |card| Arc::as_ptr(card).addr()),
+            copies: Arc::as_ptr(&snapshot.copies).addr(),
+            listing: state.kept.copies,
             view: state.view.clone(),
             query: snapshot.search.as_ref().filter(|_| state.view == View::Search).map(|search| search.query.clone()),
             stay: state.stay.clone(),
@@ -171,7 +175,12 @@ impl Timeline {
         {
             self.above = (self.above + now).saturating_sub(before);
         }
-        self.lines = by_day(&self.shown, context.local_time);
+        let ranked = snapshot.search.as_ref().is_some_and(|search| search.ranked) && state.view == View::Search;
+        self.lines = if ranked {
+            (0..self.shown.len()).map(Line::Story).collect()
+        } else {
+            by_day(&self.shown, context.local_time)
+        };
         let measure = row::Measure::new(ui);
         let room = f64::from(wanted.width - LEFT - RIGHT);
         let mut top = 0.0;
@@ -368,7 +377,7 @@ fn day(ui: &Ui, context: &PanelContext<'_>, date: NaiveDate, rect: Rect) {
 /// The stories of a view. One that was opened here stays until the view changes.
 fn pick(snapshot: &Snapshot, state: &WindowState) -> Vec<Arc<StoryRow>> {
     let all = snapshot.stories.iter();
-    match &state.view {
+    let picked = match &state.view {
         View::All => all.cloned().collect(),
         View::Unread => all.filter(|row| !row.status.read || state.stay.contains(&row.id)).cloned().collect(),
         View::Starred => all.filter(|row| row.status.starred || state.stay.contains(&row.id)).cloned().collect(),
@@ -384,8 +393,18 @@ fn pick(snapshot: &Snapshot, state: &WindowState) -> Vec<Arc<StoryRow>> {
         View::Search => {
             let Some(search) = &snapshot.search else { return Vec::new() };
             let found: std::collections::HashSet<StoryId> = search.stories.iter().copied().collect();
-            all.filter(|row| found.contains(&row.id)).cloned().collect()
+            let mut rows: Vec<Arc<StoryRow>> = all.filter(|row| found.contains(&row.id)).cloned().collect();
+            if search.ranked {
+                let places: std::collections::HashMap<StoryId, usize> =
+                    search.stories.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+                rows.sort_by_key(|row| places.get(&row.id).copied());
+            }
+            rows
         }
+    };
+    match state.kept.copies {
+        CopyListing::Apart => picked,
+        CopyListing::Once => snapshot.copies.once(picked),
     }
 }
 
@@ -444,7 +463,11 @@ fn empty_words(snapshot: &Snapshot, keys: &KeyMap, state: &WindowState) -> (&'st
         }
         View::Ticker(symbol) => ("No stories", format!("None in the library names {symbol}.")),
         View::Search if snapshot.search.is_none() => ("Searching \u{2026}", String::new()),
-        View::Search => ("Nothing found", "Every word must stand in the story or its headline.".to_owned()),
+        View::Search => {
+            let problems = snapshot.search.as_ref().map(|search| search.problems.join(". ")).unwrap_or_default();
+            let usual = "Every word must stand in the story or its headline.".to_owned();
+            ("Nothing found", if problems.is_empty() { usual } else { problems })
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use super::{
     theme::{face, size},
     widgets,
 };
+use crate::model::query::OPERATORS;
 
 /// The search box's identity, so that a key can put the cursor there.
 pub fn search_id() -> Id {
@@ -70,6 +71,7 @@ fn search_box(ui: &mut Ui, context: &mut PanelContext<'_>, state: &mut WindowSta
         let stroke = Stroke::new(1.5, theme.accent);
         ui.painter().rect_stroke(response.rect, 7.0, stroke, egui::StrokeKind::Inside);
     }
+    explain(&response, context, state);
     if state.focus_search {
         state.focus_search = false;
         response.request_focus();
@@ -95,6 +97,31 @@ fn search_box(ui: &mut Ui, context: &mut PanelContext<'_>, state: &mut WindowSta
             context.actions.push(Action::Search(String::new()));
         }
     }
+}
+
+/// Under the box while it is in use: what a query can hold, before anything is typed; what was not understood, after.
+fn explain(response: &egui::Response, context: &PanelContext<'_>, state: &WindowState) {
+    let theme = context.theme;
+    let problems = context.snapshot.search.as_ref().map_or(&[][..], |search| &search.problems);
+    let is_empty = state.search.is_empty();
+    let open = response.has_focus() && (is_empty || !problems.is_empty());
+    egui::Popup::from_response(response).id(Id::unique("search help")).open(open).show(|ui| {
+        ui.set_max_width(460.0);
+        ui.spacing_mut().item_spacing.y = 4.0;
+        if !is_empty {
+            for problem in problems {
+                ui.label(RichText::new(problem).font(face::sans(12.5)).color(theme.ink));
+            }
+            return;
+        }
+        egui::Grid::new("operators").num_columns(2).spacing(vec2(18.0, 4.0)).show(ui, |ui| {
+            for (operator, finds) in OPERATORS {
+                ui.label(RichText::new(operator).font(face::sans_bold(12.5)).color(theme.ink));
+                ui.label(RichText::new(finds).font(face::sans(12.5)).color(theme.ink_soft));
+                ui.end_row();
+            }
+        });
+    });
 }
 
 fn buttons(ui: &mut Ui, context: &mut PanelContext<'_>) {

@@ -12,6 +12,7 @@
 )]
 
 mod cli;
+mod copies;
 mod driving;
 mod feed_choice;
 mod fetch;
@@ -28,6 +29,7 @@ mod providers;
 mod quality;
 mod rasteriser;
 mod reading;
+mod searching;
 mod store;
 mod taking;
 mod telling;

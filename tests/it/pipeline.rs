@@ -728,6 +728,7 @@ fn a_large_library_shows_a_page_first_and_answers_as_if_it_were_all_there() {
                     article,
                     mentioned: Vec::new(),
                     figures: Vec::new(),
+                    values: Vec::new(),
                     preview_only: false,
                 }
             })

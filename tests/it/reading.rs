@@ -47,6 +47,7 @@ fn story(row: &Arc<StoryRow>, html: &str) -> OpenStory {
         article,
         highlights: Vec::new(),
         preview_only: false,
+        copies: Vec::new(),
         number_edits: Vec::new(),
     }
 }

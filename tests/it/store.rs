@@ -15,10 +15,11 @@ use tapereader::{
         id::{HighlightId, RevisionId, StoryId},
         instrument::Symbol,
         quantity::{Bound, Change, Role},
+        query::Query,
         span::Span,
         story::{Origin, StoryRow, StoryStatus},
     },
-    store::{Opened, Put, Store, StoredDocument, StoredHighlight, StoredStory, error::StoreError},
+    store::{Opened, Put, Store, StoredDocument, StoredHighlight, StoredNumber, StoredStory, error::StoreError},
 };
 use url::Url;
 
@@ -70,6 +71,7 @@ fn story(slug: &str, text: &str, origin: Origin) -> StoredStory {
         article,
         mentioned: symbols,
         figures: vec![figure()],
+        values: Vec::new(),
         preview_only: false,
     }
 }
@@ -107,6 +109,21 @@ fn highlight(story: &StoredStory, number: u128) -> StoredHighlight {
     highlight.symbols = vec![Symbol::parse("NFRT").unwrap()];
     highlight.numbers = vec!["$1.7 billion".to_owned()];
     StoredHighlight::of(highlight, &story.row)
+}
+
+/// The stories that what was typed finds.
+fn found(store: &Store, typed: &str) -> Vec<StoryId> {
+    let mut found = Vec::new();
+    let (query, _) = Query::parse(typed, DateTime::default());
+    if !query.is_empty() {
+        store
+            .search(&query, |id| {
+                found.push(id);
+                true
+            })
+            .unwrap();
+    }
+    found
 }
 
 #[test]
@@ -199,7 +216,7 @@ fn words_are_found_in_the_story_but_not_in_what_is_folded() {
     let one = story("one", "Norfield Freight lost a día\nDon't miss: charts", Origin::Pasted);
     let two = story("two", "Oakline gained", Origin::Pasted);
     store.put_stories(&[one.clone(), two.clone()], now()).unwrap();
-    let found = |typed: &str| store.search(typed, 10).unwrap();
+    let found = |typed: &str| found(&store, typed);
     assert_eq!(found("freight"), [one.row.id]);
     assert_eq!(found("norfield dia"), [one.row.id]);
     assert_eq!(found("oakl"), [two.row.id]);
@@ -211,6 +228,39 @@ fn words_are_found_in_the_story_but_not_in_what_is_folded() {
 }
 
 #[test]
+fn conditions_find_what_they_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    let mut one = story("one", "Revenue of the port rose", Origin::Pasted);
+    let percent = |value: i64| StoredNumber { is_percent: true, value: value.into() };
+    let amount = |value: i64| StoredNumber { is_percent: false, value: value.into() };
+    one.values = vec![amount(2_500_000_000), percent(8)];
+    let mut two = story("two", "Profit of the yard fell after the port strike", Origin::Pasted);
+    two.values = vec![amount(900), percent(-3)];
+    let (first, second) = (one.row.id, two.row.id);
+    store.put_stories(&[one, two], now()).unwrap();
+    for (typed, expected) in [
+        ("port ", vec![second, first]),
+        ("\"port strike\"", vec![second]),
+        ("port -strike", vec![first]),
+        ("-strike", vec![first]),
+        ("revenue OR profit ", vec![second, first]),
+        ("title:port", vec![]),
+        ("number:>1B", vec![first]),
+        ("number:5%..9%", vec![first]),
+        ("number:<0%", vec![second]),
+        ("number:<1k port", vec![second]),
+        ("$NFRT number:900", vec![second]),
+        ("-$NFRT port", vec![]),
+        ("port sort:best ", vec![first, second]),
+        ("$ZZZZ", vec![]),
+    ] {
+        assert_eq!(found(&store, typed), expected, "{typed}");
+    }
+    assert_eq!(store.story(first).unwrap().unwrap().values.len(), 2);
+}
+
+#[test]
 fn an_edited_story_is_found_by_its_new_words_and_stays_one_story() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = open(folder.path());
@@ -218,8 +268,8 @@ fn an_edited_story_is_found_by_its_new_words_and_stays_one_story() {
     let new = story("one", "Revenue was 55 billion", Origin::Pasted);
     store.put_stories(&[old], now()).unwrap();
     assert_eq!(store.put_stories(std::slice::from_ref(&new), now()).unwrap(), [Put::Revised]);
-    assert_eq!(store.search("53", 10).unwrap(), []);
-    assert_eq!(store.search("55", 10).unwrap(), [new.row.id]);
+    assert_eq!(found(&store, "53"), []);
+    assert_eq!(found(&store, "55"), [new.row.id]);
     assert_eq!(store.stories().unwrap().len(), 1);
     assert_eq!(store.story(new.row.id).unwrap().unwrap().article.text, "Revenue was 55 billion");
 }
@@ -243,11 +293,11 @@ fn a_removed_story_stays_away_until_it_is_put_back() {
     assert_eq!(removed.document, Some(document));
     assert_eq!(store.put_stories(std::slice::from_ref(&one), now()).unwrap(), [Put::Refused]);
     assert_eq!(store.stories().unwrap(), []);
-    assert_eq!(store.search("freight", 10).unwrap(), []);
+    assert_eq!(found(&store, "freight"), []);
     assert_eq!(store.lists().unwrap().highlights.len(), 1);
     store.restore_story(&removed, now()).unwrap();
     assert_eq!(store.stories().unwrap(), std::slice::from_ref(&one.row));
-    assert_eq!(store.search("freight", 10).unwrap().len(), 1);
+    assert_eq!(found(&store, "freight").len(), 1);
     assert_eq!(store.missing_documents().unwrap(), []);
     assert_eq!(store.remove_story(one.row.id).unwrap(), Some(removed));
 }

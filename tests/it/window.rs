@@ -168,6 +168,7 @@ pub(crate) fn snapshot(count: usize) -> Snapshot {
         counts: Counts { all: count, unread, starred: 1, highlights: 0, samples: count },
         stories: Arc::new(stories),
         loading: false,
+        copies: Arc::default(),
         feeds: Arc::default(),
         watchlist: Arc::new(vec![WatchRow {
             symbol: symbol("NFRT"),
@@ -219,6 +220,7 @@ pub(crate) fn open_story(row: &Arc<StoryRow>) -> OpenStory {
         highlights: Vec::new(),
         preview_only: false,
         number_edits: Vec::new(),
+        copies: Vec::new(),
     }
 }
 

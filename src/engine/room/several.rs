@@ -8,7 +8,7 @@ use crate::{
 };
 
 impl Room {
-    pub(super) fn mark(&mut self, ids: &[StoryId], mark: Mark) -> Result<(), StoreError> {
+    pub(in crate::engine) fn mark(&mut self, ids: &[StoryId], mark: Mark) -> Result<(), StoreError> {
         let before = self.library.mark(ids, |status| match mark {
             Mark::Read(read) => status.read = read,
             Mark::Starred(starred) => status.starred = starred,

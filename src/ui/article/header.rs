@@ -47,6 +47,7 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStor
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| byline(ui, context, story, words));
         });
     });
+    also_from(ui, context, story);
     ui.add_space(6.0);
     let (rule, _) = ui.allocate_exact_size(vec2(width, 1.0), egui::Sense::hover());
     ui.painter().hline(rule.x_range(), rule.center().y.round() + 0.5, Stroke::new(1.0, theme.rule));
@@ -56,6 +57,30 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStor
         ui.label(RichText::new(note).font(face::sans(12.0)).color(theme.ink_faint));
     }
 }
+
+/// The other sources of the same story, each a link to its copy.
+fn also_from(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStory) {
+    if story.copies.is_empty() {
+        return;
+    }
+    let theme = context.theme;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        ui.label(RichText::new("Also from").font(face::sans(12.5)).color(theme.ink_faint));
+        for copy in story.copies.iter().take(ALSO_FROM) {
+            let link = ui.link(RichText::new(&copy.source).font(face::sans(12.5)).color(theme.accent));
+            if link.on_hover_text(&copy.title).clicked() {
+                context.actions.push(Action::OpenStory(copy.id));
+            }
+        }
+        if let Some(more) = story.copies.len().checked_sub(ALSO_FROM).filter(|more| *more > 0) {
+            ui.label(RichText::new(format!("and {more} more")).font(face::sans(12.5)).color(theme.ink_faint));
+        }
+    });
+}
+
+/// Other sources named above a story.
+const ALSO_FROM: usize = 5;
 
 fn headline(ui: &mut Ui, theme: &Theme, title: &str, width: f32) {
     let font_size = if width < 420.0 { 25.0 } else { 30.0 };
