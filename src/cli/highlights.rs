@@ -14,7 +14,7 @@ use super::{feeds::lists, say, told};
 use crate::{
     engine::{
         clock::Clock,
-        taking::{self, Written},
+        taking::{self, IfThere, Written},
     },
     exchange::{Format, Passage},
     model::instrument::Symbol,
@@ -86,7 +86,8 @@ pub fn export(
         out.write_all(taking::text(&passages, format.into()).as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     };
-    match taking::write(&passages, format.into(), to, replace) {
+    let if_there = if replace { IfThere::Replace } else { IfThere::Refuse };
+    match taking::write(&passages, format.into(), to, if_there) {
         Ok(Written::File(path)) => say(&format!("{} highlights written to {}", passages.len(), path.display())),
         Ok(Written::Folder { folder, made, changed }) => {
             say(&format!("{made} files made and {changed} changed in {}", folder.display()));

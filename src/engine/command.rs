@@ -13,6 +13,7 @@ use super::{
     snapshot::{FeedOffer, Work},
 };
 use crate::{
+    exchange::Format,
     market::series::ProviderId,
     model::{
         add::AddTarget,
@@ -70,6 +71,10 @@ pub enum Command {
     },
     /// Change a highlight: its note, tags, colour or place.
     EditHighlight(HighlightId, HighlightEdit),
+    /// Write all highlights: Markdown into a folder, the other formats to a file that is not there yet.
+    ExportHighlights(Format, PathBuf),
+    /// Take highlights in from a file.
+    ImportHighlights(PathBuf),
     /// Take a highlight away.
     RemoveHighlight(HighlightId),
     /// Put an instrument on the watchlist.

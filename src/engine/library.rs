@@ -12,9 +12,11 @@ use super::{
     reading::Marks,
     snapshot::{Counts, HighlightRow, WatchRow},
     story,
+    taking::{self, Imported},
 };
 use crate::{
     annotate::directory::Directory,
+    exchange::Passage,
     model::{
         id::{FeedId, HighlightId, RevisionId, StoryId},
         instrument::Symbol,
@@ -378,6 +380,23 @@ impl Library {
         }
         self.list_highlights();
         Ok(())
+    }
+
+    pub(super) const fn highlights(&self) -> &Vec<StoredHighlight> {
+        &self.highlights
+    }
+
+    /// Takes passages in.
+    pub(super) fn import_highlights(
+        &mut self,
+        passages: Vec<Passage>,
+        now: DateTime<Utc>,
+    ) -> Result<Imported, StoreError> {
+        let imported = taking::import(&mut self.store, passages, now)?;
+        self.highlights = self.store.lists()?.highlights;
+        self.count();
+        self.list_highlights();
+        Ok(imported)
     }
 
     pub(super) fn remove_highlight(&mut self, id: HighlightId) -> Result<Option<StoredHighlight>, StoreError> {

@@ -315,6 +315,8 @@ impl Room {
             Command::Highlight { story, revision, span, color } => {
                 self.highlight((story, revision), span, color, now)?;
             }
+            Command::ExportHighlights(format, path) => self.export_highlights(format, &path),
+            Command::ImportHighlights(path) => self.import_highlights(&path, now)?,
             Command::EditHighlight(id, edit) => self.edit_highlight(id, edit, now)?,
             Command::RemoveHighlight(id) => {
                 if let Some(removed) = self.library.remove_highlight(id)? {

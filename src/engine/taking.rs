@@ -3,12 +3,12 @@
 use std::{
     collections::{BTreeMap, HashMap, HashSet, hash_map::Entry},
     fs,
-    io::Write,
     path::{Path, PathBuf},
 };
 
 use chrono::{DateTime, Utc};
 
+use super::{room::Room, undo::Step};
 use crate::{
     anchor,
     exchange::{self, Format, Origin, Passage},
@@ -17,10 +17,11 @@ use crate::{
         highlight::Highlight,
         id::{HighlightId, RevisionId, StoryId},
         instrument::Symbol,
+        notice::{Notice, Severity},
         span::{CharMap, CharSpan},
         story::StoryRow,
     },
-    store::{Store, StoredHighlight, error::StoreError},
+    store::{Store, StoredHighlight, error::StoreError, files},
 };
 
 /// The largest file of highlights that is read.
@@ -100,15 +101,33 @@ pub fn text(passages: &[Passage], format: Format) -> String {
     }
 }
 
-/// Writes passages to a file, or as Markdown into a folder, whose files keep all lines that are not ours. A file that is
-/// there is replaced only with `replace`.
-pub fn write(passages: &[Passage], format: Format, to: &Path, replace: bool) -> std::io::Result<Written> {
+/// What is done where a file of the name is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfThere {
+    /// Nothing is written.
+    Refuse,
+    /// Another name is found.
+    Another,
+    /// It is replaced.
+    Replace,
+}
+
+/// Writes passages to a file, or as Markdown into a folder, whose files keep all lines that are not ours.
+pub fn write(passages: &[Passage], format: Format, to: &Path, if_there: IfThere) -> std::io::Result<Written> {
     if format != Format::Markdown {
-        if !replace && to.exists() {
-            return Err(std::io::ErrorKind::AlreadyExists.into());
+        if let Some(folder) = to.parent() {
+            fs::create_dir_all(folder)?;
         }
-        put(to, &text(passages, format))?;
-        return Ok(Written::File(to.to_owned()));
+        let text = text(passages, format);
+        let path = match if_there {
+            IfThere::Refuse if to.exists() => return Err(std::io::ErrorKind::AlreadyExists.into()),
+            IfThere::Refuse | IfThere::Another => files::write_new(to, text.as_bytes())?,
+            IfThere::Replace => {
+                files::replace(to, text.as_bytes())?;
+                to.to_owned()
+            }
+        };
+        return Ok(Written::File(path));
     }
     fs::create_dir_all(to)?;
     let (mut made, mut changed) = (0, 0);
@@ -124,11 +143,67 @@ pub fn write(passages: &[Passage], format: Format, to: &Path, replace: bool) -> 
         };
         let after = exchange::markdown::write(origin, &passages, before.as_deref());
         if before.as_deref() != Some(&after) {
-            put(&path, &after)?;
+            files::replace(&path, after.as_bytes())?;
             if before.is_some() { changed += 1 } else { made += 1 }
         }
     }
     Ok(Written::Folder { folder: to.to_owned(), made, changed })
+}
+
+impl Room {
+    pub(super) fn export_highlights(&mut self, format: Format, to: &Path) {
+        let passages: Vec<Passage> = self.library.highlights().iter().map(passage).collect();
+        let to = disk::expand(to);
+        let notice = match write(&passages, format, &to, IfThere::Another) {
+            Ok(Written::File(path)) => {
+                info(format!("{} exported", counted(passages.len())), path.display().to_string())
+            }
+            Ok(Written::Folder { folder, made, changed }) => info(
+                format!("{} exported", counted(passages.len())),
+                format!("{made} files made, {changed} changed in {}", folder.display()),
+            ),
+            Err(error) => Notice {
+                severity: Severity::Error,
+                title: "The highlights could not be written".to_owned(),
+                detail: format!("Choose another place: {error}\n{}", to.display()),
+            },
+        };
+        self.notify(notice);
+    }
+
+    pub(super) fn import_highlights(&mut self, from: &Path, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let passages = match read(from) {
+            Ok(passages) => passages,
+            Err(error) => {
+                self.notify(Notice {
+                    severity: Severity::Error,
+                    title: "No highlights were imported".to_owned(),
+                    detail: format!("Choose another file: {error}\n{}", from.display()),
+                });
+                return Ok(());
+            }
+        };
+        let Imported { added, known, unattached } = self.library.import_highlights(passages, now)?;
+        let title = format!("{} imported", counted(added.len()));
+        let known = format!("{known} were here already");
+        let detail = match unattached {
+            0 => known,
+            count => format!("{known}; the stories of {count} are not here, their words are kept"),
+        };
+        if !added.is_empty() {
+            self.undo.push(Step::Imported(added));
+        }
+        self.notify(info(title, detail));
+        self.place_highlights()
+    }
+}
+
+const fn info(title: String, detail: String) -> Notice {
+    Notice { severity: Severity::Info, title, detail }
+}
+
+fn counted(highlights: usize) -> String {
+    if highlights == 1 { "1 highlight".to_owned() } else { format!("{highlights} highlights") }
 }
 
 /// The file of a story, whatever its headline was when it was first written.
@@ -141,19 +216,6 @@ fn existing(folder: &Path, mark: &str) -> std::io::Result<Option<PathBuf>> {
         }
     }
     Ok(None)
-}
-
-/// Writes a file beside its place and moves it there, so that a failure leaves the old one whole.
-fn put(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = folder.join(format!(".{name}.part"));
-    let mut file = fs::File::create(&beside)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    drop(file);
-    fs::rename(&beside, path)
 }
 
 /// Passages by story, oldest first within each.

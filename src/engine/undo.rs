@@ -27,6 +27,8 @@ pub(super) enum Step {
     RemovedHighlight(StoredHighlight),
     /// As it was before.
     ChangedHighlight(Box<StoredHighlight>),
+    Imported(Vec<HighlightId>),
+    TakenOut(Vec<StoredHighlight>),
     Read(StoryId, bool),
     Starred(StoryId, bool),
     AllRead(Vec<StoryId>, bool),
@@ -56,6 +58,7 @@ impl Step {
             Self::Highlighted(_) => "highlight",
             Self::RemovedHighlight(_) => "removing a highlight",
             Self::ChangedHighlight(_) => "changing a highlight",
+            Self::Imported(_) | Self::TakenOut(_) => "importing highlights",
             Self::Read(..) => "read mark",
             Self::AllRead(..) => "marking all read",
             Self::Starred(..) => "star",
@@ -83,6 +86,19 @@ impl Step {
             Self::RemovedHighlight(stored) => {
                 library.restore_highlight(stored.clone())?;
                 Some(Self::Highlighted(stored.highlight.id))
+            }
+            Self::Imported(ids) => {
+                let mut taken = Vec::new();
+                for id in ids {
+                    taken.extend(library.remove_highlight(*id)?);
+                }
+                (!taken.is_empty()).then_some(Self::TakenOut(taken))
+            }
+            Self::TakenOut(taken) => {
+                for stored in taken {
+                    library.restore_highlight(stored.clone())?;
+                }
+                Some(Self::Imported(taken.iter().map(|stored| stored.highlight.id).collect()))
             }
             Self::ChangedHighlight(was) => {
                 let is = library.highlight(was.highlight.id).cloned();

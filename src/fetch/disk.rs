@@ -56,7 +56,8 @@ pub fn content_type(path: &Path) -> Option<&'static str> {
     }
 }
 
-fn expand(path: &Path) -> PathBuf {
+/// A path as the reader typed it, a leading `~/` being the home directory.
+pub fn expand(path: &Path) -> PathBuf {
     match (path.strip_prefix("~"), directories::UserDirs::new()) {
         (Ok(rest), Some(user)) => user.home_dir().join(rest),
         _ => path.to_owned(),

@@ -156,6 +156,8 @@ commands! {
     GoTicker, Go, "A ticker", [go(Key::T)];
 
     Add, Library, "Add a story or feed", [plain(Key::A)];
+    ExportHighlights, Library, "Export highlights", [];
+    ImportHighlights, Library, "Import highlights", [];
     ChooseFeeds, Library, "Choose feeds", [shift(Key::F)];
     Refresh, Library, "Refresh this feed", [plain(Key::R)];
     RefreshAll, Library, "Refresh all feeds", [shift(Key::R)];

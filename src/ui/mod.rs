@@ -11,6 +11,7 @@ pub mod feed_choice;
 pub mod file_dialog;
 pub mod format;
 pub mod help;
+pub mod highlight_files;
 pub mod highlights_view;
 pub mod history;
 pub mod inspector;

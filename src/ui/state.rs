@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::{
-    add_box::AddBox, article::find::FindBar, feed_choice::FeedChoice, link_rules::teach::Teach,
-    note_editor::NoteEditor, palette::Palette, price_sources::PriceSources, save_box::SaveBox,
-    settings_dialog::SettingsDialog, theme::size,
+    add_box::AddBox, article::find::FindBar, feed_choice::FeedChoice, highlight_files::HighlightFiles,
+    link_rules::teach::Teach, note_editor::NoteEditor, palette::Palette, price_sources::PriceSources,
+    save_box::SaveBox, settings_dialog::SettingsDialog, theme::size,
 };
 use crate::{
     engine::settings::{Tab, WindowSettings},
@@ -81,6 +81,8 @@ pub enum Dialog {
     Teach(Teach),
     /// All link rules.
     LinkRules,
+    /// Taking highlights out and in.
+    HighlightFiles(HighlightFiles),
     /// The note of a highlight.
     Note(NoteEditor),
     /// The settings.

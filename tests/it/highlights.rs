@@ -14,6 +14,7 @@ use tapereader::{
         marking::HighlightEdit,
         snapshot::{AnchoredHighlight, HighlightRow, Loadable, Snapshot},
     },
+    exchange::Format,
     model::{
         add::AddTarget,
         highlight::{Highlight, HighlightColor},
@@ -171,6 +172,29 @@ fn the_view_of_highlights_filters_and_groups() {
     harness.run();
     assert_eq!(listed(&harness), all(&[2]));
     picture(&mut harness, "highlights filtered");
+}
+
+#[test]
+fn highlights_are_exported_to_where_the_reader_says() {
+    let mut next = snapshot(8);
+    next.highlights = Arc::new(vec![row(numbered(1, HighlightColor::Yellow, "freight", "NFRT"), "One story", true)]);
+    let mut harness = window([1440.0, 900.0], next);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    harness.run();
+    harness.get_by_role_and_label(Role::TextInput, "Go to anything").type_text("export highlights");
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run();
+    picture(&mut harness, "export highlights");
+    harness.get_by_role_and_label(Role::RadioButton, "Export as: CSV for Readwise").click();
+    harness.run();
+    harness.state_mut().asked.clear();
+    harness.get_by_role_and_label(Role::Button, "Export").click();
+    harness.run();
+    let asked = std::mem::take(&mut harness.state_mut().asked);
+    let [Command::ExportHighlights(Format::Csv, path)] = asked.as_slice() else { panic!("{asked:?}") };
+    assert!(path.ends_with("highlights.csv"), "{path:?}");
+    assert!(harness.state().shell.state().dialog.is_none());
 }
 
 #[test]

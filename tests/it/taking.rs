@@ -9,7 +9,8 @@ use std::{
 use serde_json::Value;
 use tapereader::{
     anchor::Anchor,
-    engine::{command::Command, marking::HighlightEdit},
+    engine::{command::Command, marking::HighlightEdit, snapshot::Snapshot},
+    exchange::Format,
     model::{add::AddTarget, highlight::HighlightColor, id::StoryId, span::Span},
 };
 
@@ -133,4 +134,28 @@ fn a_file_that_is_none_is_refused_and_nothing_is_changed() {
     assert!(!library.exists());
     let missing = run(&library, &["highlights", "import", "/no/such/file"]);
     assert_eq!(missing.status.code(), Some(1));
+}
+
+#[test]
+fn the_window_takes_highlights_out_and_in_and_undo_takes_them_away_again() {
+    let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    library(from.path());
+    let file = to.path().join("out").join("mine.json");
+    let mut reader = Reader::start(from.path());
+    let says =
+        |words: &'static str| move |snapshot: &Snapshot| snapshot.notices.iter().any(|notice| notice.title == words);
+    reader.ask(Command::ExportHighlights(Format::Json, file.clone()), says("1 highlight exported"));
+    // A second time another name is found.
+    let export = Command::ExportHighlights(Format::Json, file.clone());
+    let beside = to.path().join("out").join("mine 2.json");
+    reader.ask(export, |snapshot| snapshot.notices.iter().any(|notice| notice.detail == beside.display().to_string()));
+    reader.engine.shutdown();
+    let mut reader = Reader::start(&to.path().join("library"));
+    reader.ask(Command::ImportHighlights(file), says("1 highlight imported"));
+    assert_eq!(reader.snapshot.highlights[0].highlight.note, "=HYPERLINK(\"x\")");
+    reader.ask(Command::Undo, |snapshot| snapshot.highlights.is_empty());
+    reader.ask(Command::Redo, |snapshot| snapshot.highlights.len() == 1);
+    let missing = Command::ImportHighlights(to.path().join("nothing"));
+    reader.ask(missing, says("No highlights were imported"));
+    assert_eq!(reader.snapshot.highlights.len(), 1);
 }

@@ -21,6 +21,7 @@ use crate::{
         citation,
         commands::UiCommand,
         feed_choice::FeedChoice,
+        highlight_files::HighlightFiles,
         history::Place,
         layout,
         note_editor::NoteEditor,
@@ -138,6 +139,14 @@ impl Shell {
             UiCommand::MarkAllRead => self.mark_all_read(),
             UiCommand::Close => self.close(ui),
             UiCommand::Highlight => _ = self.highlight(),
+            UiCommand::ExportHighlights if self.snapshot.highlights.is_empty() => self.hint("No highlights yet"),
+            UiCommand::ExportHighlights => {
+                let files = HighlightFiles::export(&self.snapshot.saves.folder);
+                self.state.dialog = Some(Dialog::HighlightFiles(files));
+            }
+            UiCommand::ImportHighlights => {
+                self.state.dialog = Some(Dialog::HighlightFiles(HighlightFiles::import()));
+            }
             UiCommand::HighlightWithNote => self.highlight_with_note(),
             UiCommand::NextNumber => self.step_number(1),
             UiCommand::PreviousNumber => self.step_number(-1),
