@@ -139,11 +139,7 @@ impl Shell {
             UiCommand::MarkAllRead => self.mark_all_read(),
             UiCommand::Close => self.close(ui),
             UiCommand::Highlight => _ = self.highlight(),
-            UiCommand::ExportHighlights if self.snapshot.highlights.is_empty() => self.hint("No highlights yet"),
-            UiCommand::ExportHighlights => {
-                let files = HighlightFiles::export(&self.snapshot.saves.folder);
-                self.state.dialog = Some(Dialog::HighlightFiles(files));
-            }
+            UiCommand::ExportHighlights => self.export_highlights(),
             UiCommand::ImportHighlights => {
                 self.state.dialog = Some(Dialog::HighlightFiles(HighlightFiles::import()));
             }
@@ -184,10 +180,7 @@ impl Shell {
             UiCommand::GoHighlights => self.show_view(View::Highlights),
             UiCommand::GoWatchlist => self.go_watchlist(ui),
             UiCommand::Add => self.state.dialog = Some(Dialog::Add(AddBox::default())),
-            UiCommand::ChooseFeeds => {
-                let first = self.snapshot.feeds.is_empty();
-                self.state.dialog = Some(Dialog::Feeds(FeedChoice::catalogue(first)));
-            }
+            UiCommand::ChooseFeeds => self.choose_feeds(),
             UiCommand::Refresh | UiCommand::RefreshAll => self.refresh(command),
             UiCommand::Undo if self.snapshot.undo.is_none() => self.hint("Nothing to undo"),
             UiCommand::Undo => self.commands.push(Command::Undo),
@@ -221,6 +214,19 @@ impl Shell {
             UiCommand::Quit => ui.ctx().send_viewport_cmd(ViewportCommand::Close),
         }
         self.state.kept.text_size = self.state.kept.text_size.map(|_| self.state.text_size());
+    }
+
+    fn export_highlights(&mut self) {
+        if self.snapshot.highlights.is_empty() {
+            return self.hint("No highlights yet");
+        }
+        let files = HighlightFiles::export(&self.snapshot.saves.folder);
+        self.state.dialog = Some(Dialog::HighlightFiles(files));
+    }
+
+    fn choose_feeds(&mut self) {
+        let first = self.snapshot.feeds.is_empty();
+        self.state.dialog = Some(Dialog::Feeds(FeedChoice::catalogue(first)));
     }
 
     fn choose_feeds_of(&mut self, symbol: &Symbol) {
