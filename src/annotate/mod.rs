@@ -21,7 +21,7 @@ pub fn annotate(article: &Article) -> Annotations {
 
 /// The same by the reader's rules that hold in this story, those that go first in front.
 pub fn annotate_by(article: &Article, rules: &[&LinkWish]) -> Annotations {
-    let directory = directory::Directory::bundled();
+    let directory = directory::Directory::current();
     let sentences = sentence::split(article);
     let mentions = ticker::detect_by(article, directory, rules);
     let symbols = ticker::rank(article, &mentions);

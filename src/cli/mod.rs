@@ -147,6 +147,15 @@ pub enum SymbolsCommand {
         #[arg(required = true, value_name = "NAME|SYMBOL")]
         words: Vec<String>,
     },
+    /// Fetch what trades in the US from the SEC and Nasdaq Trader, and use it with this library
+    Update {
+        /// Your e-mail address, or that in TAPEREADER_CONTACT: the SEC answers only those who say who asks
+        #[arg(long, value_name = "ADDRESS")]
+        contact: Option<String>,
+        /// Where the files lie instead
+        #[arg(long, hide = true)]
+        base: Option<url::Url>,
+    },
 }
 
 /// What `stories` can do.
@@ -215,7 +224,13 @@ pub fn run(command: Command, library: Option<PathBuf>) -> Result<ExitCode> {
             feeds::import(&mut out, library, &file, json)
         }
         Command::Feeds { command: FeedsCommand::Export } => feeds::export(&mut out, library),
-        Command::Symbols { command: SymbolsCommand::Lookup { words } } => symbols::lookup(&mut out, &words.join(" ")),
+        Command::Symbols { command: SymbolsCommand::Lookup { words } } => {
+            symbols::in_force(library);
+            symbols::lookup(&mut out, &words.join(" "))
+        }
+        Command::Symbols { command: SymbolsCommand::Update { contact, base } } => {
+            symbols::update(&mut out, library, contact, base)
+        }
         Command::Search(arguments) => search::run(&mut out, &arguments, library),
         Command::Stories { command: StoriesCommand::Cluster { .. } } => stories::cluster(&mut out),
         Command::Highlights { command: HighlightsCommand::List } => highlights::list(&mut out, library),

@@ -1,13 +1,21 @@
-//! `symbols lookup`: what the directory knows of a name or symbol.
+//! `symbols`: what the directory knows of a name or symbol, and fetching it anew.
 
-use std::{io::Write, process::ExitCode};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde::Serialize;
 
-use crate::annotate::directory::{
-    Directory, InstrumentId,
-    lookup::{Fit, Hit},
+use crate::{
+    annotate::directory::{
+        Directory, InstrumentId,
+        lookup::{Fit, Hit},
+    },
+    engine::{
+        clock::Clock,
+        symbols::{self, UpdateError, UpdateRequest},
+    },
+    fetch::Limits,
+    paths,
 };
 
 /// Instruments shown at most.
@@ -49,7 +57,7 @@ struct KnownName {
 
 /// Writes the instruments that match, best first, one JSON object per line; exit code 1 when there is none.
 pub fn lookup(out: &mut impl Write, words: &str) -> Result<ExitCode> {
-    let directory = Directory::bundled();
+    let directory = Directory::current();
     let (found, mistyped): (Vec<Hit>, Vec<Hit>) =
         directory.look_up(words, LIMIT).into_iter().partition(|hit| hit.fit < Fit::OneTypo);
     for (hit, instrument) in found.iter().filter_map(|hit| Some((hit, directory.instrument(hit.id)?))) {
@@ -91,4 +99,47 @@ fn names(directory: &Directory, id: InstrumentId) -> Vec<KnownName> {
         until: name.validity.until.map(|day| day.to_string()),
     });
     names.collect()
+}
+
+/// Uses the table of symbols that was last fetched for the library, if there is one.
+pub fn in_force(library: Option<PathBuf>) {
+    if let Some(folder) = paths::library(library) {
+        symbols::load(&folder);
+    }
+}
+
+/// Fetches the table of symbols anew; what changed is one JSON object.
+pub fn update(
+    out: &mut impl Write,
+    library: Option<PathBuf>,
+    contact: Option<String>,
+    base: Option<url::Url>,
+) -> Result<ExitCode> {
+    let folder = paths::library(library).context("no home directory; name the library with --library")?;
+    let request = UpdateRequest {
+        library: folder,
+        contact: contact.or_else(|| std::env::var("TAPEREADER_CONTACT").ok()).unwrap_or_default(),
+        base,
+        today: Clock::system().now().date_naive(),
+        limits: Limits::default(),
+    };
+    let done = symbols::update(&request, |doing| super::say(&format!("{doing} \u{2026}")));
+    let updated = done.map_err(|error| {
+        let hint = match &error {
+            UpdateError::NoContact(_) => "name your e-mail address with --contact or in TAPEREADER_CONTACT",
+            UpdateError::Fetch { .. } => "try again later; the table you had stays in use",
+            UpdateError::Shape { .. } | UpdateError::TooFew(_) => {
+                "the table you had stays in use; a newer version of the program may read the new one"
+            }
+            UpdateError::Io { .. } => "see whether the library can be written",
+        };
+        anyhow::anyhow!("{error}\nhint: {hint}")
+    })?;
+    let changes = updated.changes;
+    let line = serde_json::json!({
+        "listed": updated.listed, "unchanged": updated.unchanged, "added": changes.added, "gone": changes.gone,
+        "renamed": changes.renamed, "placed": changes.placed,
+    });
+    writeln!(out, "{line}")?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -165,7 +165,7 @@ mod tests {
     }
 
     fn check(symbol: &str, title: &str, address: Option<&str>) {
-        let directory = Directory::bundled();
+        let directory = Directory::current();
         let known = directory.by_symbol(&Symbol::parse(symbol).unwrap()).unwrap();
         let offered = of_company(&directory.instrument(known).unwrap());
         let found = offered.iter().find(|feed| feed.title == title);
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_name_is_encoded_in_an_address() {
-        let directory = Directory::bundled();
+        let directory = Directory::current();
         let known = directory.by_symbol(&Symbol::parse("T").unwrap()).unwrap();
         let instrument = directory.instrument(known).unwrap();
         assert!(instrument.name.contains('&'), "{}", instrument.name);

@@ -10,7 +10,7 @@ use super::{
     jobs,
     room::{Doors, FETCHES, Room},
     snapshot::Snapshot,
-    worker,
+    symbols, worker,
 };
 use crate::{
     fetch::Limits,
@@ -55,6 +55,7 @@ impl EngineHandle {
 
     /// Starts with sources of prices that lie elsewhere, for tests.
     pub fn start_at(config: Config, bases: Bases) -> Result<Self, Notice> {
+        symbols::load(&config.library);
         let store = Store::open_unchecked(&config.library).map_err(|error| error.notice())?;
         let (commands, given) = bounded(COMMANDS);
         let (give_jobs, jobs) = unbounded();

@@ -481,7 +481,7 @@ impl Library {
 
     fn set_watchlist(&mut self, symbols: Vec<Symbol>) -> Result<(), StoreError> {
         let counts = self.store.count_naming(&symbols)?;
-        let directory = Directory::bundled();
+        let directory = Directory::current();
         let rows = symbols.into_iter().zip(counts).map(|(symbol, stories)| {
             let known = directory.by_symbol(&symbol).and_then(|id| directory.instrument(id));
             WatchRow { name: known.map(|instrument| instrument.name), symbol, stories }

@@ -54,8 +54,8 @@ mod tests {
 
     #[test]
     fn a_symbol_comes_first() {
-        let lookup = look_up("$msft", &[], Directory::bundled());
+        let lookup = look_up("$msft", &[], Directory::current());
         assert_eq!(lookup.instruments.first().map(|found| found.symbol.as_str()), Some("MSFT"));
-        assert_eq!(look_up("  ", &[], Directory::bundled()), Lookup::default());
+        assert_eq!(look_up("  ", &[], Directory::current()), Lookup::default());
     }
 }

@@ -34,6 +34,7 @@ pub mod snapshot;
 mod story;
 pub mod subscribe;
 mod subscriptions;
+pub mod symbols;
 pub mod taking;
 mod ticker;
 mod undo;

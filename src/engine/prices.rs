@@ -517,7 +517,7 @@ pub(super) fn providers(
 
 /// What the directory knows of a symbol, or the symbol alone.
 pub(super) fn instrument_of(symbol: &Symbol) -> Instrument {
-    let directory = Directory::bundled();
+    let directory = Directory::current();
     let known = directory.by_symbol(symbol).and_then(|id| directory.instrument(id));
     known.unwrap_or_else(|| Instrument {
         symbol: symbol.clone(),

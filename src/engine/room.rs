@@ -361,7 +361,7 @@ impl Room {
             Command::RemoveLinkRule(id) => self.remove_link_rule(id)?,
             Command::Search(typed) => self.search_newest(typed)?,
             Command::LookUp(typed) => {
-                let found = lookup::look_up(&typed, self.library.stories(), Directory::bundled());
+                let found = lookup::look_up(&typed, self.library.stories(), Directory::current());
                 self.lookup = (!found.query.is_empty()).then(|| Arc::new(found));
             }
             Command::Save(saving) => self.save(&saving),

@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn invented_companies_have_no_real_symbol() {
-        let directory = Directory::bundled();
+        let directory = Directory::current();
         for symbol in ["LKMR", "NFRT", "PLWP", "DMRW", "DMRW.L"] {
             assert!(directory.by_symbol(&Symbol::parse(symbol).unwrap()).is_none(), "{symbol}");
         }

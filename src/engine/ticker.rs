@@ -33,7 +33,7 @@ impl Room {
 
     /// The card of an instrument as things are now.
     pub(super) fn card(&mut self, symbol: &Symbol) -> Result<TickerCard, StoreError> {
-        let directory = Directory::bundled();
+        let directory = Directory::current();
         let id = directory.by_symbol(symbol);
         let instrument = instrument_of(symbol);
         let mut stories = self.library.naming(symbol)?;

@@ -32,6 +32,7 @@ const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/fee
 pub struct Fetcher {
     limits: Limits,
     proxy: Proxy,
+    agent: String,
     /// Connects to public addresses only.
     public: Client,
     /// Connects to any address: for hosts the reader named. Made when first needed.
@@ -46,7 +47,13 @@ impl Fetcher {
 
     /// Prepares connections that go a certain way; makes no request.
     pub fn through(limits: Limits, proxy: Proxy) -> Result<Self, FetchError> {
-        Ok(Self { limits, public: client(limits, Reach::Public, &proxy)?, proxy, any: OnceCell::new() })
+        Self::known_as(limits, proxy, USER_AGENT)
+    }
+
+    /// The same, with another name (`User-Agent`) than the usual one.
+    pub fn known_as(limits: Limits, proxy: Proxy, agent: &str) -> Result<Self, FetchError> {
+        let public = client(limits, Reach::Public, &proxy, agent)?;
+        Ok(Self { limits, public, proxy, agent: agent.to_owned(), any: OnceCell::new() })
     }
 
     /// Which way its connections go.
@@ -122,7 +129,7 @@ impl Fetcher {
         if let Some(client) = self.any.get() {
             return Ok(client);
         }
-        let made = client(self.limits, Reach::Any, &Proxy::None)?;
+        let made = client(self.limits, Reach::Any, &Proxy::None, &self.agent)?;
         Ok(self.any.get_or_init(|| made))
     }
 
@@ -210,13 +217,13 @@ enum Reach {
     Any,
 }
 
-fn client(limits: Limits, reach: Reach, proxy: &Proxy) -> Result<Client, FetchError> {
+fn client(limits: Limits, reach: Reach, proxy: &Proxy, agent: &str) -> Result<Client, FetchError> {
     // Only the first call installs it; that another one came first is no failure.
     _ = rustls::crypto::ring::default_provider().install_default();
     let mut headers = HeaderMap::new();
     headers.insert(header::ACCEPT, HeaderValue::from_static(ACCEPT));
     let mut builder = Client::builder()
-        .user_agent(USER_AGENT)
+        .user_agent(agent)
         .default_headers(headers)
         .redirect(redirect::Policy::none())
         .referer(false)

@@ -31,6 +31,7 @@ mod rasteriser;
 mod reading;
 mod searching;
 mod store;
+mod symbols;
 mod taking;
 mod telling;
 mod ticker_card;

@@ -4,8 +4,12 @@
 
 pub mod lookup;
 mod tables;
+pub mod update;
 
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{
+    LazyLock, OnceLock,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use self::lookup::{Hit, Index};
 use crate::model::instrument::{Instrument, InstrumentKind, Symbol};
@@ -148,11 +152,33 @@ pub struct Directory {
     index: OnceLock<Index>,
 }
 
+/// Updated directories of this run, and how many there are. Whoever reads one may hold on to it, so none is dropped.
+static INSTALLED: [OnceLock<Directory>; 16] = [const { OnceLock::new() }; 16];
+static NEWEST: AtomicUsize = AtomicUsize::new(0);
+
 impl Directory {
     /// The bundled directory, built on first use.
     pub fn bundled() -> &'static Self {
         static BUNDLED: LazyLock<Directory> = LazyLock::new(Directory::build);
         &BUNDLED
+    }
+
+    /// The directory in force: the one installed last, or else the bundled one.
+    pub fn current() -> &'static Self {
+        let newest = NEWEST.load(Ordering::Acquire).checked_sub(1);
+        newest.and_then(|at| INSTALLED.get(at)?.get()).unwrap_or_else(|| Self::bundled())
+    }
+
+    /// Puts an updated directory in force; false when there were so many since the program began that it has to be
+    /// started again to see this one.
+    pub fn install(self) -> bool {
+        let free = INSTALLED.iter().position(|slot| slot.get().is_none());
+        let Some((at, slot)) = free.and_then(|at| Some((at, INSTALLED.get(at)?))) else { return false };
+        let done = slot.set(self).is_ok();
+        if done {
+            NEWEST.store(at + 1, Ordering::Release);
+        }
+        done
     }
 
     /// Builds the directory from the compiled-in tables; callers want [`Directory::bundled`].

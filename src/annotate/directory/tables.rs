@@ -27,7 +27,7 @@ pub(super) fn build() -> Directory {
     let symbol = |id: &u32| usize::try_from(*id).ok().and_then(|id| rows.get(id)).map_or("", |row| row.symbol);
     let mut gone: Vec<u32> = (trading..all).collect();
     gone.sort_unstable_by_key(symbol);
-    let by_symbol = symbol_table(rows.get(..rows.len() - gone.len()).unwrap_or_default());
+    let by_symbol = symbol_table(&rows);
     let mut directory = Directory {
         rows,
         by_symbol,
@@ -79,11 +79,11 @@ pub(super) fn day(written: &str) -> Option<Day> {
     Some(Day(digits(0, 4)? * 10_000 + digits(5, 7)? * 100 + digits(8, 10)?))
 }
 
-/// Places of rows by the hash of their symbols: see [`Directory::by_symbol`].
-fn symbol_table(rows: &[Row]) -> Vec<u32> {
+/// Places of rows that still trade by the hash of their symbols: see [`Directory::by_symbol`].
+pub(super) fn symbol_table(rows: &[Row]) -> Vec<u32> {
     let mask = (rows.len() * 2).next_power_of_two() - 1;
     let mut table = vec![0; mask + 1];
-    for (number, row) in (1..).zip(rows) {
+    for (number, row) in (1..).zip(rows).filter(|(_, row)| row.until.is_none()) {
         let mut place = usize::try_from(symbol_hash(row.symbol)).unwrap_or_default() & mask;
         while table.get(place).is_some_and(|&taken| taken != 0) {
             place = (place + 1) & mask;
@@ -146,7 +146,7 @@ fn alias(line: &'static str, directory: &Directory) -> Option<Name> {
 }
 
 /// Files names, which stand in runs of the same first word, under the hashes of these words.
-fn file(names: Vec<Name>, hashes: &[u32]) -> Names {
+pub(super) fn file(names: Vec<Name>, hashes: &[u32]) -> Names {
     let mask = (names.len() * 2).next_power_of_two() - 1;
     let mut heads = vec![(0, 0, 0); mask + 1];
     let mut first = 0;

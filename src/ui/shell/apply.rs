@@ -230,7 +230,7 @@ impl Shell {
     }
 
     fn choose_feeds_of(&mut self, symbol: &Symbol) {
-        let directory = Directory::bundled();
+        let directory = Directory::current();
         match directory.by_symbol(symbol).and_then(|id| directory.instrument(id)) {
             Some(instrument) => self.state.dialog = Some(Dialog::Feeds(FeedChoice::company(&instrument))),
             None => self.hint("The directory does not know this symbol"),

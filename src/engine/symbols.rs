@@ -1,0 +1,336 @@
+//! `symbols update`: fetches what trades in the US from the SEC and Nasdaq Trader, and keeps it beside the library.
+//!
+//! The SEC asks that whoever fetches its data says who it is (<https://www.sec.gov/os/webmaster-faq#developers>): without
+//! a contact nothing is asked. Requests are conditional and a quarter of a second apart. Each file is replaced in one
+//! step, and only by one whose shape is the known one; whatever goes wrong, the copy before or the bundled one is used.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::{
+    annotate::directory::{
+        Day, Directory,
+        update::{Changes, Listed, TooFew},
+    },
+    fetch::{Fetched, Limits, Proxy, Request, error::FetchError, http::Fetcher},
+    model::{
+        feed::Validators,
+        instrument::{InstrumentKind, Symbol},
+    },
+};
+
+/// The folder in the library, and the table made of the sources.
+const FOLDER: &str = "symbols";
+const TABLE: &str = "table.tsv";
+/// Between two requests: no more than four a second.
+const GAP: Duration = Duration::from_millis(250);
+
+/// The files an update is made of: name, address.
+const SOURCES: [(&str, &str); 3] = [
+    ("company_tickers_exchange.json", "https://www.sec.gov/files/company_tickers_exchange.json"),
+    ("nasdaqlisted.txt", "https://www.nasdaqtrader.com/dynamic/SymDir/nasdaqlisted.txt"),
+    ("otherlisted.txt", "https://www.nasdaqtrader.com/dynamic/SymDir/otherlisted.txt"),
+];
+
+/// What an update needs.
+#[derive(Clone, Debug)]
+pub struct UpdateRequest {
+    /// The library's folder.
+    pub library: PathBuf,
+    /// Who asks: an e-mail address.
+    pub contact: String,
+    /// Where the files lie instead of at their makers: for mirrors.
+    pub base: Option<Url>,
+    /// The day it is made.
+    pub today: NaiveDate,
+    /// What one fetch may cost.
+    pub limits: Limits,
+}
+
+/// What came of an update.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Updated {
+    /// Instruments listed.
+    pub listed: usize,
+    /// What differs from the bundled directory.
+    pub changes: Changes,
+    /// Whether no source had changed since the last time.
+    pub unchanged: bool,
+}
+
+/// Why there is no update; what was there before stays in force.
+#[derive(Debug, thiserror::Error)]
+pub enum UpdateError {
+    /// Nobody is named.
+    #[error("the SEC answers only those who say who asks: {0:?} is no e-mail address")]
+    NoContact(String),
+    /// A file could not be had.
+    #[error("{name} could not be fetched: {source}")]
+    Fetch {
+        /// Which file.
+        name: &'static str,
+        /// Why.
+        source: FetchError,
+    },
+    /// A file is not what it was.
+    #[error("{name} has another shape than the known one: {what}")]
+    Shape {
+        /// Which file.
+        name: &'static str,
+        /// What differs.
+        what: String,
+    },
+    /// Together they leave out too much.
+    #[error("the lists leave out {} of {} known symbols", .0.missing, .0.known)]
+    TooFew(TooFew),
+    /// The library's folder cannot be written.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// What was written.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+/// What makes the next requests conditional.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Kept {
+    #[serde(default)]
+    files: Vec<KeptFile>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct KeptFile {
+    name: String,
+    etag: Option<String>,
+    last_modified: Option<String>,
+}
+
+/// Fetches, checks, keeps and puts in force; `told` hears what is being done.
+pub fn update(request: &UpdateRequest, mut told: impl FnMut(&str)) -> Result<Updated, UpdateError> {
+    let contact = request.contact.trim();
+    let named = contact.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+    if !named || contact.contains(char::is_whitespace) || !contact.is_ascii() {
+        return Err(UpdateError::NoContact(contact.to_owned()));
+    }
+    let folder = request.library.join(FOLDER);
+    let io = |path: &Path| {
+        let path = path.to_owned();
+        move |source| UpdateError::Io { path, source }
+    };
+    fs::create_dir_all(&folder).map_err(io(&folder))?;
+    let kept_path = folder.join("validators.json");
+    let kept: Kept =
+        fs::read(&kept_path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+    let agent = format!("Tapereader/{} {contact}", env!("CARGO_PKG_VERSION"));
+    let fetcher = Fetcher::known_as(request.limits, Proxy::default(), &agent);
+    let fetcher = fetcher.map_err(|source| UpdateError::Fetch { name: "the first file", source })?;
+    let mut unchanged = true;
+    let mut files = Vec::new();
+    let mut bodies: Vec<Vec<u8>> = Vec::new();
+    for (place, (name, address)) in SOURCES.into_iter().enumerate() {
+        if place > 0 {
+            thread::park_timeout(GAP);
+        }
+        told(&format!("Asking for {name}"));
+        let path = folder.join(name);
+        let before = kept.files.iter().find(|file| file.name == name).filter(|_| path.exists()).cloned();
+        let url = match &request.base {
+            Some(base) => base.join(name),
+            None => Url::parse(address),
+        };
+        let url = url.map_err(|error| UpdateError::Shape { name, what: error.to_string() })?;
+        let validators = before.as_ref().map_or_else(Validators::default, |before| Validators {
+            etag: before.etag.clone(),
+            last_modified: before.last_modified.clone(),
+        });
+        let asked = Request { validators, typed_by_reader: request.base.is_some(), ..Request::first(url) };
+        let (bytes, validators) = match fetcher.get(&asked) {
+            Fetched::Failed(source) => return Err(UpdateError::Fetch { name, source }),
+            Fetched::NotModified(same) => (fs::read(&path).map_err(io(&path))?, same.validators),
+            Fetched::Fresh(body) => {
+                unchanged = false;
+                (body.bytes, body.validators)
+            }
+        };
+        files.push(KeptFile { name: name.to_owned(), etag: validators.etag, last_modified: validators.last_modified });
+        bodies.push(bytes);
+    }
+    told("Reading the lists");
+    let listed = read(&bodies)?;
+    let mut table = format!("# {}\n", request.today.format("%Y-%m-%d"));
+    for line in &listed {
+        table.push_str(&line.to_line());
+        table.push('\n');
+    }
+    // Everything is checked before anything is replaced.
+    let (directory, changes) =
+        Directory::updated(table.clone().leak(), Day::of(request.today)).map_err(UpdateError::TooFew)?;
+    for ((name, _), bytes) in SOURCES.iter().zip(&bodies) {
+        replace(&folder.join(name), bytes)?;
+    }
+    replace(&folder.join(TABLE), table.as_bytes())?;
+    let kept = serde_json::to_vec(&Kept { files }).unwrap_or_default();
+    replace(&kept_path, &kept)?;
+    directory.install();
+    Ok(Updated { listed: listed.len(), changes, unchanged })
+}
+
+/// Puts the table of the last update in force; without one, or with one that cannot be read, the bundled one stays.
+pub fn load(library: &Path) {
+    let Ok(table) = fs::read_to_string(library.join(FOLDER).join(TABLE)) else { return };
+    let day = table.lines().next().and_then(|line| line.strip_prefix("# ")).and_then(|day| day.parse().ok());
+    let Some(day) = day.map(Day::of) else { return };
+    match Directory::updated(table.leak(), day) {
+        Ok((directory, _)) => _ = directory.install(),
+        Err(few) => tracing::warn!(missing = few.missing, "the kept table of symbols is not used"),
+    }
+}
+
+/// Writes a file beside the old one and puts it in its place.
+fn replace(path: &Path, bytes: &[u8]) -> Result<(), UpdateError> {
+    let io = |source| UpdateError::Io { path: path.to_owned(), source };
+    let new = path.with_extension("new");
+    fs::write(&new, bytes).map_err(io)?;
+    fs::rename(&new, path).map_err(io)
+}
+
+/// What the three files list, the SEC's order first; a symbol is listed once.
+fn read(bodies: &[Vec<u8>]) -> Result<Vec<Listed>, UpdateError> {
+    let empty = Vec::new();
+    let body = |at: usize| bodies.get(at).unwrap_or(&empty);
+    let mut listed = sec(body(0))?;
+    let mut exchanges = listing("nasdaqlisted.txt", body(1))?;
+    exchanges.extend(listing("otherlisted.txt", body(2))?);
+    let mut seen: std::collections::HashMap<String, usize> =
+        listed.iter().enumerate().map(|(at, line)| (line.symbol.clone(), at)).collect();
+    for line in exchanges {
+        match seen.get(&line.symbol).and_then(|&at| listed.get_mut(at)) {
+            // The exchanges know better where it trades and what it is.
+            Some(known) => (known.exchange, known.kind) = (line.exchange, line.kind),
+            None => {
+                seen.insert(line.symbol.clone(), listed.len());
+                listed.push(line);
+            }
+        }
+    }
+    Ok(listed)
+}
+
+/// `{"fields":["cik","name","ticker","exchange"],"data":[[320193,"Apple Inc.","AAPL","Nasdaq"]]}`
+fn sec(bytes: &[u8]) -> Result<Vec<Listed>, UpdateError> {
+    #[derive(Deserialize)]
+    struct File {
+        fields: Vec<String>,
+        data: Vec<(u32, String, String, Option<String>)>,
+    }
+    let name = "company_tickers_exchange.json";
+    let file: File =
+        serde_json::from_slice(bytes).map_err(|error| UpdateError::Shape { name, what: error.to_string() })?;
+    if file.fields != ["cik", "name", "ticker", "exchange"] {
+        return Err(UpdateError::Shape { name, what: format!("its fields are {:?}", file.fields) });
+    }
+    let rows = file.data.into_iter().filter_map(|(cik, name, ticker, exchange)| {
+        let exchange = match exchange.as_deref() {
+            Some("Nasdaq") => "NASDAQ",
+            Some("NYSE") => "NYSE",
+            Some("CBOE") => "CBOE",
+            // Over the counter, or nowhere.
+            _ => return None,
+        };
+        let symbol = share(&ticker)?;
+        Some(Listed {
+            symbol,
+            name: spelled(&name),
+            exchange: exchange.to_owned(),
+            kind: InstrumentKind::Stock,
+            cik: Some(cik),
+        })
+    });
+    Ok(rows.collect())
+}
+
+/// Nasdaq Trader's lists, a bar between the cells: <https://www.nasdaqtrader.com/trader.aspx?id=symboldirdefs>.
+fn listing(name: &'static str, bytes: &[u8]) -> Result<Vec<Listed>, UpdateError> {
+    let nasdaq = "Symbol|Security Name|Market Category|Test Issue|Financial Status|Round Lot Size|ETF|NextShares";
+    let other = "ACT Symbol|Security Name|Exchange|CQS Symbol|ETF|Round Lot Size|Test Issue|NASDAQ Symbol";
+    let shape = |what: String| UpdateError::Shape { name, what };
+    let text = std::str::from_utf8(bytes).map_err(|error| shape(error.to_string()))?;
+    let mut lines = text.lines();
+    let head = lines.next().unwrap_or_default().trim_end();
+    let is_nasdaq = head == nasdaq;
+    if !is_nasdaq && head != other {
+        return Err(shape(format!("it begins with {:?}", head.chars().take(80).collect::<String>())));
+    }
+    if !text.lines().next_back().is_some_and(|last| last.starts_with("File Creation Time")) {
+        return Err(shape("it breaks off before its last line".to_owned()));
+    }
+    let rows = lines.filter(|line| !line.starts_with("File Creation Time")).filter_map(|line| {
+        let cells: Vec<&str> = line.trim_end().split('|').collect();
+        let cell = |at: usize| cells.get(at).copied().unwrap_or_default();
+        let (test, etf) = if is_nasdaq { (cell(3), cell(6)) } else { (cell(6), cell(4)) };
+        let exchange = match cell(2) {
+            _ if is_nasdaq => "NASDAQ",
+            "N" => "NYSE",
+            "A" => "NYSE American",
+            "P" => "NYSE Arca",
+            "Z" => "CBOE",
+            _ => "",
+        };
+        let security = cell(1);
+        let derived = ["Warrant", "Right", "Unit", "Preferred", "Notes", "Depositary Shares Each", "Debenture", "%"];
+        if test == "Y" || derived.iter().any(|word| security.contains(word)) && etf != "Y" {
+            return None;
+        }
+        let kind = if etf == "Y" { InstrumentKind::Etf } else { InstrumentKind::Stock };
+        let name = company(security).to_owned();
+        Some(Listed { symbol: share(cell(0))?, name, exchange: exchange.to_owned(), kind, cik: None })
+    });
+    Ok(rows.collect())
+}
+
+/// A canonical symbol of a share or a fund; none for units, warrants and preferred shares.
+fn share(written: &str) -> Option<String> {
+    let symbol = Symbol::parse(written)?;
+    let text = symbol.as_str();
+    let (stem, class) = text.split_once('.').map_or((text, ""), |(stem, class)| (stem, class));
+    let letters = |part: &str, most: usize| part.len() <= most && part.bytes().all(|byte| byte.is_ascii_uppercase());
+    (letters(stem, 5) && letters(class, 1) && !matches!(class, "P" | "W" | "U" | "R")).then(|| text.to_owned())
+}
+
+/// "Apple Inc. - Common Stock" is Apple Inc.
+fn company(security: &str) -> &str {
+    let name = security.split(" - ").next().unwrap_or(security);
+    let kinds = [
+        " Common Stock",
+        " Common Shares",
+        " Ordinary Share",
+        " Class A",
+        " Class B",
+        " American Depositary",
+        " Common Units",
+    ];
+    let end = kinds.iter().filter_map(|kind| name.find(kind)).min().unwrap_or(name.len());
+    name.get(..end).unwrap_or(name).trim()
+}
+
+/// The SEC writes many names in capitals.
+fn spelled(name: &str) -> String {
+    if name.chars().filter(|c| c.is_lowercase()).count() > 2 {
+        return name.to_owned();
+    }
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map_or_else(String::new, |first| first.to_string() + &letters.as_str().to_lowercase())
+    };
+    name.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
