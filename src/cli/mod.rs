@@ -149,7 +149,7 @@ pub enum SymbolsCommand {
     },
     /// Fetch what trades in the US from the SEC and Nasdaq Trader, and use it with this library
     Update {
-        /// Your e-mail address, or that in TAPEREADER_CONTACT: the SEC answers only those who say who asks
+        /// Your e-mail address, or that in `TAPEREADER_CONTACT`: the SEC answers only those who say who asks
         #[arg(long, value_name = "ADDRESS")]
         contact: Option<String>,
         /// Where the files lie instead

@@ -78,7 +78,7 @@ pub enum UpdateError {
         /// Which file.
         name: &'static str,
         /// Why.
-        source: FetchError,
+        source: Box<FetchError>,
     },
     /// A file is not what it was.
     #[error("{name} has another shape than the known one: {what}")]
@@ -133,7 +133,7 @@ pub fn update(request: &UpdateRequest, mut told: impl FnMut(&str)) -> Result<Upd
         fs::read(&kept_path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
     let agent = format!("Tapereader/{} {contact}", env!("CARGO_PKG_VERSION"));
     let fetcher = Fetcher::known_as(request.limits, Proxy::default(), &agent);
-    let fetcher = fetcher.map_err(|source| UpdateError::Fetch { name: "the first file", source })?;
+    let fetcher = fetcher.map_err(|source| UpdateError::Fetch { name: "the first file", source: Box::new(source) })?;
     let mut unchanged = true;
     let mut files = Vec::new();
     let mut bodies: Vec<Vec<u8>> = Vec::new();
@@ -155,7 +155,7 @@ pub fn update(request: &UpdateRequest, mut told: impl FnMut(&str)) -> Result<Upd
         });
         let asked = Request { validators, typed_by_reader: request.base.is_some(), ..Request::first(url) };
         let (bytes, validators) = match fetcher.get(&asked) {
-            Fetched::Failed(source) => return Err(UpdateError::Fetch { name, source }),
+            Fetched::Failed(source) => return Err(UpdateError::Fetch { name, source: Box::new(source) }),
             Fetched::NotModified(same) => (fs::read(&path).map_err(io(&path))?, same.validators),
             Fetched::Fresh(body) => {
                 unchanged = false;
@@ -214,13 +214,12 @@ fn read(bodies: &[Vec<u8>]) -> Result<Vec<Listed>, UpdateError> {
     let mut seen: std::collections::HashMap<String, usize> =
         listed.iter().enumerate().map(|(at, line)| (line.symbol.clone(), at)).collect();
     for line in exchanges {
-        match seen.get(&line.symbol).and_then(|&at| listed.get_mut(at)) {
+        if let Some(known) = seen.get(&line.symbol).and_then(|&at| listed.get_mut(at)) {
             // The exchanges know better where it trades and what it is.
-            Some(known) => (known.exchange, known.kind) = (line.exchange, line.kind),
-            None => {
-                seen.insert(line.symbol.clone(), listed.len());
-                listed.push(line);
-            }
+            (known.exchange, known.kind) = (line.exchange, line.kind);
+        } else {
+            seen.insert(line.symbol.clone(), listed.len());
+            listed.push(line);
         }
     }
     Ok(listed)
@@ -277,7 +276,7 @@ fn listing(name: &'static str, bytes: &[u8]) -> Result<Vec<Listed>, UpdateError>
     let rows = lines.filter(|line| !line.starts_with("File Creation Time")).filter_map(|line| {
         let cells: Vec<&str> = line.trim_end().split('|').collect();
         let cell = |at: usize| cells.get(at).copied().unwrap_or_default();
-        let (test, etf) = if is_nasdaq { (cell(3), cell(6)) } else { (cell(6), cell(4)) };
+        let (is_test, etf) = if is_nasdaq { (cell(3), cell(6)) } else { (cell(6), cell(4)) };
         let exchange = match cell(2) {
             _ if is_nasdaq => "NASDAQ",
             "N" => "NYSE",
@@ -288,7 +287,7 @@ fn listing(name: &'static str, bytes: &[u8]) -> Result<Vec<Listed>, UpdateError>
         };
         let security = cell(1);
         let derived = ["Warrant", "Right", "Unit", "Preferred", "Notes", "Depositary Shares Each", "Debenture", "%"];
-        if test == "Y" || derived.iter().any(|word| security.contains(word)) && etf != "Y" {
+        if is_test == "Y" || derived.iter().any(|word| security.contains(word)) && etf != "Y" {
             return None;
         }
         let kind = if etf == "Y" { InstrumentKind::Etf } else { InstrumentKind::Stock };

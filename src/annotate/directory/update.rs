@@ -6,7 +6,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
 };
 
 use super::{Day, Directory, Former, InstrumentId, Name, NameClass, Row, Validity, first_word, head_hash, tables};
@@ -87,7 +87,7 @@ impl Directory {
         let listed: HashSet<&str> = lines.iter().map(|line| line.symbol).collect();
         let ours: Vec<usize> =
             (0..directory.rows.len()).filter(|&at| directory.rows.get(at).is_some_and(is_us)).collect();
-        let missing: HashSet<usize> = ours
+        let missing: BTreeSet<usize> = ours
             .iter()
             .copied()
             .filter(|&at| directory.rows.get(at).is_some_and(|row| !listed.contains(row.symbol)))
@@ -99,7 +99,7 @@ impl Directory {
         Ok((directory, changes))
     }
 
-    fn take(&mut self, lines: &[Line], mut missing: HashSet<usize>, day: Day) -> Changes {
+    fn take(&mut self, lines: &[Line], mut missing: BTreeSet<usize>, day: Day) -> Changes {
         let mut changes = Changes::default();
         let places: HashMap<&str, usize> = self
             .rows
