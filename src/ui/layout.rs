@@ -16,6 +16,8 @@ pub struct Columns {
     pub panel: f32,
     /// Whether the panel stands beside the story; if not it lies over it.
     pub panel_beside: bool,
+    /// Whether a story has the window to itself, without the sidebar.
+    pub story_alone: bool,
 }
 
 /// Shares the width of the window.
@@ -27,7 +29,14 @@ pub fn columns(window: f32, kept: &WindowSettings) -> Columns {
     let mut list = within(kept.list, if narrow { size::LIST_NARROW } else { size::LIST }, size::LIST_RANGE);
     let mut panel = within(kept.panel, if narrow { size::PANEL_NARROW } else { size::PANEL }, size::PANEL_RANGE);
     if small {
-        return Columns { sidebar, rail, list: None, panel: panel.min(window * 0.8), panel_beside: false };
+        return Columns {
+            sidebar,
+            rail,
+            list: None,
+            panel: panel.min(window * 0.86),
+            panel_beside: false,
+            story_alone: window < size::TINY_WINDOW,
+        };
     }
     let mut missing = size::ARTICLE_LEAST - (window - sidebar - list - panel);
     for (width, least) in [(&mut list, size::LIST_RANGE.0), (&mut panel, size::PANEL_RANGE.0)] {
@@ -35,7 +44,14 @@ pub fn columns(window: f32, kept: &WindowSettings) -> Columns {
         *width -= taken;
         missing -= taken;
     }
-    Columns { sidebar, rail, list: Some(list.round()), panel: panel.round(), panel_beside: missing < 1.0 }
+    Columns {
+        sidebar,
+        rail,
+        list: Some(list.round()),
+        panel: panel.round(),
+        panel_beside: missing < 1.0,
+        story_alone: false,
+    }
 }
 
 fn within(chosen: Option<f32>, usual: f32, (least, most): (f32, f32)) -> f32 {

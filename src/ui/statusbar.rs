@@ -52,7 +52,9 @@ pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, state: &WindowState, hi
             }
             if let Some(hint) = hint {
                 ui.label(RichText::new(hint).font(face::sans(11.5)).color(theme.number));
-            } else if let Loadable::Ready(open) = &context.snapshot.open {
+            } else if let Loadable::Ready(open) = &context.snapshot.open
+                && ui.available_width() > 210.0
+            {
                 let numbers = counted(open.cards.len(), "number", "numbers");
                 let companies = counted(open.annotations.symbols.len(), "company", "companies");
                 ui.label(faint(format!("{numbers}, {companies} in this story")));

@@ -210,6 +210,8 @@ pub mod size {
     pub const NARROW_WINDOW: f32 = 1120.0;
     /// Below this window width the list gives way to an open story, and the panel lies over it.
     pub const SMALL_WINDOW: f32 = 820.0;
+    /// Below this width a story has the window to itself.
+    pub const TINY_WINDOW: f32 = 460.0;
     /// Body text.
     pub const BODY: f32 = 18.0;
     /// Smallest body text.

@@ -43,16 +43,24 @@ pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, state: &mut WindowState
                     }
                     ui.add_space(6.0);
                 }
-                search_box(ui, context, state, wide);
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| buttons(ui, context));
+                let tiny = ui.available_width() < 520.0;
+                // One thing at a time: the way back to the list must be seen.
+                if ui.ctx().content_rect().width() < size::SMALL_WINDOW
+                    && state.reading
+                    && widgets::icon_button(ui, theme, Icon::ArrowLeft, "To the list", true).clicked()
+                {
+                    context.actions.push(Action::Show(state.view.clone()));
+                }
+                search_box(ui, context, state, wide, if tiny { 118.0 } else { 210.0 });
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| buttons(ui, context, tiny));
             });
         },
     );
 }
 
-fn search_box(ui: &mut Ui, context: &mut PanelContext<'_>, state: &mut WindowState, wide: bool) {
+fn search_box(ui: &mut Ui, context: &mut PanelContext<'_>, state: &mut WindowState, wide: bool, beside: f32) {
     let theme = context.theme;
-    let width = if wide { (ui.available_width() * 0.42).clamp(200.0, 420.0) } else { ui.available_width() - 210.0 };
+    let width = if wide { (ui.available_width() * 0.42).clamp(200.0, 420.0) } else { ui.available_width() - beside };
     let edit = TextEdit::singleline(&mut state.search)
         .id(search_id())
         .hint_text(RichText::new("Search stories, companies, words \u{2026}").color(theme.ink_faint))
@@ -124,7 +132,8 @@ fn explain(response: &egui::Response, context: &PanelContext<'_>, state: &Window
     });
 }
 
-fn buttons(ui: &mut Ui, context: &mut PanelContext<'_>) {
+/// The buttons at the right; a tiny window has room for those that nothing else stands for.
+fn buttons(ui: &mut Ui, context: &mut PanelContext<'_>, tiny: bool) {
     let theme = context.theme;
     ui.spacing_mut().item_spacing.x = 4.0;
     let menu = widgets::icon_button(ui, theme, Icon::Menu, "Menu", true);
@@ -135,6 +144,9 @@ fn buttons(ui: &mut Ui, context: &mut PanelContext<'_>) {
         (Icon::AArrowDown, UiCommand::SmallerText),
         (Icon::Plus, UiCommand::Add),
     ] {
+        if tiny && command != UiCommand::Add {
+            continue;
+        }
         if widgets::icon_button(ui, theme, icon, &context.keys.title(command), true).clicked() {
             context.actions.push(Action::Run(command));
         }
@@ -142,7 +154,7 @@ fn buttons(ui: &mut Ui, context: &mut PanelContext<'_>) {
     let refreshing = context.snapshot.feeds.iter().any(|row| row.refreshing);
     let name = if refreshing { "Refreshing".to_owned() } else { context.keys.title(UiCommand::RefreshAll) };
     let any = !context.snapshot.feeds.is_empty();
-    if widgets::icon_button(ui, theme, Icon::RefreshCw, &name, any && !refreshing).clicked() {
+    if !tiny && widgets::icon_button(ui, theme, Icon::RefreshCw, &name, any && !refreshing).clicked() {
         context.actions.push(Action::Run(UiCommand::RefreshAll));
     }
     let status = match context.snapshot.refreshed {

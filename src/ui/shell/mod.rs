@@ -284,8 +284,10 @@ impl Shell {
         self.state.panel_over &= !columns.panel_beside;
         topbar::show(ui, context, &mut self.state, self.history.can_move());
         statusbar::show(ui, context, &self.state, self.hint.as_deref());
-        sidebar::show(ui, context, &self.state.view, columns);
         let reading = !matches!(context.snapshot.open, Loadable::Missing) && self.state.reading;
+        if !(reading && columns.story_alone) {
+            sidebar::show(ui, context, &self.state.view, columns);
+        }
         let beside = columns.panel_beside && !self.state.kept.panel_hidden;
         if beside {
             let side = Panel::right("inspector").exact_size(columns.panel).resizable(false);
