@@ -131,3 +131,38 @@ fn an_address_that_is_pasted_is_added() {
     assert_eq!(harness.state().asked, [Command::Add(AddTarget::Url(url))]);
     assert!(harness.state().shell.state().dialog.is_none());
 }
+
+/// What the keyboard sends for letters typed quicker than a frame: a key and its text each.
+fn type_at_once(harness: &mut Harness<'static, Window>, typed: &[(egui::Key, &str)]) {
+    for (key, text) in typed {
+        harness.event(egui::Event::Key {
+            key: *key,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers: egui::Modifiers::NONE,
+        });
+        harness.event(egui::Event::Text((*text).to_owned()));
+    }
+}
+
+#[test]
+fn who_types_quicker_than_the_window_loses_no_letter_and_runs_no_command() {
+    use egui::Key;
+    for at_once in [true, false] {
+        let mut harness = window(SIZE, snapshot(8));
+        let letters = [(Key::Slash, "/"), (Key::N, "n"), (Key::S, "s"), (Key::M, "m")];
+        if at_once {
+            type_at_once(&mut harness, &letters);
+        } else {
+            for letter in letters {
+                type_at_once(&mut harness, &[letter]);
+                harness.step();
+            }
+        }
+        harness.run();
+        assert_eq!(harness.state().shell.state().search, "nsm");
+        let asked = &harness.state().asked;
+        assert!(asked.iter().all(|command| matches!(command, Command::Search(_))), "{asked:?}");
+    }
+}

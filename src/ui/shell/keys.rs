@@ -27,6 +27,66 @@ const WHILE_TYPING: [UiCommand; 7] = [
     UiCommand::Quit,
 ];
 
+/// What opens a field to type in.
+const OPENS_A_FIELD: [UiCommand; 5] =
+    [UiCommand::Search, UiCommand::FindInStory, UiCommand::Palette, UiCommand::GoTicker, UiCommand::Add];
+/// Frames within which a field that was opened takes the focus.
+const UNTIL_FOCUS: u8 = 3;
+
+/// Letters typed after a key that opens a field and before the field has the focus: a quick typist is ahead of the
+/// window. They are kept for the field, and none of them is a command.
+#[derive(Debug, Default)]
+pub(super) struct TypedAhead {
+    letters: String,
+    /// Whether the letter of the key that opened the field is still to come: it belongs to nobody.
+    own_letter: bool,
+    frames_left: u8,
+}
+
+impl TypedAhead {
+    /// Whether a field was opened that has no focus yet.
+    const fn waits(&self) -> bool {
+        self.frames_left > 0
+    }
+
+    /// Keeps a letter, and whether the event is anything else than typing.
+    fn passes(&mut self, event: &Event) -> bool {
+        match event {
+            Event::Text(_) if std::mem::take(&mut self.own_letter) => false,
+            Event::Text(text) => {
+                self.letters.push_str(text);
+                false
+            }
+            Event::Key { pressed, .. } => !pressed,
+            _ => true,
+        }
+    }
+
+    /// Begins a frame: gives the letters to the field that has the focus now, or goes on waiting for it.
+    fn begin_frame(&mut self, ui: &Ui) {
+        if !self.waits() {
+            return;
+        }
+        self.frames_left -= 1;
+        if ui.ctx().text_edit_focused() {
+            self.frames_left = 0;
+            let letters = std::mem::take(&mut self.letters);
+            if !letters.is_empty() {
+                ui.input_mut(|input| input.events.insert(0, Event::Text(letters)));
+            }
+            return;
+        }
+        ui.input_mut(|input| {
+            input.events.retain(|event| self.passes(event));
+        });
+        // Until the field is there nothing else asks for a frame.
+        ui.ctx().request_repaint();
+        if !self.waits() {
+            self.letters.clear();
+        }
+    }
+}
+
 impl Shell {
     /// Takes in what is dropped on the window, or pasted while no text field has the focus.
     pub(super) fn given(&mut self, ui: &Ui, actions: &mut Vec<Action>) {
@@ -63,6 +123,7 @@ impl Shell {
 
     /// Turns keys into actions.
     pub(super) fn keys(&mut self, ui: &Ui, actions: &mut Vec<Action>) {
+        self.typed_ahead.begin_frame(ui);
         if self.state.dialog.is_some() || egui::Popup::is_any_open(ui.ctx()) {
             return;
         }
@@ -74,8 +135,13 @@ impl Shell {
         let mut taken = false;
         let mut go = self.state.go;
         let mut pressed = Vec::new();
+        let mut opened = false;
+        let ahead = &mut self.typed_ahead;
         ui.input_mut(|input| {
             input.events.retain(|event| {
+                if opened {
+                    return ahead.passes(event);
+                }
                 let &Event::Key { key, physical_key: physical, pressed: true, modifiers, .. } = event else {
                     return true;
                 };
@@ -101,6 +167,14 @@ impl Shell {
                 match command {
                     Some(command) => {
                         taken = true;
+                        if !typing && OPENS_A_FIELD.contains(&command) {
+                            opened = true;
+                            *ahead = TypedAhead {
+                                letters: String::new(),
+                                own_letter: own.is_printed(),
+                                frames_left: UNTIL_FOCUS,
+                            };
+                        }
                         pressed.push(command);
                         false
                     }

@@ -66,6 +66,7 @@ pub struct Shell {
     inspector: Inspector,
     keys: Arc<KeyMap>,
     notice_times: NoticeTimes,
+    typed_ahead: keys::TypedAhead,
     /// The newest arrival that was told of, or seen without a need to tell.
     told: u64,
     hint: Option<String>,
@@ -98,6 +99,7 @@ impl Shell {
             inspector: Inspector::default(),
             keys: Arc::new(KeyMap::new(&kept.keys)),
             notice_times: NoticeTimes::default(),
+            typed_ahead: keys::TypedAhead::default(),
             told: 0,
             hint: None,
             commands: Vec::new(),
