@@ -212,25 +212,30 @@ fn list(ui: &mut Ui, context: &PanelContext<'_>, palette: &mut Palette, items: &
     }
     let mut clicked = None;
     Frame::new().inner_margin(Margin::symmetric(8, 6)).show(ui, |ui| {
-        ScrollArea::vertical().id_salt("palette").max_height(height).auto_shrink([false, true]).show(ui, |ui| {
-            let mut before = None;
-            for (i, item) in items.iter().enumerate() {
-                if palette.text.trim().is_empty()
-                    && let Item::Command(command) = item
-                    && before != Some(command.group())
-                {
-                    before = Some(command.group());
-                    widgets::section_title(ui, theme, command.group().title(), 12.0);
+        ScrollArea::vertical()
+            .id_salt("palette")
+            .min_scrolled_height(height)
+            .max_height(height)
+            .auto_shrink([false, true])
+            .show(ui, |ui| {
+                let mut before = None;
+                for (i, item) in items.iter().enumerate() {
+                    if palette.text.trim().is_empty()
+                        && let Item::Command(command) = item
+                        && before != Some(command.group())
+                    {
+                        before = Some(command.group());
+                        widgets::section_title(ui, theme, command.group().title(), 12.0);
+                    }
+                    let response = row(ui, context, item, i == palette.picked);
+                    if i == palette.picked && std::mem::take(&mut palette.keep_in_view) {
+                        ui.scroll_to_rect_animation(response.rect, None, egui::style::ScrollAnimation::none());
+                    }
+                    if response.clicked() {
+                        clicked = Some(i);
+                    }
                 }
-                let response = row(ui, context, item, i == palette.picked);
-                if i == palette.picked && std::mem::take(&mut palette.keep_in_view) {
-                    ui.scroll_to_rect_animation(response.rect, None, egui::style::ScrollAnimation::none());
-                }
-                if response.clicked() {
-                    clicked = Some(i);
-                }
-            }
-        });
+            });
     });
     clicked
 }
