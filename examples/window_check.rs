@@ -134,9 +134,9 @@ fn kept(library: &Path) -> Result<()> {
     let store = Store::open(library).context("the library is free again")?.store;
     let highlights = store.lists()?.highlights;
     ensure!(highlights.len() == 1, "one passage was marked, not {}", highlights.len());
-    let story = highlights.first().map(|stored| stored.highlight.story);
+    let marked_in = highlights.first().map(|stored| stored.highlight.story);
     let read: Vec<_> = store.stories()?.into_iter().filter(|row| row.status.read).map(|row| row.id).collect();
-    ensure!(read == Vec::from_iter(story), "the story that was opened is read, and no other: {read:?}");
+    ensure!(read == Vec::from_iter(marked_in), "the story that was opened is read, and no other: {read:?}");
     Ok(())
 }
 
