@@ -48,22 +48,34 @@ fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_773_065_100, 0).unwrap_or_default()
 }
 
-/// A text of about so many words in which companies and numbers stand as thick as in a market report.
+/// A text of about so many words in which companies and numbers stand as thick as in a market report, and no sentence
+/// comes twice: a text that repeats itself would be laid out only once.
 fn text(words: usize) -> String {
-    const SENTENCES: [&str; 6] = [
-        "Microsoft said revenue rose 11% to $69.6 billion in the quarter, more than analysts had expected.",
-        "Nobody at the desk remembered a quieter week, and the screens showed it.",
-        "Alphabet plans to spend about $75 billion on machines this year, against $53 billion last year.",
-        "The strike that closed two of the ports ended on Sunday after eleven days of talks.",
-        "Shares of Amazon fell 2.3% in late trading while the S&P 500 was little changed.",
-        "What follows from it depends on how long the buyers wait and on what the sellers need.",
-    ];
     let mut out = String::new();
     let mut count = 0;
     for i in 0.. {
-        let sentence = SENTENCES[i % SENTENCES.len()];
+        let sentence = match i % 6 {
+            0 => format!(
+                "Microsoft said revenue rose {}% to ${i}.6 billion in the quarter, more than analysts had expected.",
+                i % 40
+            ),
+            1 => format!("Nobody at desk {i} remembered a quieter week, and the screens showed it."),
+            2 => format!(
+                "Alphabet plans to spend about ${i} billion on machines this year, against ${}.5 billion last year.",
+                i / 2
+            ),
+            3 => format!("The strike that closed {i} of the berths ended on Sunday after eleven days of talks."),
+            4 => format!(
+                "Shares of Amazon fell {}.{}% in late trading while the S&P 500 was little changed.",
+                i % 9,
+                i % 10
+            ),
+            _ => {
+                format!("What follows from point {i} depends on how long the buyers wait and on what the sellers need.")
+            }
+        };
         count += sentence.split(' ').count();
-        out.push_str(sentence);
+        out.push_str(&sentence);
         if count >= words {
             break;
         }

@@ -22,6 +22,7 @@ mod images;
 mod link_rules;
 mod listing;
 mod loopback;
+mod pictures;
 mod pipeline;
 mod polite;
 mod prices;

@@ -470,3 +470,34 @@ fn sources_of_images_are_listed_in_the_settings_and_can_be_taken_back() {
     harness.run();
     assert_eq!(harness.state().asked, [Command::AllowImages(site, false)]);
 }
+
+#[test]
+fn what_is_read_is_told_in_the_order_of_reading() {
+    let html = page(
+        "<p>Microsoft Corporation said on Monday that revenue rose 11% to $69.6 billion in the quarter.</p>\
+         <h2>What comes next</h2><blockquote><p>We expect a slower spring than the last one, as everybody does.</p>\
+         </blockquote><p>Alphabet plans to spend about $75 billion on machines this year, it said as well.</p>",
+    );
+    let harness = reading([1440.0, 900.0], &html);
+    let told: Vec<(Role, String)> = harness
+        .query_all(egui_kittest::kittest::by())
+        .map(|node| (node.accesskit_node().role(), node.accesskit_node().label().unwrap_or_default()))
+        .collect();
+    let wanted = [
+        (Role::Heading, "Norfield Freight cuts"),
+        (Role::Paragraph, "Microsoft Corporation said"),
+        (Role::Link, "Microsoft Corporation (MSFT)"),
+        (Role::Button, "$69.6 billion, revenue"),
+        (Role::Heading, "What comes next"),
+        (Role::Blockquote, "We expect"),
+        (Role::Paragraph, "Alphabet plans"),
+        (Role::Link, "Alphabet (GOOGL)"),
+    ];
+    let mut rest = told.iter();
+    for (role, begins) in wanted {
+        assert!(
+            rest.any(|(own, name)| *own == role && name.starts_with(begins)),
+            "{role:?} {begins:?} in its place among {told:#?}"
+        );
+    }
+}

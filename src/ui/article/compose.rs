@@ -103,7 +103,7 @@ impl Composer<'_> {
             }
             _ => {}
         }
-        content.placed.push(Placed { piece, rect, cell: false });
+        content.placed.push(Placed { piece, rect, kind });
         content
     }
 
@@ -120,7 +120,7 @@ impl Composer<'_> {
         content.ornaments.push(Ornament::Picture(Rect::from_min_size(pos2(0.0, 0.0), size), block));
         let (piece, extent) = self.set(block, BlockKind::Image, span, width);
         let rect = Rect::from_min_size(pos2(0.0, size.y + 7.0), vec2(width, extent.y));
-        content.placed.push(Placed { piece, rect, cell: false });
+        content.placed.push(Placed { piece, rect, kind: BlockKind::Image });
         content.height = rect.bottom();
         content
     }
@@ -139,7 +139,7 @@ impl Composer<'_> {
             let width = (self.key.width - 24.0).max(40.0);
             let (piece, extent) = self.set(block, found.kind, found.span, width);
             let rect = Rect::from_min_size(pos2(12.0, content.height + 4.0), vec2(width, extent.y));
-            content.placed.push(Placed { piece, rect, cell: false });
+            content.placed.push(Placed { piece, rect, kind: found.kind });
             content.height = rect.bottom();
         }
         content.height += 4.0;
@@ -181,7 +181,7 @@ impl Composer<'_> {
                 let x = if flush_right { left + (width - extent.x).max(0.0) } else { left };
                 height = height.max(extent.y);
                 let rect = Rect::from_min_size(pos2(x, top), vec2(extent.x.max(8.0), extent.y));
-                content.placed.push(Placed { piece, rect, cell: true });
+                content.placed.push(Placed { piece, rect, kind: BlockKind::Table });
                 left += width + CELL.x;
             }
             content.height = top + height + CELL.y;

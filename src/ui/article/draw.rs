@@ -12,11 +12,11 @@ use super::{
     input::copied,
     mark,
     paint::{band, strips},
-    typeset::{Fold, Ornament, Typeset},
+    typeset::{Content, Fold, Ornament, Part, Typeset},
 };
 use crate::{
     engine::{command::Command, snapshot::OpenStory},
-    model::{highlight::HighlightColor, span::Span},
+    model::{article::BlockKind, highlight::HighlightColor, span::Span},
     ui::{
         action::Action,
         commands::UiCommand,
@@ -36,17 +36,14 @@ impl ArticleView {
         ui: &Ui,
         context: &mut PanelContext<'_>,
         story: &OpenStory,
-        typeset: &Typeset,
+        (part, laid_out): (&Part, &Content),
         origin: Pos2,
-        shown: Range<f32>,
     ) {
-        for (part, content) in typeset.visible(shown.start, shown.end) {
-            let corner = origin.to_vec2() + vec2(0.0, part.top);
-            let offset = self.table_offsets.get(&part.first_block).copied().unwrap_or_default();
-            let seen = content.wide.map(|wide| wide.rect.translate(corner));
-            for ornament in &content.ornaments {
-                self.ornament(ui, context, story, ornament, (corner, offset, seen));
-            }
+        let corner = origin.to_vec2() + vec2(0.0, part.top);
+        let offset = self.table_offsets.get(&part.first_block).copied().unwrap_or_default();
+        let seen = laid_out.wide.map(|wide| wide.rect.translate(corner));
+        for ornament in &laid_out.ornaments {
+            self.ornament(ui, context, story, ornament, (corner, offset, seen));
         }
     }
 
@@ -140,11 +137,17 @@ impl ArticleView {
                 painter.rect_filled(band(strip, text_size).expand2(vec2(2.0, 1.0)), 3.0, theme.flash);
             }
         }
+        let id = ui.scope_id().with(("piece", piece.span.start()));
         for anchored in &story.highlights {
             if let Some(range) = anchored.anchor.span().and_then(of_span) {
-                for strip in strips(galley, at, &range) {
-                    let fill = theme.highlight(anchored.highlight.color);
+                let fill = theme.highlight(anchored.highlight.color);
+                for (i, strip) in strips(galley, at, &range).into_iter().enumerate() {
                     painter.rect_filled(band(strip, text_size).expand2(vec2(1.0, 0.0)), 2.0, fill);
+                    if i == 0 {
+                        let mark = ui.interact(strip.rect, id.with(anchored.highlight.id), Sense::empty());
+                        let words = format!("Highlighted: {}", anchored.highlight.quote.exact);
+                        mark.widget_info(|| WidgetInfo::labeled(Role::Mark, true, &words));
+                    }
                 }
             }
         }
@@ -169,9 +172,15 @@ impl ArticleView {
                 painter.rect_filled(band(strip, text_size), 0.0, theme.selection);
             }
         }
-        let id = ui.scope_id().with(("piece", piece.span.start()));
         let paragraph = ui.interact(Rect::from_min_size(at, galley.size()), id, Sense::empty());
-        let role = if placed.cell { Role::Cell } else { Role::Paragraph };
+        let role = match placed.kind {
+            BlockKind::Heading(_) => Role::Heading,
+            BlockKind::Table => Role::Cell,
+            BlockKind::Quote => Role::Blockquote,
+            BlockKind::Code => Role::Code,
+            BlockKind::Image => Role::Caption,
+            _ => Role::Paragraph,
+        };
         paragraph.widget_info(|| WidgetInfo::labeled(role, true, piece.span.of(text)));
         for (mark_index, mark) in piece.marks.iter().enumerate() {
             let range = layout(mark.chars.clone());

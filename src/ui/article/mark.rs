@@ -16,7 +16,11 @@ use super::{
 };
 use crate::{
     engine::{command::Command, snapshot::OpenStory},
-    model::{article::InlineKind, highlight::HighlightColor, span::Span},
+    model::{
+        article::{BlockKind, InlineKind},
+        highlight::HighlightColor,
+        span::Span,
+    },
 };
 
 /// A mark with where it is on the screen.
@@ -63,7 +67,15 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, story: &OpenStory, mark: &P
     let parts = lines.iter().map(|strip| strip.rect).chain(chip.map(|(rect, _)| rect));
     let joined = parts
         .enumerate()
-        .map(|(part, rect)| ui.interact(rect, mark.id.with(part), Sense::click()))
+        .map(|(part, rect)| {
+            // The first part speaks, and takes the focus, for all of them.
+            let sense = if part == 0 { Sense::click() } else { Sense::CLICK };
+            let response = ui.interact(rect, mark.id.with(part), sense);
+            if part > 0 {
+                ui.ctx().accesskit_node_builder(response.id, egui::accesskit::Node::set_hidden);
+            }
+            response
+        })
         .reduce(|all, own| all | own);
     let Some(response) = joined else { return };
     if response.hovered() || response.has_focus() {
@@ -162,7 +174,7 @@ fn key_number(
             ui.painter().rect_filled(around, 3.0, theme.flash);
         }
         // In a table nearly everything is a number: the dots step back.
-        let dots = if mark.placed.cell { theme.number.gamma_multiply(0.45) } else { theme.number };
+        let dots = if mark.placed.kind == BlockKind::Table { theme.number.gamma_multiply(0.45) } else { theme.number };
         dotted_underline(ui.painter(), *strip, dots);
     }
     if response.clicked() {

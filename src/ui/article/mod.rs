@@ -21,7 +21,8 @@ use std::{
 };
 
 use egui::{
-    Galley, Pos2, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, scroll_area::ScrollAreaOutput, text::CCursor, vec2,
+    Galley, Pos2, Rect, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2,
+    scroll_area::ScrollAreaOutput, text::CCursor, vec2,
 };
 
 use self::{
@@ -70,6 +71,8 @@ pub struct ArticleView {
 
 /// A piece on the screen in this frame.
 struct Shown<'a> {
+    /// First block of its part.
+    part: usize,
     placed: &'a Placed,
     galley: Arc<Galley>,
     at: Pos2,
@@ -345,18 +348,20 @@ impl ArticleView {
         let body =
             Rect::from_min_max(pos2(ui.clip_rect().left(), origin.y), pos2(ui.clip_rect().right() - 14.0, top + total));
         let response = ui.interact(body, ui.scope_id().with("body"), Sense::CLICK | Sense::DRAG);
+        response.widget_info(|| WidgetInfo::labeled(Role::Article, true, "The story"));
         self.keys(ui, Setting { ui, story, theme, pictures }, typeset, origin);
         let typeset = &*typeset;
         let shown = self.shown(ui, context, typeset, origin, range.clone());
         self.point(ui, &response, story, &shown);
-        self.ornaments(ui, context, story, typeset, origin, range.clone());
+        // Part by part, which is the order of reading, for the focus and for screen readers.
         let whole = ui.clip_rect();
-        for piece in &shown {
-            ui.set_clip_rect(piece.clip);
-            self.piece(ui, context, story, typeset, piece, looks);
-        }
-        ui.set_clip_rect(whole);
         for (part, content) in typeset.visible(range.start, range.end) {
+            self.ornaments(ui, context, story, (part, content), origin);
+            for piece in shown.iter().filter(|piece| piece.part == part.first_block) {
+                ui.set_clip_rect(piece.clip);
+                self.piece(ui, context, story, typeset, piece, looks);
+            }
+            ui.set_clip_rect(whole);
             if let Some(wide) = content.wide {
                 let seen = wide.rect.translate(origin.to_vec2() + vec2(0.0, part.top));
                 let offset = self.table_offsets.get(&part.first_block).copied().unwrap_or_default();
@@ -400,7 +405,7 @@ impl ArticleView {
             for placed in &content.placed {
                 let at = corner + placed.rect.min.to_vec2();
                 if clip.intersects(Rect::from_min_size(at, placed.rect.size())) {
-                    shown.push(Shown { placed, galley: placed.galley(ui), at, clip });
+                    shown.push(Shown { part: part.first_block, placed, galley: placed.galley(ui), at, clip });
                 }
             }
         }

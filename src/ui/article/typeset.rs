@@ -64,8 +64,8 @@ pub struct Placed {
     pub piece: Piece,
     /// Its place below the top of its part.
     pub rect: Rect,
-    /// Whether it stands in a table.
-    pub cell: bool,
+    /// What it is a piece of.
+    pub kind: BlockKind,
 }
 
 impl Placed {
