@@ -27,7 +27,6 @@ use crate::{
         note_editor::NoteEditor,
         palette::Palette,
         price_sources::PriceSources,
-        save_box::Format,
         settings_dialog::SettingsDialog,
         state::{Dialog, View},
     },
@@ -163,12 +162,12 @@ impl Shell {
                 Some(url) => ui.ctx().open_url(egui::OpenUrl::new_tab(url)),
                 None => self.hint("This story has no address to open"),
             },
-            UiCommand::SaveMarkdown => self.save_story(Format::Markdown),
-            UiCommand::SaveHtml => self.save_story(Format::Html),
-            UiCommand::Print => self.print_story(),
-            UiCommand::ShowImages => self.show_images(),
-            UiCommand::AlwaysShowImages => self.always_show_images(),
-            UiCommand::CopyWithSource => self.copy_with_source(ui),
+            UiCommand::SaveMarkdown
+            | UiCommand::SaveHtml
+            | UiCommand::Print
+            | UiCommand::ShowImages
+            | UiCommand::AlwaysShowImages
+            | UiCommand::CopyWithSource => self.with_story(ui, command),
             UiCommand::Palette => self.palette(false),
             UiCommand::GoTicker => self.palette(true),
             UiCommand::Search => self.state.focus_search = true,

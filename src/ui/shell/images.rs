@@ -6,10 +6,22 @@ use super::Shell;
 use crate::{
     engine::{command::Command, pictures::PictureSource},
     model::article::InlineKind,
-    ui::citation,
+    ui::{citation, commands::UiCommand, save_box::Format},
 };
 
 impl Shell {
+    /// What is done with the open story as a whole.
+    pub(super) fn with_story(&mut self, ui: &Ui, command: UiCommand) {
+        match command {
+            UiCommand::SaveMarkdown => self.save_story(Format::Markdown),
+            UiCommand::SaveHtml => self.save_story(Format::Html),
+            UiCommand::Print => self.print_story(),
+            UiCommand::AlwaysShowImages => self.always_show_images(),
+            UiCommand::CopyWithSource => self.copy_with_source(ui),
+            _ => self.show_images(),
+        }
+    }
+
     /// Shows the images of the open story in this run.
     pub(super) fn show_images(&mut self) {
         let Some(story) = self.open_story().cloned() else { return self.hint("Open a story first") };
