@@ -118,6 +118,8 @@ impl Scanner<'_> {
         if self.directory.may_begin_small(first, length)
             && !joined_before(self.text, at)
             && let Some(end) = self.name(at, line)
+            // After "the" a longer name may begin: "the Dow Jones Industrial Average".
+            && length != 3
         {
             return end;
         }

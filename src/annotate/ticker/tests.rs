@@ -268,3 +268,15 @@ fn the_readers_rules_come_first() {
     check("Gap rose.", &[never("Gap", "AAPL"), always("Gap", "AAPL")], &["Gap=GAP alias"]);
     check("Zoë rose.", &[always("Zo", "AAPL"), always("Zoë", "MSFT"), always("", "AAPL")], &["Zoë=MSFT user"]);
 }
+
+#[test]
+fn the_longest_name_wins_wherever_it_begins() {
+    let check = |text: &str, expected: &str| {
+        let article = crate::ingest::plain::article(text);
+        let found = detect(&article, Directory::bundled());
+        let shown: Vec<&str> = found.iter().map(|mention| mention.span.of(text)).collect();
+        assert_eq!(shown, [expected], "{text}");
+    };
+    check("On Friday the Dow Jones Industrial Average added 61 points.", "Dow Jones Industrial Average");
+    check("Shares of the Trade Desk fell 3%.", "Trade Desk");
+}
