@@ -27,8 +27,10 @@ impl Room {
     pub(super) fn open_ticker(&mut self, symbol: &Symbol) -> Result<(), StoreError> {
         self.make_price_folder();
         self.want_prices(&instrument_of(symbol), Reach::Network)?;
-        self.ticker = Some(Arc::new(self.card(symbol)?));
-        Ok(())
+        let card = self.card(symbol)?;
+        let listings: Vec<Symbol> = card.listings.iter().map(|other| other.symbol.clone()).collect();
+        self.ticker = Some(Arc::new(card));
+        self.glance(&listings)
     }
 
     /// The card of an instrument as things are now.

@@ -274,7 +274,7 @@ pub fn display_note(number: &KeyNumber) -> String {
 }
 
 /// A period as a person would write it: `2024-Q4 YoY` is `Q4 2024 YoY`, `--03-09` is `9 Mar`.
-fn display_period(period: &str) -> String {
+pub fn display_period(period: &str) -> String {
     let words = period.split(' ').map(|word| calendar(word).unwrap_or_else(|| word.to_owned()));
     words.collect::<Vec<_>>().join(" ")
 }

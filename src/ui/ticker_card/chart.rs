@@ -326,8 +326,13 @@ impl<'a> View<'a> {
                 if filled { theme.number } else { theme.raised },
                 Stroke::new(1.6, theme.number),
             );
-            let beside = place + vec2(if align == Align2::RIGHT_CENTER { -6.0 } else { 6.0 }, -7.0);
-            ui.painter().text(beside, align, name, face::sans_bold(10.0), theme.number);
+            let beside = place + vec2(if align == Align2::RIGHT_CENTER { -6.0 } else { 6.0 }, -8.0);
+            let font = face::sans_bold(10.0);
+            let galley = ui.fonts_mut(|fonts| fonts.layout_no_wrap(name.to_owned(), font, theme.number));
+            let words = align.anchor_size(beside, galley.size());
+            // The line of prices runs under the name, which stays readable.
+            ui.painter().rect_filled(words.expand2(vec2(1.5, -1.0)), 3.0, theme.raised.gamma_multiply(0.8));
+            ui.painter().galley(words.min, galley, theme.number);
         };
         draw("P0", since.before.day, since.before.price, false, Align2::RIGHT_CENTER);
         if let Some(tradable) = &since.tradable {

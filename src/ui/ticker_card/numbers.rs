@@ -4,7 +4,10 @@ use egui::{Align2, Rect, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
 
 use super::line;
 use crate::{
-    annotate::figures::{Cell, Timeline},
+    annotate::{
+        figures::{Cell, Timeline},
+        key_number::display::display_period,
+    },
     engine::snapshot::TickerCard,
     ui::{action::Action, format, format::counted, panel::PanelContext, theme::face, widgets},
 };
@@ -43,7 +46,8 @@ fn metric(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard, timeli
 fn value(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard, cell: &Cell, rect: Rect) {
     let theme = context.theme;
     let figure = &cell.figure;
-    let when = figure.period.clone().unwrap_or_else(|| format::age(context.snapshot.now, cell.at, context.local_time));
+    let told_at = || format::age(context.snapshot.now, cell.at, context.local_time);
+    let when = figure.period.as_deref().map_or_else(told_at, display_period);
     let mark = if cell.disagrees.is_empty() { "" } else { ", stories disagree" };
     let spoken = format!("{}: {}, {when}{mark}", figure.metric, figure.shown);
     let id = ui.scope_id().with((cell.story, figure.span.start(), figure.span.end()));

@@ -88,7 +88,7 @@ fn figure(ui: &mut Ui, theme: &Theme, name: &str, value: Option<Decimal>, note: 
         ui.painter().text(pos2(rect.left(), middle), Align2::LEFT_CENTER, name, face::sans(12.0), theme.ink_soft);
     let color = value.map_or(theme.ink_faint, |value| theme.change(price::direction(value)));
     // Figures stand under each other whatever their names.
-    let right = (rect.left() + 172.0).max(named.right() + 56.0).min(rect.right());
+    let right = (rect.left() + 180.0).max(named.right() + 56.0).min(rect.right());
     ui.painter().text(pos2(right, middle), Align2::RIGHT_CENTER, shown, face::sans_bold(12.5), color);
     if rect.right() - right > 40.0 {
         let note = widgets::elided(ui, note, face::sans(11.5), theme.ink_faint, rect.right() - right - 8.0);
