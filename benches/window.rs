@@ -148,6 +148,7 @@ fn snapshot(stories: usize, words: usize) -> Snapshot {
         places: Arc::default(),
         pictures: Arc::default(),
         window: Arc::default(),
+        network: Arc::default(),
         offer: None,
         added: None,
     }

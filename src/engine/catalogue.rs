@@ -71,6 +71,13 @@ pub struct CatalogueFeed {
 }
 
 impl CatalogueFeed {
+    /// A feed that a page names.
+    pub fn found(url: Url, title: &str) -> Self {
+        let title = if title.is_empty() { url.path() } else { title }.to_owned();
+        let about = url.to_string();
+        Self { group: None, title, url, about, public_body: false, ticked: None, terms: None, note: None }
+    }
+
     /// Whether it is ticked when the list is opened for the first time.
     pub fn ticked(&self) -> bool {
         self.ticked.unwrap_or(self.public_body)

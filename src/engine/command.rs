@@ -6,6 +6,7 @@ use url::Url;
 
 use super::{
     marking::HighlightEdit,
+    network::NewLogin,
     pictures::PictureSource,
     price_settings::PriceSettings,
     saving::Saving,
@@ -14,6 +15,7 @@ use super::{
 };
 use crate::{
     exchange::Format,
+    fetch::Proxy,
     market::series::ProviderId,
     model::{
         add::AddTarget,
@@ -99,6 +101,12 @@ pub enum Command {
     RefreshAll,
     /// Set a subscription's name, folder, pause, interval.
     SetFeed(FeedId, Box<FeedOptions>),
+    /// Say how the reader is known to a feed's server; none is not at all.
+    SetLogin(FeedId, Option<Box<NewLogin>>),
+    /// Send requests another way.
+    SetProxy(Proxy),
+    /// Read the list of hosts that were contacted.
+    ShowContacts,
     /// Unsubscribe; its stories go, the highlights stay.
     RemoveFeed(FeedId),
     /// Remove a story from the library.

@@ -14,6 +14,7 @@ use super::{
     clock::Clock,
     decode::decode,
     keychain,
+    network::NewLogin,
     pictures::Picture,
     price_jobs::{PriceJob, PriceOutcome},
     schedule::{Answered, Tempo, Trouble},
@@ -63,6 +64,8 @@ pub(super) enum Job {
     FindFeeds(Url),
     /// Read a list of subscriptions.
     Import(PathBuf),
+    /// Put a password or token into the system's keychain.
+    KeepSecret { feed: FeedId, login: NewLogin },
     /// Ask a source for prices.
     Prices(Box<PriceJob>),
     /// Find a picture on the disk or fetch it; trusted if the reader named its host.
@@ -82,6 +85,8 @@ pub(super) enum Outcome {
     Found(FeedOffer),
     /// A list of subscriptions was read.
     Imported(Subscriptions),
+    /// A password or token was put into the keychain, or not.
+    SecretKept { feed: FeedId, user: Option<String>, done: Result<(), String> },
     /// What was to be added could not be had.
     NotAdded(Notice),
     /// A source of prices was asked.
@@ -143,6 +148,7 @@ pub(super) fn start_workers(
 enum Lost {
     Refresh(Box<Feed>),
     Add,
+    KeepSecret(FeedId),
     Prices(Box<PriceOutcome>),
     Picture(Url),
 }
@@ -152,6 +158,7 @@ impl Lost {
         match job {
             Job::Refresh { feed, .. } => Self::Refresh(feed.clone()),
             Job::Add(_) | Job::FindFeeds(_) | Job::Import(_) => Self::Add,
+            Job::KeepSecret { feed, .. } => Self::KeepSecret(*feed),
             Job::Prices(job) => Self::Prices(Box::new(job.lost())),
             Job::Picture { url, .. } => Self::Picture(url.clone()),
         }
@@ -176,6 +183,10 @@ impl Lost {
                 Outcome::Picture { url, picture: Loadable::Failed(notice("The image could not be read".to_owned())) }
             }
             Self::Add => Outcome::NotAdded(notice("It could not be read".to_owned())),
+            Self::KeepSecret(feed) => {
+                let done = Err("The keychain failed".to_owned());
+                Outcome::SecretKept { feed, user: None, done }
+            }
             Self::Prices(outcome) => Outcome::Priced(outcome),
         }
     }
@@ -233,6 +244,9 @@ fn run(job: Job, line: &mut Line<'_>, clock: &Clock) -> Outcome {
             }
         },
         Job::FindFeeds(url) => find_feeds(url, line, clock),
+        Job::KeepSecret { feed, login } => {
+            Outcome::SecretKept { feed, user: login.user, done: keychain::keep(feed, &login.secret) }
+        }
         Job::Import(path) => match disk::read(&path, FILE_LIMIT) {
             Err(error) => Outcome::NotAdded(error.notice()),
             Ok(bytes) => Outcome::Imported(opml::parse(&bytes)),

@@ -3,7 +3,7 @@
 use crate::{
     fetch::Credentials,
     model::{
-        feed::{Login, SecretPlace},
+        feed::{Login, Secret, SecretPlace},
         id::FeedId,
         notice::{Notice, Severity},
     },
@@ -16,7 +16,7 @@ const SERVICE: &str = "tapereader";
 /// What a feed's server knows the reader by.
 pub(super) fn credentials(feed: FeedId, login: &Login) -> Result<Credentials, Notice> {
     let secret = match &login.secret {
-        SecretPlace::Library(secret) => secret.clone(),
+        SecretPlace::Library(Secret(secret)) => secret.clone(),
         SecretPlace::Keychain => read(feed).map_err(|cause| Notice {
             severity: Severity::Warning,
             title: "The password of this feed is not to be had".to_owned(),
@@ -39,5 +39,18 @@ fn read(feed: FeedId) -> Result<String, String> {
 
 #[cfg(not(feature = "gui"))]
 fn read(_: FeedId) -> Result<String, String> {
+    Err("This build has no access to a keychain".to_owned())
+}
+
+/// Keeps a password or token; the cause where there is no keychain.
+#[cfg(feature = "gui")]
+pub(super) fn keep(feed: FeedId, secret: &Secret) -> Result<(), String> {
+    let entry = keyring::v1::Entry::new(SERVICE, &feed.to_string()).map_err(|error| error.to_string())?;
+    entry.set_password(&secret.0).map_err(|error| error.to_string())
+}
+
+/// Without the window there is no keychain.
+#[cfg(not(feature = "gui"))]
+pub(super) fn keep(_: FeedId, _: &Secret) -> Result<(), String> {
     Err("This build has no access to a keychain".to_owned())
 }

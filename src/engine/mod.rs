@@ -16,6 +16,7 @@ mod library;
 mod linking;
 mod lookup;
 pub mod marking;
+pub mod network;
 pub mod pictures;
 mod price_jobs;
 mod price_key;

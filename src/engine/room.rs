@@ -17,6 +17,7 @@ use super::{
     library::Library,
     linking::LinkDesk,
     lookup,
+    network::Network,
     pictures::PictureState,
     prices::PriceDesk,
     queue::Queue,
@@ -28,7 +29,7 @@ use super::{
 };
 use crate::{
     annotate::directory::Directory,
-    fetch::{Limits, Proxy},
+    fetch::Limits,
     market::provider::Bases,
     model::{
         add::AddTarget,
@@ -74,7 +75,7 @@ pub(super) struct Room {
     pub(super) window: Arc<WindowSettings>,
     notices: Arc<Vec<Notice>>,
     pub(super) queue: Queue,
-    proxy: Proxy,
+    pub(super) network: Arc<Network>,
     /// The minute of the last tick, counted from 1970.
     minute: i64,
     pub(super) adding: usize,
@@ -117,7 +118,7 @@ impl Room {
             window: Arc::new(window),
             notices: Arc::new(notices),
             queue: Queue::new(limits.host_gap, FETCHES),
-            proxy: Proxy::default(),
+            network: Arc::default(),
             minute,
             adding: 0,
             undo: UndoStack::default(),
@@ -134,6 +135,7 @@ impl Room {
         };
         room.open_prices()?;
         room.pictures_changed()?;
+        room.load_network()?;
         if room.library.is_complete() {
             room.completed()?;
         }
@@ -345,13 +347,11 @@ impl Room {
             Command::Subscribe(feeds) => self.subscribe(feeds, now)?,
             Command::Refresh(id) => self.refresh(id),
             Command::RefreshAll => self.refresh_all(),
+            Command::SetLogin(id, login) => self.set_login(id, login.map(|login| *login))?,
+            Command::SetProxy(proxy) => self.set_proxy(proxy)?,
+            Command::ShowContacts => self.show_contacts()?,
             Command::SetFeed(id, options) => self.set_feed(id, *options)?,
-            Command::RemoveFeed(id) => {
-                let Some(feed) = self.library.feed(id).map(|stored| stored.feed.clone()) else { return Ok(()) };
-                let stories = self.library.remove_feed(id)?;
-                self.undo.push(Step::RemovedFeed(feed, stories));
-                self.rows_changed()?;
-            }
+            Command::RemoveFeed(id) => self.unsubscribe(id)?,
             Command::Mark(ids, mark) => self.mark(&ids, mark)?,
             Command::RemoveStory(id) => self.remove_stories(&[id], "removing a story")?,
             Command::RemoveStories(ids) => self.remove_stories(&ids, "removing stories")?,
@@ -458,8 +458,9 @@ impl Room {
     }
 
     pub(super) fn give(&self, job: Job) {
+        self.note_contact(&job);
         // The channel holds any number of jobs; it is closed only when the workers are gone at the end.
-        _ = self.doors.jobs.send(Task { job, proxy: self.proxy.clone() });
+        _ = self.doors.jobs.send(Task { job, proxy: self.network.proxy.clone() });
     }
 
     fn outcome(&mut self, outcome: Outcome) {
@@ -484,6 +485,7 @@ impl Room {
                 Ok(())
             }
             Outcome::Found(offer) => self.found_feeds(offer, now),
+            Outcome::SecretKept { feed, user, done } => self.secret_kept(feed, user, done),
             Outcome::Imported(list) => self.imported(list, now),
             Outcome::AddedFeed(added) => self.added_feed(*added, now),
             Outcome::AddedStory { story, document } => {
@@ -571,6 +573,7 @@ impl Room {
             redo,
             added: self.added,
             offer: self.offer.clone(),
+            network: Arc::clone(&self.network),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the window remembers from one run to the next: one JSON value among the settings of `user.db`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +46,8 @@ pub struct WindowSettings {
     pub panel_hidden: bool,
     /// The side panel's tab.
     pub tab: Tab,
+    /// Folders of feeds that are closed, each as it is written.
+    pub folded: BTreeSet<String>,
     /// What the list showed, as the window writes it.
     pub view: String,
     /// The topmost story of the list, if it was scrolled.

@@ -10,7 +10,8 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::{
-    copies::CopyGroups, pictures::Pictures, price_settings::PriceSettings, saving::Saves, settings::WindowSettings,
+    copies::CopyGroups, network::Network, pictures::Pictures, price_settings::PriceSettings, saving::Saves,
+    settings::WindowSettings,
 };
 use crate::{
     anchor::{Anchor, NumberChange},
@@ -96,6 +97,8 @@ pub struct Snapshot {
     pub pictures: Arc<Pictures>,
     /// How the window was left at the last run.
     pub window: Arc<WindowSettings>,
+    /// Which way requests go, and whom they went to.
+    pub network: Arc<Network>,
     /// Feeds that a page named, for the reader to choose from, so that the window can ask once.
     pub offer: Option<Arc<FeedOffer>>,
     /// The newest thing that was added, so that the window can go there once.

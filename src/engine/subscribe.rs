@@ -14,6 +14,7 @@ use crate::{
     ingest::feed::opml::{self, Subscriptions},
     model::{
         feed::{Feed, FeedOptions},
+        id::FeedId,
         notice::{Notice, Severity},
     },
     store::error::StoreError,
@@ -43,6 +44,14 @@ impl Room {
             self.undo.push(Step::Subscribed(added));
         }
         Ok(count)
+    }
+
+    /// Ends a subscription; its stories go with it.
+    pub(super) fn unsubscribe(&mut self, id: FeedId) -> Result<(), StoreError> {
+        let Some(feed) = self.library.feed(id).map(|stored| stored.feed.clone()) else { return Ok(()) };
+        let stories = self.library.remove_feed(id)?;
+        self.undo.push(Step::RemovedFeed(feed, stories));
+        self.rows_changed()
     }
 
     /// Looks for feeds at an address.

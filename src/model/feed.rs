@@ -55,20 +55,21 @@ pub struct Login {
 }
 
 /// Where a password or token is kept.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretPlace {
     /// In the system's keychain.
     Keychain,
     /// In the library, in clear text, because the reader accepted that.
-    Library(String),
+    Library(Secret),
 }
 
-impl fmt::Debug for SecretPlace {
+/// A password or token. It is never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Keychain => "Keychain",
-            Self::Library(_) => "Library(..)",
-        })
+        f.write_str("Secret(..)")
     }
 }
 

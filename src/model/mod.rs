@@ -3,6 +3,7 @@
 pub mod add;
 pub mod annotation;
 pub mod article;
+pub mod contact;
 pub mod feed;
 pub mod fetch_state;
 pub mod figure;

@@ -12,7 +12,7 @@ use super::{
     row::{Id, time},
 };
 use crate::model::{
-    feed::{Feed, FeedOptions, Folder, Login, SecretPlace, Validators},
+    feed::{Feed, FeedOptions, Folder, Login, Secret, SecretPlace, Validators},
     fetch_state::{Failing, FetchState, Moved},
     id::FeedId,
     notice::{Notice, Severity},
@@ -74,7 +74,8 @@ pub(super) fn all(user: &Connection) -> Result<Vec<Feed>, StoreError> {
 
 fn read_options(row: &Row<'_>) -> rusqlite::Result<FeedOptions> {
     let Some(folder) = row.get::<_, Option<String>>(5)? else { return Ok(FeedOptions::default()) };
-    let secret = row.get::<_, Option<String>>(11)?.map_or(SecretPlace::Keychain, SecretPlace::Library);
+    let secret =
+        row.get::<_, Option<String>>(11)?.map_or(SecretPlace::Keychain, |secret| SecretPlace::Library(Secret(secret)));
     let login = Login { user: row.get(10)?, secret };
     let login = row.get::<_, bool>(9)?.then_some(login);
     Ok(FeedOptions {
@@ -113,7 +114,7 @@ fn set_options(user: &Connection, id: FeedId, options: &FeedOptions) -> Result<(
     )?;
     let secret = options.login.as_ref().and_then(|login| match &login.secret {
         SecretPlace::Keychain => None,
-        SecretPlace::Library(secret) => Some(secret),
+        SecretPlace::Library(Secret(secret)) => Some(secret),
     });
     statement.execute(params![
         id.to_string(),

@@ -6,6 +6,7 @@
 
 mod article_json;
 mod cache;
+mod contacts;
 pub mod copies;
 pub mod error;
 mod feeds;

@@ -44,6 +44,7 @@ impl File {
                 include_str!("migrations/cache-0008.sql"),
                 include_str!("migrations/cache-0009.sql"),
                 include_str!("migrations/cache-0010.sql"),
+                include_str!("migrations/cache-0011.sql"),
             ],
         }
     }

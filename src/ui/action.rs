@@ -8,7 +8,7 @@ use crate::{
         settings::{ChartLook, Tab},
     },
     model::{
-        id::{HighlightId, StoryId},
+        id::{FeedId, HighlightId, StoryId},
         instrument::Symbol,
         span::Span,
     },
@@ -67,6 +67,12 @@ pub enum Action {
     ChooseFile,
     /// Save the story where the box says.
     SubmitSave,
+    /// Show what is known of a feed and can be set for it.
+    FeedDetails(FeedId),
+    /// Open or close a folder of the sidebar.
+    ToggleFolder(String),
+    /// Ask the engine for several things.
+    EngineAll(Vec<Command>),
     /// Run a command of the list.
     Run(UiCommand),
     /// Ask the engine.

@@ -3,7 +3,7 @@
 use egui::{Align, Frame, Id, Key, Layout, Margin, Modal, RichText, ScrollArea, Stroke, TextEdit, Ui};
 
 use super::{action::Action, panel::PanelContext, theme::face, widgets};
-use crate::model::add::AddTarget;
+use crate::{engine::command::Command, model::add::AddTarget};
 
 /// The one box, while it is open.
 #[derive(Clone, Debug, Default)]
@@ -76,6 +76,12 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, add: &mut AddBox) -> bool {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 submit = widgets::text_button(ui, theme, "Add", true, target.is_some()).clicked();
                 close = widgets::text_button(ui, theme, "Cancel", false, true).clicked();
+                if let Some(AddTarget::Url(url)) = &target
+                    && widgets::text_button(ui, theme, "Find its feeds", false, true).clicked()
+                {
+                    context.actions.push(Action::Engine(Command::FindFeeds(url.clone())));
+                    close = true;
+                }
                 if target.is_some() {
                     let key = if one_line { "Enter" } else { "Ctrl Enter" };
                     let (rect, _) = ui.allocate_exact_size(egui::vec2(76.0, 30.0), egui::Sense::hover());

@@ -161,6 +161,12 @@ commands! {
     ChooseFeeds, Library, "Choose feeds", [shift(Key::F)];
     Refresh, Library, "Refresh this feed", [plain(Key::R)];
     RefreshAll, Library, "Refresh all feeds", [shift(Key::R)];
+    FeedDetails, Library, "Feed details", [plain(Key::D)];
+    PauseFeed, Library, "Pause or resume this feed", [];
+    Unsubscribe, Library, "Unsubscribe from this feed", [];
+    ImportFeeds, Library, "Import feeds (OPML)", [];
+    ExportFeeds, Library, "Export feeds (OPML)", [];
+    Network, Library, "Network: proxy and hosts contacted", [];
     Undo, Library, "Undo", [ctrl(Key::Z)];
     Redo, Library, "Redo", [ctrl_shift(Key::Z), ctrl(Key::Y)];
     PriceSources, Library, "Price sources", [];

@@ -1,10 +1,13 @@
 //! Feeds to tick: the list that comes with the program, or those of one company.
 
+use std::sync::Arc;
+
 use egui::{
     Align, Align2, CornerRadius, Id, Layout, Modal, Rect, Response, RichText, ScrollArea, Sense, Stroke, StrokeKind,
     Ui, WidgetInfo, accesskit::Role, pos2, vec2,
 };
 use lucide_icons::Icon;
+use url::Url;
 
 use super::{
     action::Action,
@@ -13,7 +16,12 @@ use super::{
     widgets,
 };
 use crate::{
-    engine::catalogue::{self, CatalogueFeed, Group},
+    engine::{
+        catalogue::{self, CatalogueFeed, Group},
+        command::Command,
+        snapshot::FeedOffer,
+    },
+    ingest::feed::discover::FoundFeed,
     model::instrument::Instrument,
 };
 
@@ -27,19 +35,42 @@ const INDENT: f32 = 36.0;
 pub struct FeedChoice {
     title: String,
     offered: Vec<(CatalogueFeed, bool)>,
+    /// The page that named them.
+    page: Option<Url>,
 }
 
 impl FeedChoice {
     /// The whole list; public bodies are ticked if `first`.
     pub fn catalogue(first: bool) -> Self {
         let offered = catalogue::feeds().iter().map(|feed| (feed.clone(), first && feed.ticked())).collect();
-        Self { title: "Choose feeds".to_owned(), offered }
+        Self { title: "Choose feeds".to_owned(), offered, page: None }
     }
 
     /// The feeds of one company, none ticked.
     pub fn company(instrument: &Instrument) -> Self {
         let offered = catalogue::of_company(instrument).into_iter().map(|feed| (feed, false)).collect();
-        Self { title: format!("Feeds of {}", instrument.symbol), offered }
+        Self { title: format!("Feeds of {}", instrument.symbol), offered, page: None }
+    }
+
+    /// The feeds that a page names, the first one ticked.
+    pub fn found(offer: &FeedOffer) -> Self {
+        let feeds = offer.feeds.iter().enumerate();
+        let offered = feeds.map(|(i, found)| (CatalogueFeed::found(found.url.clone(), &found.title), i == 0));
+        let host = offer.page.host_str().unwrap_or_default().trim_start_matches("www.");
+        Self { title: format!("Feeds of {host}"), offered: offered.collect(), page: Some(offer.page.clone()) }
+    }
+
+    /// What is asked for when the reader subscribes to those ticked.
+    fn action(&self) -> Action {
+        let taken = self.offered.iter().filter(|(_, ticked)| *ticked).map(|(feed, _)| feed.clone());
+        match &self.page {
+            None => Action::Subscribe(taken.collect()),
+            Some(page) => {
+                let feeds = taken.map(|feed| FoundFeed { url: feed.url, title: feed.title }).collect();
+                let offer = FeedOffer { page: page.clone(), feeds };
+                Action::Engine(Command::SubscribeFound(Arc::new(offer)))
+            }
+        }
     }
 }
 
@@ -79,8 +110,7 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, choice: &mut FeedChoice) ->
             ui.label(RichText::new(chosen).font(face::sans(12.5)).color(theme.ink_faint));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if widgets::text_button(ui, theme, "Subscribe", true, ticked > 0).clicked() && ticked > 0 {
-                    let taken = choice.offered.iter().filter(|(_, ticked)| *ticked);
-                    context.actions.push(Action::Subscribe(taken.map(|(feed, _)| feed.clone()).collect()));
+                    context.actions.push(choice.action());
                     close = true;
                 }
                 ui.add_space(8.0);

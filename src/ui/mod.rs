@@ -30,6 +30,7 @@ pub mod shell;
 pub mod sidebar;
 pub mod state;
 pub mod statusbar;
+pub mod subscriptions;
 pub mod theme;
 pub mod ticker_card;
 pub mod timeline;

@@ -1,11 +1,14 @@
 //! Views, watchlist and feeds; a rail of icons in a narrow window.
 
+mod feeds;
+
+use std::collections::BTreeSet;
+
 use egui::{Align2, Frame, Margin, Panel, Rect, ScrollArea, Ui, accesskit::Role, pos2, vec2};
 use lucide_icons::Icon;
 
 use super::{
     action::Action,
-    commands::UiCommand,
     format,
     layout::Columns,
     panel::PanelContext,
@@ -14,10 +17,10 @@ use super::{
     theme::{Theme, face, size},
     widgets,
 };
-use crate::engine::{command::Command, snapshot::FeedRow};
+use crate::engine::command::Command;
 
 /// Draws the sidebar, wide or as a rail.
-pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, columns: Columns) {
+pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, columns: Columns, folded: &BTreeSet<String>) {
     let theme = context.theme;
     let rail = columns.rail;
     let margin = if rail { Margin::symmetric(6, 10) } else { Margin::symmetric(8, 8) };
@@ -27,7 +30,7 @@ pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, columns: C
             ui.spacing_mut().item_spacing.y = 1.0;
             views(ui, context, view, rail);
             watchlist(ui, context, view, rail);
-            feeds(ui, context, view, rail);
+            feeds::show(ui, context, view, rail, folded);
         });
     });
 }
@@ -45,7 +48,8 @@ fn views(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: bool) {
     ] {
         let selected = *view == own;
         let count = Some(count).filter(|_| !context.snapshot.loading);
-        if item(ui, context.theme, rail, icon, title, count, selected, Ink::Plain).clicked() {
+        let line = Line { icon, title, count, indent: 0 };
+        if item(ui, context.theme, rail, line, selected, Ink::Plain).clicked() {
             context.actions.push(Action::Show(own));
         }
     }
@@ -60,7 +64,8 @@ fn watchlist(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: boo
         let own = View::Ticker(row.symbol.clone());
         let selected = *view == own;
         let symbol = row.symbol.as_str();
-        let response = item(ui, context.theme, rail, Icon::ChartLine, symbol, Some(row.stories), selected, Ink::Symbol);
+        let line = Line { icon: Icon::ChartLine, title: symbol, count: Some(row.stories), indent: 0 };
+        let response = item(ui, context.theme, rail, line, selected, Ink::Symbol);
         let moved = context.snapshot.moves.get(&row.symbol);
         if let Some((words, color)) =
             moved.filter(|_| !rail).and_then(|moved| price::list_move(context.theme, moved, context.snapshot.now))
@@ -87,57 +92,6 @@ fn watchlist(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: boo
     }
 }
 
-fn feeds(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: bool) {
-    heading(ui, context.theme, "Feeds", rail);
-    for row in context.snapshot.feeds.iter() {
-        feed(ui, context, view, rail, row);
-    }
-    if context.snapshot.feeds.is_empty() {
-        let choose =
-            item(ui, context.theme, rail, Icon::ListChecks, UiCommand::ChooseFeeds.title(), None, false, Ink::Faint);
-        if choose.clicked() {
-            context.actions.push(Action::Run(UiCommand::ChooseFeeds));
-        }
-    }
-    if context.snapshot.feeds.is_empty() || !rail {
-        let add = item(ui, context.theme, rail, Icon::Plus, "Add a feed or story", None, false, Ink::Faint);
-        if add.clicked() {
-            context.actions.push(Action::Run(UiCommand::Add));
-        }
-    }
-}
-
-fn feed(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: bool, row: &FeedRow) {
-    let own = View::Feed(row.feed.id);
-    let selected = *view == own;
-    let (ink, icon) = match (&row.failure, row.refreshing) {
-        (Some(_), _) => (Ink::Bad, Icon::TriangleAlert),
-        (None, true) => (Ink::Plain, Icon::RefreshCw),
-        (None, false) => (Ink::Plain, Icon::Rss),
-    };
-    let count = (row.unread > 0 && !context.snapshot.loading).then_some(row.unread);
-    let response = item(ui, context.theme, rail, icon, &row.feed.title, count, selected, ink);
-    if response.clicked() {
-        context.actions.push(Action::Show(own));
-    }
-    response.context_menu(|ui| {
-        let entries = [
-            ("Refresh", Action::Engine(Command::Refresh(row.feed.id))),
-            ("Copy its address", Action::Copy(row.feed.url.to_string())),
-            ("Unsubscribe", Action::Engine(Command::RemoveFeed(row.feed.id))),
-        ];
-        widgets::menu(ui, context.theme, &entries, context.actions);
-    });
-    match (&row.failure, row.checked) {
-        (Some(failure), _) => response.on_hover_text(format!("{}\n{}", failure.title, failure.detail)),
-        (None, Some(checked)) => {
-            let age = format::age(context.snapshot.now, checked, context.local_time);
-            response.on_hover_text(format!("{}\nChecked: {age}", row.feed.url))
-        }
-        (None, None) => response.on_hover_text(row.feed.url.as_str()),
-    };
-}
-
 fn heading(ui: &mut Ui, theme: &Theme, title: &str, rail: bool) {
     if rail {
         ui.add_space(8.0);
@@ -155,25 +109,27 @@ fn heading(ui: &mut Ui, theme: &Theme, title: &str, rail: bool) {
 enum Ink {
     Plain,
     Symbol,
+    Folder,
     Faint,
     Bad,
 }
 
-#[expect(clippy::too_many_arguments, reason = "a line of the sidebar has that many parts")]
-fn item(
-    ui: &mut Ui,
-    theme: &Theme,
-    rail: bool,
+/// What a line of the sidebar says.
+struct Line<'a> {
     icon: Icon,
-    title: &str,
+    title: &'a str,
     count: Option<usize>,
-    selected: bool,
-    ink: Ink,
-) -> egui::Response {
+    /// How many folders it lies in.
+    indent: usize,
+}
+
+fn item(ui: &mut Ui, theme: &Theme, rail: bool, line: Line<'_>, selected: bool, ink: Ink) -> egui::Response {
+    let Line { icon, title, count, indent } = line;
     let height = if rail { 34.0 } else { 27.0 };
     let (rect, response) = widgets::row(ui, theme, height, selected, Role::Button, title);
     let color = match ink {
         Ink::Plain => theme.ink,
+        Ink::Folder => theme.ink_soft,
         Ink::Symbol => theme.accent,
         Ink::Faint => theme.ink_faint,
         Ink::Bad => theme.down,
@@ -195,13 +151,23 @@ fn item(
         let number = format::grouped(count);
         right = ui.painter().text(at, Align2::RIGHT_CENTER, number, face::sans(12.0), theme.ink_faint).left() - 8.0;
     }
-    let font = if ink == Ink::Symbol { face::sans_bold(12.0) } else { face::sans(size::UI) };
+    let mut left = rect.left() + 8.0 + 14.0 * indent.min(4) as f32;
+    if ink == Ink::Folder {
+        let at = pos2(left + 5.0, rect.center().y);
+        ui.painter().text(at, Align2::CENTER_CENTER, icon.unicode(), face::icons(13.0), color);
+        left += 15.0;
+    }
+    let font = match ink {
+        Ink::Symbol => face::sans_bold(12.0),
+        Ink::Folder => face::sans_bold(size::UI),
+        _ => face::sans(size::UI),
+    };
     if matches!(ink, Ink::Bad | Ink::Faint) {
         let glyph = Rect::from_center_size(pos2(right - 6.0, rect.center().y), vec2(14.0, 14.0));
         ui.painter().text(glyph.center(), Align2::CENTER_CENTER, icon.unicode(), face::icons(13.0), color);
         right -= 20.0;
     }
-    let galley = widgets::elided(ui, title, font, color, right - rect.left() - 8.0);
-    ui.painter().galley(pos2(rect.left() + 8.0, (rect.center().y - galley.size().y * 0.5).round()), galley, color);
+    let galley = widgets::elided(ui, title, font, color, right - left);
+    ui.painter().galley(pos2(left, (rect.center().y - galley.size().y * 0.5).round()), galley, color);
     response
 }

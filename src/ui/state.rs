@@ -1,14 +1,26 @@
 //! What the window itself knows: what it keeps for the next start, and what is gone when it closes.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use super::{
-    add_box::AddBox, article::find::FindBar, feed_choice::FeedChoice, highlight_files::HighlightFiles,
-    link_rules::teach::Teach, note_editor::NoteEditor, palette::Palette, price_sources::PriceSources,
-    save_box::SaveBox, settings_dialog::SettingsDialog, theme::size,
+    add_box::AddBox,
+    article::find::FindBar,
+    feed_choice::FeedChoice,
+    highlight_files::HighlightFiles,
+    link_rules::teach::Teach,
+    note_editor::NoteEditor,
+    palette::Palette,
+    price_sources::PriceSources,
+    save_box::SaveBox,
+    settings_dialog::SettingsDialog,
+    subscriptions::{details::FeedDetails, files::ListFile, network::NetworkDialog},
+    theme::size,
 };
 use crate::{
-    engine::settings::{Tab, WindowSettings},
+    engine::{
+        settings::{Tab, WindowSettings},
+        snapshot::FeedOffer,
+    },
     model::{
         id::{FeedId, HighlightId, StoryId},
         instrument::Symbol,
@@ -75,6 +87,12 @@ pub enum Dialog {
     Save(SaveBox),
     /// Feeds to tick.
     Feeds(FeedChoice),
+    /// One feed.
+    FeedDetails(Box<FeedDetails>),
+    /// A list of feeds to read or write.
+    ListFile(ListFile),
+    /// The network.
+    Network(NetworkDialog),
     /// Go to anything.
     Palette(Palette),
     /// Saying what a name means.
@@ -132,6 +150,8 @@ pub struct WindowState {
     pub reveal_passage: Option<(StoryId, Span)>,
     /// Stories that stay in the list although they no longer belong there, so that no row moves while reading.
     pub stay: Vec<StoryId>,
+    /// The feeds of a page that the reader was asked about last.
+    pub asked_offer: Option<Arc<FeedOffer>>,
     /// The newest story the window has gone to by itself after it was added.
     pub gone_to: Option<StoryId>,
 }

@@ -32,6 +32,7 @@ mod rasteriser;
 mod reading;
 mod searching;
 mod store;
+mod subscriptions;
 mod symbols;
 mod taking;
 mod telling;

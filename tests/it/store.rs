@@ -8,7 +8,7 @@ use tapereader::{
     anchor,
     model::{
         article::{Article, Block, BlockKind, Inline, InlineKind},
-        feed::{Feed, FeedOptions, Folder, Login, SecretPlace, Validators},
+        feed::{Feed, FeedOptions, Folder, Login, Secret, SecretPlace, Validators},
         fetch_state::{Failing, FetchState, Moved},
         figure::{Figure, Told},
         highlight::{Highlight, HighlightColor},
@@ -166,7 +166,7 @@ fn a_subscription_is_kept_as_it_is_set_and_with_what_its_fetches_said() {
         paused: true,
         every: Some(180),
         is_named: false,
-        login: Some(Login { user: Some("mara".to_owned()), secret: SecretPlace::Library("s3cret".to_owned()) }),
+        login: Some(Login { user: Some("mara".to_owned()), secret: SecretPlace::Library(Secret("s3cret".to_owned())) }),
     };
     let notice = tapereader::model::notice::Notice {
         severity: tapereader::model::notice::Severity::Warning,

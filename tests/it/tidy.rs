@@ -16,7 +16,7 @@ const LAYERS: [&[&str]; 5] = [
 ];
 
 /// Outside crates that belong to one module.
-const OWNERS: [(&str, &[&str]); 19] = [
+const OWNERS: [(&str, &[&str]); 20] = [
     ("egui", &["ui"]),
     ("eframe", &["ui"]),
     ("notify_rust", &["ui"]),
@@ -37,6 +37,7 @@ const OWNERS: [(&str, &[&str]); 19] = [
     // `ingest` has a module of this name.
     ("image", &["engine", "ingest"]),
     ("clap", &["cli"]),
+    ("keyring", &["engine"]),
 ];
 
 fn root() -> &'static Path {

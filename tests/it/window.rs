@@ -194,6 +194,7 @@ pub(crate) fn snapshot(count: usize) -> Snapshot {
         refreshed: None,
         undo: None,
         redo: None,
+        network: Arc::default(),
         offer: None,
         added: None,
     }

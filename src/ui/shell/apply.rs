@@ -13,7 +13,7 @@ use crate::{
         snapshot::{AnchoredHighlight, OpenStory},
     },
     market::range::ChartRange,
-    model::{add::AddTarget, highlight::HighlightColor, id::StoryId, instrument::Symbol, span::Span, story::Origin},
+    model::{add::AddTarget, highlight::HighlightColor, id::StoryId, instrument::Symbol, span::Span},
     ui::{
         action::{Action, Column},
         add_box::AddBox,
@@ -97,6 +97,9 @@ impl Shell {
                 ui.memory_mut(egui::Memory::stop_text_input);
                 self.submit_save();
             }
+            Action::FeedDetails(id) => self.feed_details(id),
+            Action::ToggleFolder(folder) => self.toggle_folder(folder),
+            Action::EngineAll(commands) => self.commands.extend(commands),
             Action::Run(command) => self.run(ui, command),
             Action::Engine(command) => {
                 let gone = match &command {
@@ -158,10 +161,7 @@ impl Shell {
             UiCommand::FindInStory => self.find_in_story(ui),
             UiCommand::NotThisCompany => self.not_this_company(),
             UiCommand::LinkName => self.link_name(),
-            UiCommand::OpenOriginal => match self.open_story().and_then(|story| story.row.url.clone()) {
-                Some(url) => ui.ctx().open_url(egui::OpenUrl::new_tab(url)),
-                None => self.hint("This story has no address to open"),
-            },
+            UiCommand::OpenOriginal => self.open_original(ui),
             UiCommand::SaveMarkdown
             | UiCommand::SaveHtml
             | UiCommand::Print
@@ -179,7 +179,13 @@ impl Shell {
             UiCommand::GoHighlights => self.show_view(View::Highlights),
             UiCommand::GoWatchlist => self.go_watchlist(ui),
             UiCommand::Add => self.state.dialog = Some(Dialog::Add(AddBox::default())),
-            UiCommand::ChooseFeeds => self.choose_feeds(),
+            UiCommand::ChooseFeeds
+            | UiCommand::ImportFeeds
+            | UiCommand::ExportFeeds
+            | UiCommand::FeedDetails
+            | UiCommand::PauseFeed
+            | UiCommand::Unsubscribe
+            | UiCommand::Network => self.run_on_feeds(command),
             UiCommand::Refresh | UiCommand::RefreshAll => self.refresh(command),
             UiCommand::Undo if self.snapshot.undo.is_none() => self.hint("Nothing to undo"),
             UiCommand::Undo => self.commands.push(Command::Undo),
@@ -197,16 +203,10 @@ impl Shell {
             UiCommand::LargerText => self.state.kept.text_size = Some(self.state.text_size() + 1.0),
             UiCommand::SmallerText => self.state.kept.text_size = Some(self.state.text_size() - 1.0),
             UiCommand::ResetText => self.state.kept.text_size = None,
-            UiCommand::ToggleTheme => {
-                let dark = self.state.kept.theme == ThemeChoice::Contrast || ui.ctx().theme() == egui::Theme::Dark;
-                self.state.kept.theme = if dark { ThemeChoice::Light } else { ThemeChoice::Dark };
-            }
+            UiCommand::ToggleTheme => self.toggle_theme(ui),
             UiCommand::ThemeSystem => self.state.kept.theme = ThemeChoice::System,
             UiCommand::ThemeContrast => self.state.kept.theme = ThemeChoice::Contrast,
-            UiCommand::FullScreen => {
-                let full = ui.input(|input| input.viewport().fullscreen.unwrap_or(false));
-                ui.ctx().send_viewport_cmd(ViewportCommand::Fullscreen(!full));
-            }
+            UiCommand::FullScreen => toggle_full_screen(ui),
             UiCommand::LinkRules => self.state.dialog = Some(Dialog::LinkRules),
             UiCommand::Settings => self.state.dialog = Some(Dialog::Settings(SettingsDialog::default())),
             UiCommand::Help => self.state.dialog = Some(Dialog::Help),
@@ -223,17 +223,24 @@ impl Shell {
         self.state.dialog = Some(Dialog::HighlightFiles(files));
     }
 
-    fn choose_feeds(&mut self) {
-        let first = self.snapshot.feeds.is_empty();
-        self.state.dialog = Some(Dialog::Feeds(FeedChoice::catalogue(first)));
-    }
-
     fn choose_feeds_of(&mut self, symbol: &Symbol) {
         let directory = Directory::current();
         match directory.by_symbol(symbol).and_then(|id| directory.instrument(id)) {
             Some(instrument) => self.state.dialog = Some(Dialog::Feeds(FeedChoice::company(&instrument))),
             None => self.hint("The directory does not know this symbol"),
         }
+    }
+
+    fn open_original(&mut self, ui: &Ui) {
+        match self.open_story().and_then(|story| story.row.url.clone()) {
+            Some(url) => ui.ctx().open_url(egui::OpenUrl::new_tab(url)),
+            None => self.hint("This story has no address to open"),
+        }
+    }
+
+    fn toggle_theme(&mut self, ui: &Ui) {
+        let dark = self.state.kept.theme == ThemeChoice::Contrast || ui.ctx().theme() == egui::Theme::Dark;
+        self.state.kept.theme = if dark { ThemeChoice::Light } else { ThemeChoice::Dark };
     }
 
     fn panel_lies_over(&self, ui: &Ui) -> bool {
@@ -260,7 +267,7 @@ impl Shell {
         }
     }
 
-    fn show_view(&mut self, view: View) {
+    pub(super) fn show_view(&mut self, view: View) {
         if view != View::Search && !self.state.search.is_empty() {
             self.state.search.clear();
             self.commands.push(Command::Search(String::new()));
@@ -377,14 +384,7 @@ impl Shell {
     }
 
     fn refresh(&mut self, command: UiCommand) {
-        let own = match &self.state.view {
-            View::Feed(id) => Some(*id),
-            _ => self.open_story().and_then(|story| match story.row.origin {
-                Origin::Feed(id) => Some(id),
-                _ => None,
-            }),
-        };
-        match own.filter(|_| command == UiCommand::Refresh) {
+        match self.own_feed().filter(|_| command == UiCommand::Refresh) {
             Some(feed) => self.commands.push(Command::Refresh(feed)),
             None if self.snapshot.feeds.is_empty() => {
                 self.hint(&format!("No feeds yet: press {} to add one", self.keys.hint(UiCommand::Add)));
@@ -613,4 +613,9 @@ fn stepped(indices: &[usize], now: Option<usize>, by: isize) -> Option<usize> {
 fn symbol_at(story: &Arc<OpenStory>, mention: Option<usize>) -> Option<crate::model::instrument::Symbol> {
     let selected = mention.and_then(|i| story.annotations.mentions.get(i)).map(|mention| mention.symbol.clone());
     selected.or_else(|| story.annotations.symbols.first().cloned())
+}
+
+fn toggle_full_screen(ui: &Ui) {
+    let full = ui.input(|input| input.viewport().fullscreen.unwrap_or(false));
+    ui.ctx().send_viewport_cmd(ViewportCommand::Fullscreen(!full));
 }

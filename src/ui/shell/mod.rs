@@ -1,6 +1,7 @@
 //! The window as a function: snapshot and input in, picture and commands out. It knows no engine and no clock.
 
 mod apply;
+mod feeds;
 mod images;
 mod keys;
 mod saving;
@@ -36,7 +37,7 @@ use super::{
     panel::{LocalTime, PanelContext},
     price_sources, save_box, settings_dialog, sidebar,
     state::{Dialog, View, WindowState},
-    statusbar,
+    statusbar, subscriptions,
     theme::{Theme, Themes, face, size},
     timeline::Timeline,
     topbar, widgets,
@@ -160,6 +161,7 @@ impl Shell {
             let there: HashSet<StoryId> = self.snapshot.stories.iter().map(|row| row.id).collect();
             self.state.selected.retain(|id| there.contains(id));
         }
+        self.ask_which_feeds();
         if let Some(added) = self.snapshot.added
             && self.state.gone_to != Some(added)
         {
@@ -288,7 +290,7 @@ impl Shell {
         statusbar::show(ui, context, &self.state, self.hint.as_deref());
         let reading = !matches!(context.snapshot.open, Loadable::Missing) && self.state.reading;
         if !(reading && columns.story_alone) {
-            sidebar::show(ui, context, &self.state.view, columns);
+            sidebar::show(ui, context, &self.state.view, columns, &self.state.kept.folded);
         }
         let beside = columns.panel_beside && !self.state.kept.panel_hidden;
         if beside {
@@ -394,6 +396,9 @@ impl Shell {
             Dialog::Feeds(choice) => feed_choice::show(ui, context, choice),
             Dialog::HighlightFiles(files) => highlight_files::show(ui, context, files),
             Dialog::Note(note) => note_editor::show(ui, context, note),
+            Dialog::FeedDetails(details) => subscriptions::details::show(ui, context, details),
+            Dialog::ListFile(file) => subscriptions::files::show(ui, context, file),
+            Dialog::Network(network) => subscriptions::network::show(ui, context, network),
             Dialog::Palette(palette) => palette::show(ui, context, palette),
             Dialog::Teach(teach) => link_rules::teach::show(ui, context, teach),
             Dialog::LinkRules => link_rules::list::show(ui, context),
