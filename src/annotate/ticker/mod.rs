@@ -139,8 +139,9 @@ pub fn detect_by(article: &Article, directory: &Directory, rules: &[&LinkWish]) 
         }
     }
     settle(&mut found);
-    short::own_words(&story, article, &hits, &mut found);
-    let loose = short::loose(&story, article, &hits, &shapes, &found);
+    let heads = short::heads(&story, article, &hits, &found);
+    short::own_words(&story, &heads, &mut found);
+    let loose = short::loose(&story, &heads, &hits, &shapes, &found);
     found.extend(loose);
     found.extend(links::mentions(article, directory));
     found.retain(|found| found.rule == Rule::User || !refused(found));

@@ -15,11 +15,10 @@ use crate::{
 };
 
 /// A short name: whose it is, unless two companies share it, and from where on.
-type Heads<'a> = HashMap<&'a str, Option<(InstrumentId, usize)>>;
+pub(super) type Heads<'a> = HashMap<&'a str, Option<(InstrumentId, usize)>>;
 
 /// Links loose words with the help of what was found.
-pub(super) fn loose(story: &Story<'_>, article: &Article, hits: &Hits, shapes: &Shapes, found: &[Found]) -> Vec<Found> {
-    let heads = heads(story, article, hits, found);
+pub(super) fn loose(story: &Story<'_>, heads: &Heads<'_>, hits: &Hits, shapes: &Shapes, found: &[Found]) -> Vec<Found> {
     let mut out: Vec<Found> = Vec::new();
     let mut next = 0;
     for word in &hits.loose {
@@ -65,8 +64,7 @@ pub(super) fn loose(story: &Story<'_>, article: &Article, hits: &Hits, shapes: &
 }
 
 /// A name of one word that the story uses for another company: after "Viking Therapeutics", "Viking" is no cruise line.
-pub(super) fn own_words(story: &Story<'_>, article: &Article, hits: &Hits, found: &mut [Found]) {
-    let heads = heads(story, article, hits, found);
+pub(super) fn own_words(story: &Story<'_>, heads: &Heads<'_>, found: &mut [Found]) {
     for one in found {
         let Target::Known(id) = one.target else { continue };
         let word = one.span.of(story.text);
@@ -81,7 +79,7 @@ pub(super) fn own_words(story: &Story<'_>, article: &Article, hits: &Hits, found
 }
 
 /// First words of the full names the story gives, and the acronyms it introduces in brackets after a name.
-fn heads<'a>(story: &Story<'a>, article: &Article, hits: &Hits, found: &[Found]) -> Heads<'a> {
+pub(super) fn heads<'a>(story: &Story<'a>, article: &Article, hits: &Hits, found: &[Found]) -> Heads<'a> {
     let mut heads = Heads::new();
     let mut claim = |word: &'a str, id: InstrumentId, from: usize| {
         heads
