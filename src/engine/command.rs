@@ -121,6 +121,8 @@ pub enum Command {
     AddLinkRule(Box<LinkWish>),
     /// Remove one.
     RemoveLinkRule(LinkRuleId),
+    /// Say of the block at a passage of a story, and of all like it on that site, whether it is a promotion.
+    Judge(StoryId, Span, bool),
     /// Find stories by their text; empty ends the search.
     Search(String),
     /// Find instruments and stories by the beginnings of their names; empty ends it.

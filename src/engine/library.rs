@@ -17,6 +17,7 @@ use super::{
 use crate::{
     annotate::directory::Directory,
     exchange::Passage,
+    ingest::promo::verdict::Verdicts,
     model::{
         id::{FeedId, HighlightId, RevisionId, StoryId},
         instrument::Symbol,
@@ -35,6 +36,9 @@ const PAGE: usize = 300;
 pub(super) struct Library {
     pub(super) store: Store,
     copies: CopyBook,
+    pub(super) verdicts: HashMap<String, Verdicts>,
+    /// Sites whose verdicts changed since they were applied.
+    pub(super) judged: Vec<String>,
     pub(super) stories: Arc<Vec<Arc<StoryRow>>>,
     /// Whether all stories are here, or only a page of them.
     complete: bool,
@@ -59,11 +63,14 @@ impl Library {
             (store.lists()?, notice)
         };
         let link_rules = Arc::new(store.link_rules()?);
+        let verdicts = store.verdicts()?;
         let many = store.count_stories().is_ok_and(|count| count > PAGE);
         let page = if many { store.stories_around(around, PAGE).unwrap_or_default() } else { Vec::new() };
         let mut library = Self {
             store,
             copies: CopyBook::default(),
+            verdicts,
+            judged: Vec::new(),
             stories: Arc::new(page.into_iter().map(Arc::new).collect()),
             complete: false,
             feeds: lists.feeds,
@@ -146,7 +153,7 @@ impl Library {
     }
 
     pub(super) fn story(&self, id: StoryId) -> Result<Option<StoredStory>, StoreError> {
-        self.store.story(id)
+        Ok(self.store.story(id)?.map(|story| self.folded(story)))
     }
 
     /// A story's highlights, with the texts of all revisions but `newest` that they were made on.
@@ -199,6 +206,10 @@ impl Library {
             rows.sort_by_key(|row| (std::cmp::Reverse(row.sort_time()), row.id));
             self.stories = Arc::new(rows);
             self.stories_changed()?;
+            let judged = self.of_judged_sites(&changed);
+            if !judged.is_empty() {
+                self.annotate_again(&judged)?;
+            }
         }
         Ok(count)
     }
@@ -213,6 +224,7 @@ impl Library {
         for id in ids {
             match self.store.story(*id) {
                 Ok(story) => again.extend(story.map(|story| {
+                    let story = self.folded(story);
                     let rules = holding(&self.link_rules, *id);
                     story::annotated(story, &rules)
                 })),

@@ -125,7 +125,8 @@ impl Room {
         let id = open.row.id;
         let Some(story) = self.library.story(id)? else { return Ok(()) };
         let marks = self.library.marks_of(id, story.revision)?;
-        let open = reading::open(story, marks, &holding(self.library.link_rules(), id));
+        let mut open = reading::open(story, marks, &holding(self.library.link_rules(), id));
+        open.copies = self.library.copies_of(id);
         self.open = Loadable::Ready(Arc::new(open));
         Ok(())
     }

@@ -39,4 +39,5 @@ pub mod symbols;
 pub mod taking;
 mod ticker;
 mod undo;
+mod verdicts;
 pub mod worker;

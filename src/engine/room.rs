@@ -359,6 +359,7 @@ impl Room {
             Command::PreviewLink(wish) => self.preview_link(wish.map(|wish| *wish))?,
             Command::AddLinkRule(wish) => self.add_link_rule(*wish, now)?,
             Command::RemoveLinkRule(id) => self.remove_link_rule(id)?,
+            Command::Judge(id, span, is_promo) => self.judge(id, span, is_promo)?,
             Command::Search(typed) => self.search_newest(typed)?,
             Command::LookUp(typed) => {
                 let found = lookup::look_up(&typed, self.library.stories(), Directory::current());
@@ -423,6 +424,7 @@ impl Room {
     fn put_back(&mut self) -> Result<(), StoreError> {
         self.pictures_changed()?;
         self.relink()?;
+        self.refold()?;
         self.place_highlights()?;
         self.rows_changed()
     }

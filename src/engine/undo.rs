@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{
     library::Library,
     pictures::{self, PictureSource},
+    verdicts::OldVerdict,
 };
 use crate::{
     model::{
@@ -46,6 +47,8 @@ pub(super) enum Step {
     /// Feeds subscribed to at once.
     Subscribed(Vec<FeedId>),
     Unsubscribed(Vec<(Feed, Vec<StoredStory>)>),
+    /// What was said of a line of a site before.
+    Judged(OldVerdict),
     /// What was set for a subscription before.
     SetFeed(FeedId, FeedOptions),
     AllowedImages(PictureSource, bool),
@@ -69,6 +72,7 @@ impl Step {
             Self::Marked(what, _) | Self::RemovedStories(what, _) | Self::RestoredStories(what, _) => what,
             Self::RemovedFeed(..) | Self::RestoredFeed(_) => "unsubscribing",
             Self::Subscribed(_) | Self::Unsubscribed(_) => "subscribing",
+            Self::Judged(_) => "folding",
             Self::SetFeed(..) => "feed settings",
             Self::AllowedImages(..) => "showing images",
         }
@@ -107,6 +111,7 @@ impl Step {
                 }
                 is.map(|is| Self::ChangedHighlight(Box::new(is)))
             }
+            Self::Judged(before) => Some(Self::Judged(library.set_verdict(before)?)),
             Self::Read(id, was) => {
                 library.set_status(*id, |status| status.read = *was)?.map(|before| Self::Read(*id, before.read))
             }

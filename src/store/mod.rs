@@ -19,6 +19,7 @@ mod row;
 mod schema;
 mod search;
 mod user;
+mod verdicts;
 
 use std::{
     fs::{self, File as DiskFile, TryLockError},

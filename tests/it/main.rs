@@ -16,6 +16,7 @@ mod copies;
 mod driving;
 mod feed_choice;
 mod fetch;
+mod folding;
 mod highlights;
 mod hostile;
 mod images;

@@ -219,6 +219,14 @@ impl ArticleView {
                 let remove = Command::RemoveHighlight(marked.highlight.id);
                 entries.push(("Remove the highlight", Action::Engine(remove)));
             }
+            if let Some(block) = story.article.block_at(under).and_then(|at| story.article.blocks.get(at)) {
+                let judge = |is_promo| Action::Engine(Command::Judge(story.row.id, block.span, is_promo));
+                entries.push(if block.kind.is_folded() {
+                    ("This is part of the story", judge(false))
+                } else {
+                    ("Always fold this on this site", judge(true))
+                });
+            }
             entries.push(("Find in the story", Action::Run(UiCommand::FindInStory)));
             entries.push(("Copy the whole story", Action::Copy(self.everything(story, typeset))));
             widgets::menu(ui, context.theme, &entries, context.actions);
