@@ -82,8 +82,11 @@ pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard, look
             let headed = ui.cursor().top() - top;
             let id = ("card", &card.instrument.symbol);
             let shown = ScrollArea::vertical().id_salt(id).auto_shrink(false).show(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = 2.0;
-                body(ui, context, card, look, state);
+                // The bar that scrolls lies over the edge and covers nothing.
+                Frame::new().inner_margin(Margin { right: 8, ..Margin::ZERO }).show(ui, |ui| {
+                    ui.spacing_mut().item_spacing.y = 2.0;
+                    body(ui, context, card, look, state);
+                });
             });
             let height = headed + shown.content_size.y;
             if (height - state.content).abs() > 0.5 {
