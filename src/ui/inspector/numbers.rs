@@ -22,6 +22,11 @@ use crate::{
 /// Width of the column of values.
 const VALUE_COLUMN: f32 = 96.0;
 
+/// Numbers of one card that are looked at for values beside the first: a fact may be said a hundred times.
+const MOST_BESIDE: usize = 16;
+/// Height of most cards.
+const USUAL_HEIGHT: f32 = 57.0;
+
 /// Whose cards are shown.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -70,10 +75,9 @@ pub(super) fn show(
         if !own && !lit {
             continue;
         }
-        let height = filter.heights.get(i).copied().flatten().filter(|_| !lit);
-        if let Some(height) = height
-            && (y + height < shown.min || y > shown.max)
-        {
+        // A card that was never seen has about the usual height; laying out all of a long story's takes too long.
+        let height = filter.heights.get(i).copied().flatten().unwrap_or(USUAL_HEIGHT);
+        if !lit && (y + height < shown.min || y > shown.max) {
             y += height;
             skipped += height;
             continue;
@@ -166,7 +170,7 @@ fn draw(
     let metric = on_one_line(metric);
     let what = widgets::lines(ui, &metric, face::sans(13.0), theme.ink, room, 3);
     let mut values: Vec<String> = Vec::new();
-    for (_, number) in numbers().skip(1) {
+    for (_, number) in numbers().skip(1).take(MOST_BESIDE) {
         let shown = display_value(number, text);
         if shown != value && !values.contains(&shown) {
             values.push(shown);
