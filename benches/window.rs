@@ -134,6 +134,7 @@ fn snapshot(stories: usize, words: usize) -> Snapshot {
         ticker: None,
         search: None,
         lookup: None,
+        history: None,
         link_rules: Arc::default(),
         link_preview: None,
         moves: Arc::default(),

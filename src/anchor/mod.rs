@@ -9,6 +9,7 @@ mod diff;
 mod entity;
 mod number;
 mod place;
+pub mod revision;
 mod token;
 
 #[cfg(test)]
@@ -127,6 +128,36 @@ impl Differences {
     }
 }
 
+/// Words from which a passage that stands twice does so for a reason; "8%" stands in many places by chance.
+const A_PASSAGE: usize = 5;
+
+impl Differences {
+    /// Whether what is taken for the edited passage stood, word for word, elsewhere in the old text.
+    fn is_other_passage(&self, passage: &Range<usize>, image: &Range<usize>) -> bool {
+        let new = self.new.get(image.clone()).unwrap_or_default();
+        let old = self.old.get(passage.clone()).unwrap_or_default();
+        let words = new.iter().filter(|token| token.class.is_word()).count();
+        let same = |(a, b): (&Token, &Token)| a.key == b.key;
+        let is_verbatim = old.len() == new.len() && old.iter().zip(new).all(same);
+        words >= A_PASSAGE && !is_verbatim && copies(&self.old, new).any(|at| !passage.contains(&at))
+    }
+
+    /// The one place in the new text where the passage stands word for word.
+    fn only_copy(&self, passage: &Range<usize>) -> Option<Range<usize>> {
+        let old = self.old.get(passage.clone())?;
+        let mut found = copies(&self.new, old);
+        let at = found.next()?;
+        found.next().is_none().then(|| at..at + old.len())
+    }
+}
+
+/// Where `wanted` stands in a text, word for word.
+fn copies<'t>(text: &'t [Token], wanted: &'t [Token]) -> impl Iterator<Item = usize> + 't {
+    let windows = text.windows(wanted.len().max(1)).enumerate();
+    let same = |window: &[Token]| window.iter().zip(wanted).all(|(a, b)| a.key == b.key);
+    windows.filter(move |(_, window)| !wanted.is_empty() && same(window)).map(|(at, _)| at)
+}
+
 impl<'a> Comparison<'a> {
     /// Compares the text highlights were made on with a later one.
     pub fn new(before: &'a str, after: &'a str) -> Self {
@@ -157,6 +188,13 @@ impl<'a> Comparison<'a> {
             },
         };
         let Some(found) = place::find(&texts, &passage) else { return Anchor::Orphan.into() };
+        if found.in_order && differences.is_other_passage(&passage, &found.image) {
+            // What stands in its place stood elsewhere before, word for word: the passages changed places.
+            return match differences.only_copy(&passage) {
+                Some(image) => Anchor::Moved(self.bytes(differences, span, &passage, &image)).into(),
+                None => Anchor::Orphan.into(),
+            };
+        }
         let place = self.bytes(differences, span, &passage, &found.image);
         let forms = |tokens: &[Token], range: &Range<usize>| -> Vec<u32> {
             tokens.get(range.clone()).unwrap_or_default().iter().map(|token| token.form).collect()

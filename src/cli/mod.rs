@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 some inputs failed, 2 wrong usage.
 
 pub mod annotate;
+pub mod backup;
 pub mod contract;
 pub mod doctor;
 pub mod feeds;
@@ -84,6 +85,32 @@ pub enum Command {
         #[command(subcommand)]
         command: HighlightsCommand,
     },
+    /// Back the library up, put a backup back, look it over
+    Library {
+        /// What to do with it
+        #[command(subcommand)]
+        command: LibraryCommand,
+    },
+}
+
+/// What `library` can do.
+#[derive(Clone, Debug, Subcommand)]
+pub enum LibraryCommand {
+    /// Copy the library into a new folder, also while the window is open
+    Backup {
+        /// The folder, new or empty
+        to: PathBuf,
+    },
+    /// Put a backup in the library's place
+    Restore {
+        /// The folder of the backup
+        from: PathBuf,
+        /// Move a library that is there into a folder beside it, instead of refusing
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Read every page of the library and say what is wrong and what to do
+    Check,
 }
 
 /// What `annotate` takes.
@@ -241,6 +268,11 @@ pub fn run(command: Command, library: Option<PathBuf>) -> Result<ExitCode> {
             highlights::import(&mut out, library, &file)
         }
         Command::Highlights { command: HighlightsCommand::Reanchor { .. } } => reanchor::lines(&mut out),
+        Command::Library { command: LibraryCommand::Backup { to } } => backup::backup(&mut out, library, &to),
+        Command::Library { command: LibraryCommand::Restore { from, replace } } => {
+            backup::restore(&mut out, library, &from, replace)
+        }
+        Command::Library { command: LibraryCommand::Check } => backup::check(&mut out, library),
     })
 }
 

@@ -77,6 +77,10 @@ pub enum Command {
     ExportHighlights(Format, PathBuf),
     /// Take highlights in from a file.
     ImportHighlights(PathBuf),
+    /// Read all texts a story has had.
+    OpenHistory(StoryId),
+    /// Let go of them.
+    CloseHistory,
     /// Take a highlight away.
     RemoveHighlight(HighlightId),
     /// Put an instrument on the watchlist.

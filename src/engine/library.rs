@@ -44,7 +44,9 @@ pub(super) struct Library {
     complete: bool,
     pub(super) feeds: Vec<StoredFeed>,
     watchlist: Arc<Vec<WatchRow>>,
-    highlights: Vec<StoredHighlight>,
+    pub(super) highlights: Vec<StoredHighlight>,
+    /// Highlights whose words are no longer in their story.
+    pub(super) orphans: HashSet<HighlightId>,
     highlight_rows: Arc<Vec<HighlightRow>>,
     counts: Counts,
     unread: HashMap<FeedId, usize>,
@@ -76,6 +78,7 @@ impl Library {
             feeds: lists.feeds,
             watchlist: Arc::default(),
             highlights: lists.highlights,
+            orphans: HashSet::new(),
             highlight_rows: Arc::default(),
             counts: Counts::default(),
             unread: HashMap::new(),
@@ -97,6 +100,7 @@ impl Library {
         self.stories = Arc::new(self.store.stories()?.into_iter().map(Arc::new).collect());
         self.copies = CopyBook::load(&self.store, &self.stories)?;
         self.complete = true;
+        self.find_all_orphans()?;
         self.stories_changed()?;
         Ok(notice)
     }
@@ -186,6 +190,8 @@ impl Library {
         let done = self.store.put_stories(&stories, now)?;
         let arrived = stories.iter().zip(&done).filter(|(_, put)| **put == Put::Added).map(|(story, _)| story);
         self.copies.take(&mut self.store, arrived)?;
+        let revised = stories.iter().zip(&done).filter(|(_, put)| **put == Put::Revised);
+        let revised: HashSet<StoryId> = revised.map(|(story, _)| story.row.id).collect();
         let changed: Vec<StoredStory> = stories
             .into_iter()
             .zip(done)
@@ -205,6 +211,7 @@ impl Library {
             }
             rows.sort_by_key(|row| (std::cmp::Reverse(row.sort_time()), row.id));
             self.stories = Arc::new(rows);
+            self.find_orphans(&revised)?;
             self.stories_changed()?;
             let judged = self.of_judged_sites(&changed);
             if !judged.is_empty() {
@@ -331,26 +338,22 @@ impl Library {
         Ok(before)
     }
 
-    /// Removes stories; returns those that were there.
-    pub(super) fn remove_stories(&mut self, ids: &[StoryId]) -> Result<Vec<RemovedStory>, StoreError> {
+    /// Removes stories; returns those that are gone, which can be put back, and what failed about the others.
+    pub(super) fn remove_stories(&mut self, ids: &[StoryId]) -> (Vec<RemovedStory>, Result<(), StoreError>) {
         let mut removed = Vec::new();
-        let mut failure = None;
+        let mut done = Ok(());
         for id in ids {
             match self.store.remove_story(*id) {
                 Ok(story) => removed.extend(story),
-                Err(error) => failure = Some(error),
+                Err(error) => done = Err(error),
             }
         }
         if !removed.is_empty() {
             let gone: HashSet<StoryId> = removed.iter().map(|removed| removed.story.row.id).collect();
             Arc::make_mut(&mut self.stories).retain(|row| !gone.contains(&row.id));
-            self.stories_changed()?;
+            done = done.and(self.stories_changed());
         }
-        // What was removed before a failure can be put back; a failure that removed nothing is said.
-        match failure {
-            Some(error) if removed.is_empty() => Err(error),
-            _ => Ok(removed),
-        }
+        (removed, done)
     }
 
     pub(super) fn restore_story(&mut self, removed: &RemovedStory, now: DateTime<Utc>) -> Result<(), StoreError> {
@@ -383,6 +386,7 @@ impl Library {
 
     /// Puts a highlight in the place of the one with its identity; `text` is that of a revision not yet kept.
     pub(super) fn change_highlight(&mut self, stored: StoredHighlight, text: Option<&str>) -> Result<(), StoreError> {
+        let story = stored.highlight.story;
         match text {
             Some(text) => self.store.put_highlight(&stored, text)?,
             None => self.store.restore_highlight(&stored)?,
@@ -390,6 +394,7 @@ impl Library {
         if let Some(own) = self.highlights.iter_mut().find(|own| own.highlight.id == stored.highlight.id) {
             *own = stored;
         }
+        self.find_orphans(&HashSet::from([story]))?;
         self.list_highlights();
         Ok(())
     }
@@ -529,6 +534,7 @@ impl Library {
                 url: stored.url.clone(),
                 published: stored.published,
                 openable: row.is_some() || !self.complete,
+                orphan: self.orphans.contains(&stored.highlight.id),
             }
         });
         self.highlight_rows = Arc::new(listed.collect());

@@ -13,6 +13,7 @@ use super::{
     clock::Clock,
     command::{Command, Event},
     handle::Wake,
+    history::History,
     jobs::{Job, Outcome, Task, from_document},
     library::Library,
     linking::LinkDesk,
@@ -73,6 +74,7 @@ pub(super) struct Room {
     pub(super) search: Option<Arc<SearchResult>>,
     lookup: Option<Arc<Lookup>>,
     pub(super) window: Arc<WindowSettings>,
+    pub(super) history: Option<Arc<History>>,
     notices: Arc<Vec<Notice>>,
     pub(super) queue: Queue,
     pub(super) network: Arc<Network>,
@@ -115,6 +117,7 @@ impl Room {
             prices,
             search: None,
             lookup: None,
+            history: None,
             window: Arc::new(window),
             notices: Arc::new(notices),
             queue: Queue::new(limits.host_gap, FETCHES),
@@ -320,6 +323,8 @@ impl Room {
             Command::ExportHighlights(format, path) => self.export_highlights(format, &path),
             Command::ImportHighlights(path) => self.import_highlights(&path, now)?,
             Command::EditHighlight(id, edit) => self.edit_highlight(id, edit, now)?,
+            Command::OpenHistory(story) => self.open_history(story)?,
+            Command::CloseHistory => self.history = None,
             Command::RemoveHighlight(id) => {
                 if let Some(removed) = self.library.remove_highlight(id)? {
                     self.undo.push(Step::RemovedHighlight(removed));
@@ -564,6 +569,7 @@ impl Room {
             lookup: self.lookup.clone(),
             saves: Arc::clone(&self.saves.told),
             places: Arc::clone(&self.saves.told_places),
+            history: self.history.clone(),
             pictures: Arc::clone(self.pictures.told()),
             link_rules: Arc::clone(self.library.link_rules()),
             link_preview: self.links.preview.clone(),

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::{
-    copies::CopyGroups, network::Network, pictures::Pictures, price_settings::PriceSettings, saving::Saves,
+    copies::CopyGroups, history::History, network::Network, pictures::Pictures, price_settings::PriceSettings, saving::Saves,
     settings::WindowSettings,
 };
 use crate::{
@@ -77,6 +77,8 @@ pub struct Snapshot {
     pub link_rules: Arc<Vec<LinkRule>>,
     /// What a rule being made would change.
     pub link_preview: Option<Arc<LinkPreview>>,
+    /// The texts a story has had, while they are looked at.
+    pub history: Option<Arc<History>>,
     /// What the reader should know, oldest first.
     pub notices: Arc<Vec<Notice>>,
     /// Work going on: "Refreshing 3 feeds".
@@ -230,6 +232,8 @@ pub struct HighlightRow {
     pub published: Option<DateTime<Utc>>,
     /// Whether the story is still in the library.
     pub openable: bool,
+    /// Whether the story is there and no longer holds these words.
+    pub orphan: bool,
 }
 
 /// A story open for reading.

@@ -135,7 +135,10 @@ impl Step {
                 Some(Self::RestoredStories(what, removed.iter().map(|removed| removed.story.row.id).collect()))
             }
             Self::RestoredStories(what, ids) => {
-                let removed = library.remove_stories(ids)?;
+                let (removed, done) = library.remove_stories(ids);
+                if removed.is_empty() {
+                    done?;
+                }
                 (!removed.is_empty()).then_some(Self::RemovedStories(what, removed))
             }
             Self::RemovedFeed(feed, stories) => {

@@ -8,7 +8,7 @@ use url::Url;
 use super::{
     Put, StoredNumber, StoredStory, article_json,
     error::{StoreError, is_damage},
-    figures,
+    figures, revisions,
     row::{Id, origin, origin_columns, time},
     search::thousandths,
 };
@@ -173,6 +173,11 @@ fn put_one(transaction: &Transaction<'_>, story: &StoredStory, now: DateTime<Utc
         Some(_) => Put::Revised,
         None => Put::Added,
     };
+    if let Some((_, revision, title)) = &known
+        && *revision == story.revision.to_string()
+    {
+        revisions::keep_headline(transaction, &id, revision, title)?;
+    }
     let (kind, value) = origin_columns(&row.origin);
     let number: i64 = transaction
         .prepare_cached(
@@ -293,6 +298,7 @@ pub(super) fn remove(cache: &mut Connection, ids: &[StoryId]) -> Result<(), Stor
             .optional()?;
         let Some(number) = number else { continue };
         transaction.prepare_cached("DELETE FROM revisions WHERE story = ?1")?.execute([&id])?;
+        transaction.prepare_cached("DELETE FROM headlines WHERE story = ?1")?.execute([&id])?;
         forget_found(&transaction, number)?;
     }
     transaction.commit()?;

@@ -18,6 +18,9 @@ pub enum StoreError {
     /// The file that holds what the reader made is damaged. It is left as it is.
     #[error("{} is damaged", .0.display())]
     Damaged(PathBuf),
+    /// There is a library or a folder with something in it where one was to be made.
+    #[error("{} is there already", .0.display())]
+    Exists(PathBuf),
     /// The folder cannot be used.
     #[error("{}: {source}", path.display())]
     Io {
@@ -40,7 +43,7 @@ impl StoreError {
         match self {
             Self::Damaged(_) => true,
             Self::Sqlite(error) => is_damage(error),
-            Self::InUse(_) | Self::Newer(_) | Self::Io { .. } | Self::Value(_) => false,
+            Self::InUse(_) | Self::Newer(_) | Self::Exists(_) | Self::Io { .. } | Self::Value(_) => false,
         }
     }
 
@@ -57,6 +60,9 @@ impl StoreError {
                 "Install the newer version, or name another library with --library; nothing was changed",
                 Some(path),
             ),
+            Self::Exists(path) => {
+                ("Something is there already", "Name a folder that is new or empty; nothing was changed", Some(path))
+            }
             Self::Damaged(path) => (
                 "The library's file is damaged",
                 "It was left as it is. Put back a copy of it, or move it away to start with an empty library",

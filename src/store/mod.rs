@@ -5,6 +5,7 @@
 //! first and is readable alone. One thread owns a [`Store`].
 
 mod article_json;
+pub mod backup;
 mod cache;
 mod contacts;
 pub mod copies;
@@ -15,6 +16,7 @@ pub mod files;
 mod link_rules;
 pub mod pictures;
 mod prices;
+mod revisions;
 mod row;
 mod schema;
 mod search;
@@ -32,6 +34,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use rust_decimal::Decimal;
 
+pub use self::revisions::StoredRevision;
 use self::{error::StoreError, schema::File};
 use crate::model::{
     article::Article,
@@ -345,7 +348,13 @@ impl Store {
     pub fn remove_story(&mut self, id: StoryId) -> Result<Option<RemovedStory>, StoreError> {
         let Some(story) = self.story(id)? else { return Ok(None) };
         let document = user::take_document_and_bury(&mut self.user, id)?;
-        cache::remove(&mut self.cache, &[id])?;
+        if let Err(error) = cache::remove(&mut self.cache, &[id]) {
+            // The story is still there: so is what it was made from. If that fails too, undo has the document.
+            let put_back = document.as_ref().map_or(Ok(()), |document| user::put_document(&self.user, document));
+            if put_back.and_then(|()| user::forget_tombstone(&self.user, id)).is_ok() {
+                return Err(error);
+            }
+        }
         Ok(Some(RemovedStory { story, document }))
     }
 

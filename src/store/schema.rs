@@ -46,6 +46,7 @@ impl File {
                 include_str!("migrations/cache-0009.sql"),
                 include_str!("migrations/cache-0010.sql"),
                 include_str!("migrations/cache-0011.sql"),
+                include_str!("migrations/cache-0012.sql"),
             ],
         }
     }
@@ -67,6 +68,11 @@ pub(super) fn open(folder: &Path, file: File) -> Result<Connection, StoreError> 
         StoreError::Sqlite(error) if is_damage(&error) => StoreError::Damaged(path),
         other => other,
     })
+}
+
+/// The `user_version` of a file that is up to date.
+pub(super) fn newest_version(file: File) -> i64 {
+    i64::try_from(file.migrations().len()).unwrap_or(i64::MAX)
 }
 
 /// Opens a file of the library that another process has open. That process runs this version, or else it is refused.

@@ -47,6 +47,8 @@ pub enum Action {
     RevealIn(StoryId, Span),
     /// Open the story of a highlight and go to the passage.
     RevealHighlight(StoryId, HighlightId),
+    /// Show what changed in a story.
+    WhatChanged(StoryId),
     /// Show another tab of the side panel.
     ShowTab(Tab),
     /// Give a column another width; none gives it the usual one.

@@ -54,6 +54,10 @@ const fn alt(key: Key) -> Stroke {
     Stroke::Key(KeyboardShortcut::new(Modifiers::ALT, key))
 }
 
+const fn alt_shift(key: Key) -> Stroke {
+    Stroke::Key(KeyboardShortcut::new(Modifiers::ALT.plus(Modifiers::SHIFT), key))
+}
+
 const fn ctrl(key: Key) -> Stroke {
     Stroke::Key(KeyboardShortcut::new(Modifiers::COMMAND, key))
 }
@@ -120,6 +124,19 @@ commands! {
 
     Highlight, Reading, "Highlight the selection", [plain(Key::H)];
     HighlightWithNote, Reading, "Highlight with a note", [shift(Key::H)];
+    HighlightYellow, Reading, "Highlight in yellow", [alt(Key::Num1)];
+    HighlightGreen, Reading, "Highlight in green", [alt(Key::Num2)];
+    HighlightBlue, Reading, "Highlight in blue", [alt(Key::Num3)];
+    HighlightPink, Reading, "Highlight in pink", [alt(Key::Num4)];
+    HighlightPurple, Reading, "Highlight in purple", [alt(Key::Num5)];
+    NextHighlight, Reading, "Next highlight", [plain(Key::Period)];
+    PreviousHighlight, Reading, "Previous highlight", [plain(Key::Comma)];
+    LengthenHighlight, Reading, "End the highlight a word later", [alt_shift(Key::ArrowRight)];
+    ShortenHighlight, Reading, "End the highlight a word earlier", [alt_shift(Key::ArrowLeft)];
+    BeginEarlier, Reading, "Begin the highlight a word earlier", [alt_shift(Key::ArrowUp)];
+    BeginLater, Reading, "Begin the highlight a word later", [alt_shift(Key::ArrowDown)];
+    RemoveHighlight, Reading, "Remove the highlight", [plain(Key::Backspace)];
+    WhatChanged, Reading, "What changed in the story", [shift(Key::E)];
     NextNumber, Reading, "Next number", [plain(Key::CloseBracket)];
     PreviousNumber, Reading, "Previous number", [plain(Key::OpenBracket)];
     NextMention, Reading, "Next company", [plain(Key::CloseCurlyBracket)];
@@ -260,6 +277,7 @@ fn key_name(key: Key, bare: bool) -> String {
         Key::Minus => "\u{2212}".to_owned(),
         Key::Equals => "=".to_owned(),
         Key::Comma => ",".to_owned(),
+        Key::Period => ".".to_owned(),
         Key::ArrowLeft => "\u{2190}".to_owned(),
         Key::ArrowRight => "\u{2192}".to_owned(),
         key if bare && key.name().len() == 1 => key.name().to_lowercase(),

@@ -45,7 +45,7 @@ pub struct Filter {
     pub tag: Option<String>,
     /// Naming this company.
     pub symbol: Option<Symbol>,
-    /// Whose story is gone.
+    /// Whose story is gone or no longer holds the words.
     pub orphaned: bool,
 }
 
@@ -56,7 +56,7 @@ impl Filter {
         let own = self.color.is_none_or(|color| highlight.color == color)
             && self.tag.as_ref().is_none_or(|tag| highlight.tags.contains(tag))
             && self.symbol.as_ref().is_none_or(|symbol| highlight.symbols.contains(symbol))
-            && (!self.orphaned || !row.openable);
+            && (!self.orphaned || is_orphan(row));
         own && self.has_words(row)
     }
 
@@ -176,9 +176,10 @@ impl HighlightsView {
                         }
                     }
                 }
-                let gone = rows.iter().filter(|row| !row.openable).count();
+                let gone = rows.iter().filter(|row| is_orphan(row)).count();
                 if (gone > 0 || self.filter.orphaned)
-                    && widgets::tag_chip(ui, theme, &format!("story gone ({gone})"), self.filter.orphaned).clicked()
+                    && widgets::tag_chip(ui, theme, &format!("lost their place ({gone})"), self.filter.orphaned)
+                        .clicked()
                 {
                     self.filter.orphaned = !self.filter.orphaned;
                 }
@@ -226,6 +227,11 @@ impl HighlightsView {
         }
         self.tops.push(top);
     }
+}
+
+/// Whether a highlight stands in no story any more.
+const fn is_orphan(row: &HighlightRow) -> bool {
+    row.orphan || !row.openable
 }
 
 /// What stands most often, at most as many as are offered.
@@ -282,10 +288,10 @@ fn heading(ui: &mut Ui, theme: &Theme, rect: Rect, title: &str) {
 
 fn card(ui: &mut Ui, context: &mut PanelContext<'_>, faces: &Faces, rect: Rect, row: &HighlightRow) {
     let age = format::age(context.snapshot.now, row.highlight.created, context.local_time);
-    let line = if row.openable {
-        format!("{} \u{b7} {age}", row.title)
-    } else {
-        format!("{} \u{b7} story removed", row.title)
+    let line = match (row.openable, row.orphan) {
+        (false, _) => format!("{} \u{b7} story removed", row.title),
+        (true, true) => format!("no longer in the story \u{b7} {}", row.title),
+        (true, false) => format!("{} \u{b7} {age}", row.title),
     };
     let source = citation::Source {
         site: row.source.clone(),

@@ -24,6 +24,7 @@ pub mod palette;
 pub mod panel;
 pub mod price;
 pub mod price_sources;
+pub mod revisions;
 pub mod save_box;
 pub mod settings_dialog;
 pub mod shell;

@@ -11,6 +11,7 @@ use super::{
     note_editor::NoteEditor,
     palette::Palette,
     price_sources::PriceSources,
+    revisions::RevisionsDialog,
     save_box::SaveBox,
     settings_dialog::SettingsDialog,
     subscriptions::{details::FeedDetails, files::ListFile, network::NetworkDialog},
@@ -103,6 +104,8 @@ pub enum Dialog {
     HighlightFiles(HighlightFiles),
     /// The note of a highlight.
     Note(NoteEditor),
+    /// What changed in a story.
+    Revisions(RevisionsDialog),
     /// The settings.
     Settings(SettingsDialog),
     /// Which sources of prices may be asked.

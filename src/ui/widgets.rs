@@ -364,9 +364,13 @@ pub fn segments<T: Copy + PartialEq>(
 
 /// A dot in a highlight's colour, ringed when it is the chosen one.
 pub fn color_dot(ui: &mut Ui, theme: &Theme, color: HighlightColor, chosen: bool) -> Response {
+    named_color_dot(ui, theme, color, chosen, &format!("Colour: {}", color.name()))
+}
+
+/// A colour to choose, under a name that tells it from others on the screen.
+pub fn named_color_dot(ui: &mut Ui, theme: &Theme, color: HighlightColor, chosen: bool, name: &str) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(24.0, 24.0), Sense::click());
-    let name = format!("Colour: {}", color.name());
-    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, &name));
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, name));
     let ring = if chosen || response.hovered() { theme.ink_soft } else { theme.rule_strong };
     ui.painter().circle(rect.center(), 8.0, theme.highlight(color), Stroke::new(1.2, ring));
     if chosen {

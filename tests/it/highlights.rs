@@ -42,6 +42,7 @@ fn row(highlight: Highlight, title: &str, openable: bool) -> HighlightRow {
         url: None,
         published: Some(now()),
         openable,
+        orphan: false,
     }
 }
 
@@ -163,7 +164,7 @@ fn the_view_of_highlights_filters_and_groups() {
     check("Colour: blue", Role::RadioButton, &[2, 3]);
     check("#freight", Role::Button, &[1, 3]);
     check("MSFT", Role::Button, &[3]);
-    check("story gone (1)", Role::Button, &[3]);
+    check("lost their place (1)", Role::Button, &[3]);
     check("Group by: Story", Role::RadioButton, &[1, 3, 2]);
     harness.get_by_role_and_label(Role::Heading, "Another story");
     harness.get_by_role_and_label(Role::TextInput, "Filter highlights").focus();

@@ -11,6 +11,7 @@
     reason = "a panic is how a test fails, and helpers of tests are tests too"
 )]
 
+mod backup;
 mod cli;
 mod copies;
 mod driving;
@@ -20,6 +21,7 @@ mod folding;
 mod highlights;
 mod hostile;
 mod images;
+mod killed;
 mod link_rules;
 mod listing;
 mod loopback;
@@ -31,6 +33,7 @@ mod providers;
 mod quality;
 mod rasteriser;
 mod reading;
+mod revisions;
 mod searching;
 mod store;
 mod subscriptions;

@@ -27,7 +27,7 @@ fn now() -> DateTime<Utc> {
     DateTime::parse_from_rfc3339("2026-03-09T14:05:00Z").unwrap().with_timezone(&Utc)
 }
 
-fn open(folder: &Path) -> Store {
+pub(crate) fn open(folder: &Path) -> Store {
     let Opened { store, notices, .. } = Store::open(folder).unwrap();
     assert_eq!(notices, []);
     store
@@ -38,7 +38,7 @@ fn feed() -> Feed {
     Feed::new(url, "Harbor Ledger".to_owned(), now())
 }
 
-fn story(slug: &str, text: &str, origin: Origin) -> StoredStory {
+pub(crate) fn story(slug: &str, text: &str, origin: Origin) -> StoredStory {
     let split = text.find('\n').unwrap_or(text.len());
     let mut blocks = vec![Block { kind: BlockKind::Paragraph, span: Span::new(0, split) }];
     if split < text.len() {
@@ -99,7 +99,7 @@ fn figure() -> Figure {
     }
 }
 
-fn highlight(story: &StoredStory, number: u128) -> StoredHighlight {
+pub(crate) fn highlight(story: &StoredStory, number: u128) -> StoredHighlight {
     let (quote, position) = anchor::select(&story.article.text, Span::new(4, 9));
     let id = HighlightId(uuid::Uuid::from_u128(number));
     let mut highlight =

@@ -218,6 +218,7 @@ fn card(state: &State, next: &tapereader::engine::snapshot::Snapshot) -> TickerC
             url: None,
             published: None,
             openable: true,
+            orphan: false,
         }],
         prices: state.prices.clone(),
         numbers: Arc::default(),

@@ -180,6 +180,7 @@ pub(crate) fn snapshot(count: usize) -> Snapshot {
         ticker: None,
         search: None,
         lookup: None,
+        history: None,
         link_rules: Arc::default(),
         link_preview: None,
         moves: Arc::default(),
@@ -412,6 +413,7 @@ fn highlights_stand_in_the_panel_and_in_their_view_and_can_be_removed() {
             url: None,
             published: None,
             openable: true,
+            orphan: false,
         }]);
         next.undo = Some("highlight");
     };

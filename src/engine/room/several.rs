@@ -24,10 +24,11 @@ impl Room {
     }
 
     pub(super) fn remove_stories(&mut self, ids: &[StoryId], what: &'static str) -> Result<(), StoreError> {
-        let removed = self.library.remove_stories(ids)?;
+        let (removed, done) = self.library.remove_stories(ids);
         if !removed.is_empty() {
             self.undo.push(Step::RemovedStories(what, removed));
         }
-        self.rows_changed()
+        self.rows_changed()?;
+        done
     }
 }

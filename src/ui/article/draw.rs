@@ -15,7 +15,7 @@ use super::{
     typeset::{Content, Fold, Ornament, Part, Typeset},
 };
 use crate::{
-    engine::{command::Command, snapshot::OpenStory},
+    engine::{command::Command, marking::HighlightEdit, snapshot::OpenStory},
     model::{article::BlockKind, highlight::HighlightColor, span::Span},
     ui::{
         action::Action,
@@ -26,9 +26,6 @@ use crate::{
         widgets,
     },
 };
-
-const COLORS: [HighlightColor; 4] =
-    [HighlightColor::Yellow, HighlightColor::Green, HighlightColor::Blue, HighlightColor::Pink];
 
 impl ArticleView {
     pub(super) fn ornaments(
@@ -137,18 +134,14 @@ impl ArticleView {
                 painter.rect_filled(band(strip, text_size).expand2(vec2(2.0, 1.0)), 3.0, theme.flash);
             }
         }
+        let strips_of = |span: Span| of_span(span).map(|range| strips(galley, at, &range));
+        self.bands(painter, theme, story, strips_of, text_size);
         let id = ui.scope_id().with(("piece", piece.span.start()));
         for anchored in &story.highlights {
-            if let Some(range) = anchored.anchor.span().and_then(of_span) {
-                let fill = theme.highlight(anchored.highlight.color);
-                for (i, strip) in strips(galley, at, &range).into_iter().enumerate() {
-                    painter.rect_filled(band(strip, text_size).expand2(vec2(1.0, 0.0)), 2.0, fill);
-                    if i == 0 {
-                        let mark = ui.interact(strip.rect, id.with(anchored.highlight.id), Sense::empty());
-                        let words = format!("Highlighted: {}", anchored.highlight.quote.exact);
-                        mark.widget_info(|| WidgetInfo::labeled(Role::Mark, true, &words));
-                    }
-                }
+            if let Some(strip) = anchored.anchor.span().and_then(strips_of).and_then(|strips| strips.first().copied()) {
+                let mark = ui.interact(strip.rect, id.with(anchored.highlight.id), Sense::empty());
+                let words = format!("Highlighted: {}", anchored.highlight.quote.exact);
+                mark.widget_info(|| WidgetInfo::labeled(Role::Mark, true, &words));
             }
         }
         let first = looks.found.partition_point(|span| span.end() <= piece.span.start());
@@ -202,7 +195,7 @@ impl ArticleView {
         response.context_menu(|ui| {
             let mut entries = Vec::new();
             if let Some(span) = selected {
-                entries.extend(COLORS.map(|color| (color_title(color), highlight(story, span, color))));
+                entries.extend(HighlightColor::ALL.map(|color| (color_title(color), highlight(story, span, color))));
                 let words = copied(story, typeset, &self.selection.range(), &self.open_folds);
                 if words.chars().count() < 60 && !words.contains('\n') {
                     let teach = Teach::always(span.of(&story.article.text).to_owned(), story.row.id);
@@ -216,8 +209,19 @@ impl ArticleView {
                 anchored.anchor.span().is_some_and(|span| span.start() <= under && under < span.end())
             });
             if let Some(marked) = marked {
-                let remove = Command::RemoveHighlight(marked.highlight.id);
-                entries.push(("Remove the highlight", Action::Engine(remove)));
+                let id = marked.highlight.id;
+                ui.horizontal(|ui| {
+                    ui.spacing_mut().item_spacing.x = 2.0;
+                    for color in HighlightColor::ALL {
+                        if widgets::color_dot(ui, context.theme, color, marked.highlight.color == color).clicked() {
+                            let edit = HighlightEdit { color: Some(color), ..HighlightEdit::default() };
+                            context.actions.push(Action::Engine(Command::EditHighlight(id, edit)));
+                            ui.close();
+                        }
+                    }
+                });
+                entries.push(("Note and tags \u{2026}", Action::EditNote(id)));
+                entries.push(("Remove the highlight", Action::Engine(Command::RemoveHighlight(id))));
             }
             if let Some(block) = story.article.block_at(under).and_then(|at| story.article.blocks.get(at)) {
                 let judge = |is_promo| Action::Engine(Command::Judge(story.row.id, block.span, is_promo));

@@ -35,6 +35,11 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStor
             {
                 context.actions.push(Action::OpenUrl(url.to_string()));
             }
+            if row.edited
+                && widgets::icon_button(ui, theme, Icon::History, "Edited: what changed (Shift E)", true).clicked()
+            {
+                context.actions.push(Action::WhatChanged(row.id));
+            }
             let starred = row.status.starred;
             let (name, color) = if starred { ("Unstar (s)", theme.number) } else { ("Star (s)", theme.ink_soft) };
             let star = widgets::icon_button_in(ui, theme, Icon::Star, name, true, color);

@@ -155,7 +155,7 @@ fn piece_of<'a>(shown: &[Shown<'a>], at: usize) -> Option<&'a Piece> {
 }
 
 /// The code point nearest to a place on the screen, among the pieces shown.
-fn char_under(shown: &[Shown<'_>], pos: Pos2) -> Option<usize> {
+pub(super) fn char_under(shown: &[Shown<'_>], pos: Pos2) -> Option<usize> {
     let distance = |shown: &Shown<'_>| {
         let rect = Rect::from_min_size(shown.at, shown.placed.rect.size());
         let dy = (rect.top() - pos.y).max(pos.y - rect.bottom()).max(0.0);

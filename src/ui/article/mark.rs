@@ -15,6 +15,7 @@ use super::{
     typeset::Placed,
 };
 use crate::{
+    annotate::sentence,
     engine::{command::Command, snapshot::OpenStory},
     model::{
         article::{BlockKind, InlineKind},
@@ -145,6 +146,7 @@ fn mention(
             ("Open the ticker card", Action::OpenTicker(symbol.clone())),
             (if watched { "Stop watching" } else { "Watch" }, Action::Engine(watch)),
             ("Copy the symbol", Action::Copy(symbol.to_string())),
+            ("Highlight its sentence", highlight_sentence(story, sentence_of(story, mention.span))),
             ("Not this company\u{2026}", Action::Teach(Teach::never(words.clone(), symbol.clone(), story.row.id))),
             ("Always link this name to\u{2026}", Action::Teach(Teach::always(words, story.row.id))),
         ];
@@ -190,7 +192,12 @@ fn key_number(
     });
 }
 
-fn highlight_sentence(story: &OpenStory, span: Span) -> Action {
+fn sentence_of(story: &OpenStory, span: Span) -> Span {
+    sentence::containing(&sentence::split(&story.article), span)
+}
+
+/// The wish to mark a sentence.
+pub fn highlight_sentence(story: &OpenStory, span: Span) -> Action {
     Action::Engine(Command::Highlight {
         story: story.row.id,
         revision: story.revision,

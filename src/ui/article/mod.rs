@@ -8,6 +8,7 @@ pub mod find;
 pub mod header;
 mod input;
 pub mod mark;
+mod marked;
 pub mod paint;
 mod picture;
 pub mod selection;
@@ -26,6 +27,7 @@ use egui::{
 };
 
 use self::{
+    marked::Marked,
     picture::Textures,
     selection::Selection,
     text::TextStyle,
@@ -62,6 +64,7 @@ pub struct ArticleView {
     /// How far the wide tables are scrolled, by their block.
     table_offsets: HashMap<usize, f32>,
     textures: Textures,
+    marked: Marked,
     at_end: bool,
     settled: bool,
     /// The first code point on the screen, and how much of its line is above it.
@@ -197,6 +200,7 @@ impl ArticleView {
                 story: Some(story.row.id),
                 wanted: self.wanted.take(),
                 flash: self.flash.take(),
+                marked: std::mem::take(&mut self.marked),
                 ..Self::default()
             };
         }
@@ -353,6 +357,9 @@ impl ArticleView {
         let typeset = &*typeset;
         let shown = self.shown(ui, context, typeset, origin, range.clone());
         self.point(ui, &response, story, &shown);
+        if response.clicked() {
+            self.click_mark(story, typeset);
+        }
         // Part by part, which is the order of reading, for the focus and for screen readers.
         let whole = ui.clip_rect();
         for (part, content) in typeset.visible(range.start, range.end) {
@@ -376,6 +383,7 @@ impl ArticleView {
                 ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(left));
             }
         }
+        self.handles(ui, context, story, typeset, &shown);
         self.menu(context, story, typeset, &response);
         if self.settled && !self.selection.is_empty() {
             self.toolbar(ui, context, story, typeset, &shown);

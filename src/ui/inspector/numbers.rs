@@ -13,6 +13,7 @@ use crate::{
     },
     ui::{
         action::Action,
+        article::mark::highlight_sentence,
         panel::PanelContext,
         theme::{Theme, face},
         widgets,
@@ -214,6 +215,7 @@ fn draw(
             ("Copy with its source", Action::CopyNumber(first_index)),
             ("Copy all numbers", Action::CopyNumbers),
             ("Go to its sentence", Action::Reveal(first.sentence)),
+            ("Highlight its sentence", highlight_sentence(story, first.sentence)),
         ];
         widgets::menu(ui, theme, &entries, context.actions);
     });

@@ -6,11 +6,11 @@ use egui::{Ui, ViewportCommand};
 
 use super::Shell;
 use crate::{
-    annotate::{directory::Directory, sentence},
+    annotate::directory::Directory,
     engine::{
         command::Command,
         settings::{Tab, ThemeChoice},
-        snapshot::{AnchoredHighlight, OpenStory},
+        snapshot::OpenStory,
     },
     market::range::ChartRange,
     model::{add::AddTarget, highlight::HighlightColor, id::StoryId, instrument::Symbol, span::Span},
@@ -63,6 +63,7 @@ impl Shell {
                 self.state.reveal_highlight = Some((story, highlight));
                 self.open(story);
             }
+            Action::WhatChanged(story) => self.what_changed(Some(story)),
             Action::ShowTab(tab) => self.show_tab(tab),
             Action::Resize(column, width) => {
                 let kept = &mut self.state.kept;
@@ -140,11 +141,24 @@ impl Shell {
             UiCommand::RemoveStory => self.remove_chosen(),
             UiCommand::MarkAllRead => self.mark_all_read(),
             UiCommand::Close => self.close(ui),
-            UiCommand::Highlight => _ = self.highlight(),
             UiCommand::ExportHighlights => self.export_highlights(),
             UiCommand::ImportHighlights => {
                 self.state.dialog = Some(Dialog::HighlightFiles(HighlightFiles::import()));
             }
+            UiCommand::Highlight => _ = self.highlight(None),
+            UiCommand::HighlightYellow => _ = self.highlight(Some(HighlightColor::Yellow)),
+            UiCommand::HighlightGreen => _ = self.highlight(Some(HighlightColor::Green)),
+            UiCommand::HighlightBlue => _ = self.highlight(Some(HighlightColor::Blue)),
+            UiCommand::HighlightPink => _ = self.highlight(Some(HighlightColor::Pink)),
+            UiCommand::HighlightPurple => _ = self.highlight(Some(HighlightColor::Purple)),
+            UiCommand::NextHighlight => self.step_mark(1),
+            UiCommand::PreviousHighlight => self.step_mark(-1),
+            UiCommand::LengthenHighlight
+            | UiCommand::ShortenHighlight
+            | UiCommand::BeginEarlier
+            | UiCommand::BeginLater
+            | UiCommand::RemoveHighlight => self.change_mark(command),
+            UiCommand::WhatChanged => self.what_changed(None),
             UiCommand::HighlightWithNote => self.highlight_with_note(),
             UiCommand::NextNumber => self.step_number(1),
             UiCommand::PreviousNumber => self.step_number(-1),
@@ -412,48 +426,6 @@ impl Shell {
         bar.again();
     }
 
-    /// Marks the selection, or the sentence of the number that is chosen; returns whether there was one.
-    fn highlight(&mut self) -> bool {
-        let Some(story) = self.open_story().cloned() else {
-            self.hint("Open a story first");
-            return false;
-        };
-        let Some(span) = self.to_mark(&story) else {
-            self.hint("Select text first, or a number with ] or a company with }");
-            return false;
-        };
-        let (story, revision) = (story.row.id, story.revision);
-        self.commands.push(Command::Highlight { story, revision, span, color: HighlightColor::default() });
-        true
-    }
-
-    /// The selection, or else the sentence of the number or company that is chosen.
-    fn to_mark(&self, story: &OpenStory) -> Option<Span> {
-        let number = || story.annotations.numbers.get(self.state.number?).map(|number| number.sentence);
-        let mention = || {
-            let mention = story.annotations.mentions.get(self.state.mention?)?;
-            Some(sentence::containing(&sentence::split(&story.article), mention.span))
-        };
-        self.article.selected(story).or_else(number).or_else(mention)
-    }
-
-    /// Opens the note of the highlight under the selection, or marks the selection and opens its note.
-    fn highlight_with_note(&mut self) {
-        let Some(story) = self.open_story().cloned() else {
-            self.hint("Open a story first");
-            return;
-        };
-        let span = self.to_mark(&story);
-        let inside = |anchored: &&AnchoredHighlight| {
-            let place = anchored.anchor.span();
-            place.zip(span).is_some_and(|(place, span)| place.start() <= span.start() && place.end() >= span.end())
-        };
-        match story.highlights.iter().find(inside) {
-            Some(anchored) => self.state.dialog = Some(Dialog::Note(NoteEditor::of(&anchored.highlight))),
-            None => self.state.note_next = self.highlight(),
-        }
-    }
-
     fn copy_number(&mut self, ui: &Ui, index: usize) {
         let Some(story) = self.open_story().cloned() else { return };
         let Some(number) = story.annotations.numbers.get(index) else { return };
@@ -582,6 +554,8 @@ impl Shell {
             self.deselect();
         } else if selected {
             self.article.clear_selection();
+        } else if self.article.marked().is_some() {
+            self.article.choose_mark(None);
         } else if self.state.number.is_some() || self.state.mention.is_some() {
             self.state.number = None;
             self.state.mention = None;

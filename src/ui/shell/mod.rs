@@ -4,6 +4,7 @@ mod apply;
 mod feeds;
 mod images;
 mod keys;
+mod marks;
 mod saving;
 mod select;
 mod teach;
@@ -35,7 +36,7 @@ use super::{
     notices::{self, NoticeTimes},
     palette,
     panel::{LocalTime, PanelContext},
-    price_sources, save_box, settings_dialog, sidebar,
+    price_sources, revisions, save_box, settings_dialog, sidebar,
     state::{Dialog, View, WindowState},
     statusbar, subscriptions,
     theme::{Theme, Themes, face, size},
@@ -157,6 +158,7 @@ impl Shell {
     /// Takes in the newest state of the engine.
     pub fn receive(&mut self, snapshot: Arc<Snapshot>) {
         self.snapshot = snapshot;
+        self.article.marks_answered();
         if !self.state.selected.is_empty() {
             let there: HashSet<StoryId> = self.snapshot.stories.iter().map(|row| row.id).collect();
             self.state.selected.retain(|id| there.contains(id));
@@ -201,8 +203,11 @@ impl Shell {
             && *story == open.row.id
             && ids.len() > known.len()
         {
-            self.article.clear_selection();
             let made = open.highlights.iter().find(|anchored| !known.contains(&anchored.highlight.id));
+            match made {
+                Some(made) => self.article.has_marked(made.highlight.id),
+                None => self.article.clear_selection(),
+            }
             if std::mem::take(&mut self.state.note_next)
                 && let Some(made) = made
             {
@@ -239,6 +244,7 @@ impl Shell {
         for action in actions {
             self.apply(ui, action);
         }
+        self.mark_at_once(ui);
         self.keep(ui);
         std::mem::take(&mut self.commands)
     }
@@ -383,6 +389,13 @@ impl Shell {
         let Some(mut dialog) = self.state.dialog.take() else { return };
         let close = match &mut dialog {
             Dialog::Help => help::show(ui, context),
+            Dialog::Revisions(revisions) => {
+                let close = revisions::show(ui, context, revisions);
+                if close {
+                    context.actions.push(Action::Engine(Command::CloseHistory));
+                }
+                close
+            }
             Dialog::Settings(settings) => {
                 let close = settings_dialog::show(ui, context, settings, &mut self.state.kept);
                 if self.keys.to_kept() != self.state.kept.keys {

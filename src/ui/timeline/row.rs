@@ -176,6 +176,9 @@ fn menu(ui: &mut Ui, context: &mut PanelContext<'_>, row: &StoryRow) {
         entries.push(("Open the original", Action::OpenUrl(url.to_string())));
         entries.push(("Copy its address", Action::Copy(url.to_string())));
     }
+    if row.edited {
+        entries.push(("What changed \u{2026}", Action::WhatChanged(row.id)));
+    }
     entries.push(("Copy the headline", Action::Copy(row.title.clone())));
     entries.push(("Remove from the library", Action::Engine(Command::RemoveStory(row.id))));
     if matches!(row.origin, Origin::Sample) {

@@ -1,0 +1,171 @@
+//! What changed between two texts of a story: words that came and went, and the numbers that are others now.
+
+use super::{
+    Comparison, NumberChange,
+    diff::pairs,
+    token::{Token, Vocabulary},
+};
+use crate::model::span::Span;
+
+/// A stretch of text in the order it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Bytes of the new text that stood in the old one too.
+    Same(Span),
+    /// Bytes of the old text that are gone.
+    Deleted(Span),
+    /// Bytes of the new text that are new.
+    Inserted(Span),
+}
+
+/// What changed from one text to another.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Changes {
+    /// The new text from its beginning to its end, with what is gone where it stood.
+    pub pieces: Vec<Piece>,
+    /// Numbers that were corrected in their place, both as written, each once.
+    pub numbers: Vec<NumberChange>,
+    /// Words that came.
+    pub inserted: usize,
+    /// Words that went.
+    pub deleted: usize,
+}
+
+/// Compares two texts word by word; white space, quotes and dashes make no difference.
+pub fn changes(before: &str, after: &str) -> Changes {
+    let mut vocabulary = Vocabulary::default();
+    let (old, new) = (vocabulary.tokens(before), vocabulary.tokens(after));
+    let mut changes = Changes::default();
+    let mut gone: Vec<Span> = Vec::new();
+    let mut shown = 0;
+    let (mut o, mut n) = (0, 0);
+    let ends = (old.len(), new.len());
+    for (next_o, next_n) in pairs(&old, &new).into_iter().chain(std::iter::once(ends)) {
+        let went = old.get(o..next_o).unwrap_or_default();
+        let came = new.get(n..next_n).unwrap_or_default();
+        if let Some(span) = around(went) {
+            // Where the words stood: right before what stands there now.
+            let at = came.first().or_else(|| new.get(next_n)).map_or(after.len(), |token| token.span.start());
+            let at = if came.is_empty() {
+                n.checked_sub(1).and_then(|i| new.get(i)).map_or(at, |t| t.span.end())
+            } else {
+                at
+            };
+            push_same(&mut changes.pieces, &mut shown, at);
+            changes.pieces.push(Piece::Deleted(span));
+            changes.deleted += words(went);
+            gone.push(span);
+        }
+        if let Some(span) = around(came) {
+            push_same(&mut changes.pieces, &mut shown, span.start());
+            changes.pieces.push(Piece::Inserted(span));
+            changes.inserted += words(came);
+            shown = span.end();
+        }
+        (o, n) = (next_o + 1, next_n + 1);
+    }
+    push_same(&mut changes.pieces, &mut shown, after.len());
+    changes.numbers = numbers(before, after, &gone);
+    changes
+}
+
+fn words(tokens: &[Token]) -> usize {
+    tokens.iter().filter(|token| token.class.is_word()).count()
+}
+
+fn around(tokens: &[Token]) -> Option<Span> {
+    Some(Span::new(tokens.first()?.span.start(), tokens.last()?.span.end()))
+}
+
+fn push_same(pieces: &mut Vec<Piece>, shown: &mut usize, upto: usize) {
+    if *shown < upto {
+        pieces.push(Piece::Same(Span::new(*shown, upto)));
+        *shown = upto;
+    }
+}
+
+/// The numbers that changed in the lines that lost words.
+fn numbers(before: &str, after: &str, gone: &[Span]) -> Vec<NumberChange> {
+    if gone.is_empty() {
+        return Vec::new();
+    }
+    let comparison = Comparison::new(before, after);
+    let mut found: Vec<NumberChange> = Vec::new();
+    let mut at = 0;
+    for line in before.split('\n') {
+        let span = Span::new(at, at + line.len());
+        at = span.end() + 1;
+        let first = gone.partition_point(|gone| gone.end() <= span.start());
+        if gone.get(first).is_some_and(|gone| gone.overlaps(span)) {
+            for change in comparison.place(span).changes {
+                if !found.contains(&change) {
+                    found.push(change);
+                }
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A text with `[-gone-]` and `{+new+}`, as wdiff writes it.
+    fn shown(before: &str, after: &str) -> String {
+        let piece = |piece: &Piece| match piece {
+            Piece::Same(span) => span.of(after).to_owned(),
+            Piece::Deleted(span) => format!("[-{}-]", span.of(before)),
+            Piece::Inserted(span) => format!("{{+{}+}}", span.of(after)),
+        };
+        changes(before, after).pieces.iter().map(piece).collect()
+    }
+
+    #[test]
+    fn what_came_and_what_went_stand_where_they_stood() {
+        let check = |before: &str, after: &str, expected: &str| assert_eq!(shown(before, after), expected);
+        check("", "", "");
+        check("Sales rose.", "Sales rose.", "Sales rose.");
+        check("Sales rose.", "Sales  rose.", "Sales  rose.");
+        check("Sales fell sharply.", "Sales fell.", "Sales fell[-sharply-].");
+        check("Sales fell.", "Sales fell sharply.", "Sales fell {+sharply+}.");
+        check("One.\nTwo.", "One.\nNew line.\nTwo.", "One.\n{+New line.+}\nTwo.");
+        check("gone", "", "[-gone-]");
+        check("", "new", "{+new+}");
+    }
+
+    #[test]
+    fn a_corrected_number_is_named_with_its_scale_and_unit() {
+        let check = |before: &str, after: &str, expected: &[(&str, &str)]| {
+            let found = changes(before, after).numbers;
+            let found: Vec<(&str, &str)> =
+                found.iter().map(|change| (change.before.as_str(), change.after.as_str())).collect();
+            assert_eq!(found, expected, "{after}");
+        };
+        check(
+            "Capital spending will be $53 billion over three years.\nShares fell 4%.",
+            "Capital spending will be $55 billion over three years.\nShares fell 4%.",
+            &[("$53 billion", "$55 billion")],
+        );
+        check("Shares fell 4% in London.", "Shares fell 4% in Leeds.", &[]);
+        check("Shares fell 4% in London.", "Shares fell 4.5% in London.", &[("4%", "4.5%")]);
+    }
+
+    #[test]
+    fn the_pieces_are_the_new_text_whatever_it_is() {
+        let texts = ["", " a ", "Oné twö\n\u{4e2d}\u{56fd} 5%", "b \u{1f1e9}\u{1f1ea} a\n\n\ta", "a a a b", "5% of a"];
+        for before in texts {
+            for after in texts {
+                let whole: String = changes(before, after)
+                    .pieces
+                    .iter()
+                    .map(|piece| match piece {
+                        Piece::Same(span) | Piece::Inserted(span) => span.of(after),
+                        Piece::Deleted(_) => "",
+                    })
+                    .collect();
+                assert_eq!(whole, after, "from {before:?}");
+            }
+        }
+    }
+}
