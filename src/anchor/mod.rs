@@ -154,7 +154,7 @@ impl Differences {
 /// Where `wanted` stands in a text, word for word.
 fn copies<'t>(text: &'t [Token], wanted: &'t [Token]) -> impl Iterator<Item = usize> + 't {
     let windows = text.windows(wanted.len().max(1)).enumerate();
-    let same = |window: &[Token]| window.iter().zip(wanted).all(|(a, b)| a.key == b.key);
+    let same = move |window: &[Token]| window.iter().zip(wanted).all(|(a, b)| a.key == b.key);
     windows.filter(move |(_, window)| !wanted.is_empty() && same(window)).map(|(at, _)| at)
 }
 
