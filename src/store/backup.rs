@@ -111,7 +111,7 @@ pub fn restore(from: &Path, folder: &Path, replace: bool) -> Result<Option<PathB
     }
     let mut kept = None;
     if !there.is_empty() {
-        let aside = (1..).map(|count| folder.join(format!("before-restore-{count}"))).find(|path| !path.exists());
+        let aside = (1..10_000).map(|count| folder.join(format!("before-restore-{count}"))).find(|path| !path.exists());
         let aside = aside.unwrap_or_else(|| folder.join("before-restore"));
         fs::create_dir(&aside).map_err(io)?;
         for name in &there {

@@ -183,15 +183,12 @@ fn spoken(version: &Version, before: Option<&Version>, whole: bool) -> String {
     let (Some(changes), Some(before), false) = (&version.changes, before, whole) else {
         return version.text.to_string();
     };
-    let mut said = String::new();
-    for piece in &changes.pieces {
-        match piece {
-            Piece::Same(_) => {}
-            Piece::Deleted(span) => said += &format!("Deleted: {}. ", span.of(&before.text)),
-            Piece::Inserted(span) => said += &format!("Inserted: {}. ", span.of(&version.text)),
-        }
-    }
-    said
+    let said = changes.pieces.iter().filter_map(|piece| match piece {
+        Piece::Same(_) => None,
+        Piece::Deleted(span) => Some(format!("Deleted: {}.", span.of(&before.text))),
+        Piece::Inserted(span) => Some(format!("Inserted: {}.", span.of(&version.text))),
+    });
+    said.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

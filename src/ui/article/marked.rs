@@ -191,40 +191,40 @@ impl ArticleView {
             && ui.memory(|memory| memory.top_modal_layer().is_none())
             && let Some(edge) = edge(shown, &(chars.start..chars.end), false)
         {
-            self.mark_bar(ui, context, anchored, edge.left_top());
+            mark_bar(ui, context, anchored, edge.left_top());
         }
     }
+}
 
-    /// Colours, note, removal of the chosen highlight.
-    fn mark_bar(&self, ui: &Ui, context: &mut PanelContext<'_>, anchored: &AnchoredHighlight, at: Pos2) {
-        let theme = context.theme;
-        let highlight = &anchored.highlight;
-        egui::Area::new(ui.scope_id().with("highlight bar"))
-            .order(egui::Order::Foreground)
-            .fixed_pos(at - vec2(4.0, 48.0))
-            .constrain_to(ui.clip_rect())
-            .show(ui.ctx(), |ui| {
-                widgets::popup_frame(theme).show(ui, |ui| {
-                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                        ui.spacing_mut().item_spacing.x = 2.0;
-                        for color in HighlightColor::ALL {
-                            let (name, on) = (format!("Make it {}", color.name()), highlight.color == color);
-                            if widgets::named_color_dot(ui, theme, color, on, &name).clicked() {
-                                let edit = HighlightEdit { color: Some(color), ..HighlightEdit::default() };
-                                context.actions.push(Action::Engine(Command::EditHighlight(highlight.id, edit)));
-                            }
+/// Colours, note, removal of the chosen highlight.
+fn mark_bar(ui: &Ui, context: &mut PanelContext<'_>, anchored: &AnchoredHighlight, at: Pos2) {
+    let theme = context.theme;
+    let highlight = &anchored.highlight;
+    egui::Area::new(ui.scope_id().with("highlight bar"))
+        .order(egui::Order::Foreground)
+        .fixed_pos(at - vec2(4.0, 48.0))
+        .constrain_to(ui.clip_rect())
+        .show(ui.ctx(), |ui| {
+            widgets::popup_frame(theme).show(ui, |ui| {
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    ui.spacing_mut().item_spacing.x = 2.0;
+                    for color in HighlightColor::ALL {
+                        let (name, on) = (format!("Make it {}", color.name()), highlight.color == color);
+                        if widgets::named_color_dot(ui, theme, color, on, &name).clicked() {
+                            let edit = HighlightEdit { color: Some(color), ..HighlightEdit::default() };
+                            context.actions.push(Action::Engine(Command::EditHighlight(highlight.id, edit)));
                         }
-                        let note = if highlight.note.is_empty() { "Write a note here" } else { "Change this note" };
-                        if widgets::icon_button(ui, theme, Icon::NotebookPen, note, true).clicked() {
-                            context.actions.push(Action::EditNote(highlight.id));
-                        }
-                        if widgets::icon_button(ui, theme, Icon::Trash2, "Remove this highlight", true).clicked() {
-                            context.actions.push(Action::Engine(Command::RemoveHighlight(highlight.id)));
-                        }
-                    });
+                    }
+                    let note = if highlight.note.is_empty() { "Write a note here" } else { "Change this note" };
+                    if widgets::icon_button(ui, theme, Icon::NotebookPen, note, true).clicked() {
+                        context.actions.push(Action::EditNote(highlight.id));
+                    }
+                    if widgets::icon_button(ui, theme, Icon::Trash2, "Remove this highlight", true).clicked() {
+                        context.actions.push(Action::Engine(Command::RemoveHighlight(highlight.id)));
+                    }
                 });
             });
-    }
+        });
 }
 
 /// The line at one end of a passage, on the screen; none where that end is not on it.

@@ -13,7 +13,7 @@ use crate::{
         snapshot::OpenStory,
     },
     market::range::ChartRange,
-    model::{add::AddTarget, highlight::HighlightColor, id::StoryId, instrument::Symbol, span::Span},
+    model::{add::AddTarget, id::StoryId, instrument::Symbol, span::Span},
     ui::{
         action::{Action, Column},
         add_box::AddBox,
@@ -145,21 +145,6 @@ impl Shell {
             UiCommand::ImportHighlights => {
                 self.state.dialog = Some(Dialog::HighlightFiles(HighlightFiles::import()));
             }
-            UiCommand::Highlight => _ = self.highlight(None),
-            UiCommand::HighlightYellow => _ = self.highlight(Some(HighlightColor::Yellow)),
-            UiCommand::HighlightGreen => _ = self.highlight(Some(HighlightColor::Green)),
-            UiCommand::HighlightBlue => _ = self.highlight(Some(HighlightColor::Blue)),
-            UiCommand::HighlightPink => _ = self.highlight(Some(HighlightColor::Pink)),
-            UiCommand::HighlightPurple => _ = self.highlight(Some(HighlightColor::Purple)),
-            UiCommand::NextHighlight => self.step_mark(1),
-            UiCommand::PreviousHighlight => self.step_mark(-1),
-            UiCommand::LengthenHighlight
-            | UiCommand::ShortenHighlight
-            | UiCommand::BeginEarlier
-            | UiCommand::BeginLater
-            | UiCommand::RemoveHighlight => self.change_mark(command),
-            UiCommand::WhatChanged => self.what_changed(None),
-            UiCommand::HighlightWithNote => self.highlight_with_note(),
             UiCommand::NextNumber => self.step_number(1),
             UiCommand::PreviousNumber => self.step_number(-1),
             UiCommand::NextMention => self.step_mention(1),
@@ -225,6 +210,7 @@ impl Shell {
             UiCommand::Settings => self.state.dialog = Some(Dialog::Settings(SettingsDialog::default())),
             UiCommand::Help => self.state.dialog = Some(Dialog::Help),
             UiCommand::Quit => ui.ctx().send_viewport_cmd(ViewportCommand::Close),
+            command => self.mark_command(command),
         }
         self.state.kept.text_size = self.state.kept.text_size.map(|_| self.state.text_size());
     }

@@ -23,17 +23,39 @@ use crate::{
 
 /// Which end of a highlight moves by a word, and which way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stretch {
+struct Stretch {
     /// The end rather than the beginning.
-    pub(super) is_end: bool,
+    is_end: bool,
     /// Onwards in the text.
-    pub(super) onwards: bool,
+    onwards: bool,
 }
 
 impl Shell {
+    /// Carries out a command about highlights or about a story's history; any other is none of its business.
+    pub(super) fn mark_command(&mut self, command: UiCommand) {
+        match command {
+            UiCommand::Highlight => _ = self.highlight(None),
+            UiCommand::HighlightYellow => _ = self.highlight(Some(HighlightColor::Yellow)),
+            UiCommand::HighlightGreen => _ = self.highlight(Some(HighlightColor::Green)),
+            UiCommand::HighlightBlue => _ = self.highlight(Some(HighlightColor::Blue)),
+            UiCommand::HighlightPink => _ = self.highlight(Some(HighlightColor::Pink)),
+            UiCommand::HighlightPurple => _ = self.highlight(Some(HighlightColor::Purple)),
+            UiCommand::HighlightWithNote => self.highlight_with_note(),
+            UiCommand::NextHighlight => self.step_mark(1),
+            UiCommand::PreviousHighlight => self.step_mark(-1),
+            UiCommand::LengthenHighlight
+            | UiCommand::ShortenHighlight
+            | UiCommand::BeginEarlier
+            | UiCommand::BeginLater
+            | UiCommand::RemoveHighlight => self.change_mark(command),
+            UiCommand::WhatChanged => self.what_changed(None),
+            _ => {}
+        }
+    }
+
     /// Marks what is selected or chosen in this colour, or gives the chosen highlight that colour; returns whether
     /// something is being marked.
-    pub(super) fn highlight(&mut self, color: Option<HighlightColor>) -> bool {
+    fn highlight(&mut self, color: Option<HighlightColor>) -> bool {
         let Some(story) = self.open_story().cloned() else {
             self.hint("Open a story first");
             return false;
@@ -79,7 +101,7 @@ impl Shell {
 
     /// Opens the note of the chosen highlight or of the one under the selection, or marks the selection and opens its
     /// note.
-    pub(super) fn highlight_with_note(&mut self) {
+    fn highlight_with_note(&mut self) {
         let Some(story) = self.open_story().cloned() else {
             self.hint("Open a story first");
             return;
@@ -98,7 +120,7 @@ impl Shell {
     }
 
     /// What a command about the chosen highlight does.
-    pub(super) fn change_mark(&mut self, command: UiCommand) {
+    fn change_mark(&mut self, command: UiCommand) {
         let Some(story) = self.open_story().cloned() else {
             self.hint("Open a story first");
             return;
@@ -127,7 +149,7 @@ impl Shell {
     }
 
     /// Goes to the next or previous highlight of the story and chooses it.
-    pub(super) fn step_mark(&mut self, by: isize) {
+    fn step_mark(&mut self, by: isize) {
         let Some(story) = self.open_story().cloned() else { return };
         let placed: Vec<_> = story
             .highlights
