@@ -215,7 +215,8 @@ fn stretched(text: &str, place: Span, stretch: Stretch) -> Option<Span> {
         to = start + text.get(place.start()..map.to_byte(text, to))?.trim_end().chars().count();
     } else if !stretch.is_end && stretch.onwards {
         let rest = text.get(map.to_byte(text, to)..place.end())?;
-        to += rest.chars().count() - rest.trim_start().chars().count();
+        let between = |c: char| c.is_whitespace() || ",.;:!?".contains(c);
+        to += rest.chars().count() - rest.trim_start_matches(between).chars().count();
     }
     let (start, end) = if stretch.is_end { (start, to) } else { (to, end) };
     (start < end).then(|| map.to_bytes(text, CharSpan { start, end }))
