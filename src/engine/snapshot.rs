@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::{
-    copies::CopyGroups, history::History, network::Network, pictures::Pictures, price_settings::PriceSettings, saving::Saves,
-    settings::WindowSettings,
+    copies::CopyGroups, history::History, network::Network, pictures::Pictures, price_settings::PriceSettings,
+    saving::Saves, settings::WindowSettings,
 };
 use crate::{
     anchor::{Anchor, NumberChange},

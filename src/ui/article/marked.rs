@@ -229,7 +229,7 @@ fn mark_bar(ui: &Ui, context: &mut PanelContext<'_>, anchored: &AnchoredHighligh
 
 /// The line at one end of a passage, on the screen; none where that end is not on it.
 fn edge(shown: &[Shown<'_>], chars: &Range<usize>, is_end: bool) -> Option<Rect> {
-    let Shown { placed, galley, at, clip } = shown.iter().find(|shown| {
+    let Shown { placed, galley, at, clip, .. } = shown.iter().find(|shown| {
         let own = &shown.placed.piece.chars;
         if is_end {
             own.start < chars.end && chars.end <= own.end

@@ -13,7 +13,7 @@ use crate::{
         snapshot::OpenStory,
     },
     market::range::ChartRange,
-    model::{add::AddTarget, id::StoryId, instrument::Symbol, span::Span},
+    model::{add::AddTarget, id::StoryId, instrument::Symbol},
     ui::{
         action::{Action, Column},
         add_box::AddBox,
