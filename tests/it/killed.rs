@@ -82,6 +82,7 @@ fn kill_after(library: &Path, marks: usize) -> (Vec<String>, Vec<u64>) {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "a figure for people")]
 fn what_was_marked_outlives_a_kill() {
     let folder = tempfile::tempdir().unwrap();
     {

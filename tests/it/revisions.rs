@@ -251,6 +251,7 @@ fn sentences(from: usize, count: usize) -> Vec<String> {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "a figure for people")]
 fn a_thousand_highlights_in_edited_stories_find_their_places_in_less_than_a_second() {
     let start = Instant::now();
     let (mut right, mut wrong) = (0, 0);
