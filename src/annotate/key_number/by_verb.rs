@@ -174,6 +174,14 @@ impl Reader<'_> {
             return found.metric.is_some().then_some(found);
         }
         let level = target && verb.classes.has(Classes::LEVEL) && !governed.passive;
+        // "Brent futures settled at $76": what is traded is not paid.
+        if verb.noun.is_some_and(|(_, id)| id == Some("settlement")) && !governed.passive {
+            let traded = self.subject_metric(frame, true).filter(|metric| metric.id != Some("share_price") || target);
+            if let Some(metric) = traded {
+                found.metric = Some(metric);
+                return Some(found);
+            }
+        }
         if verb.noun.is_some() && !level {
             // "a deal valued at", "the round was priced at": what undergoes it is what is measured.
             let undergoes = governed.passive && self.is_metric_subject(governed);
@@ -223,7 +231,10 @@ impl Reader<'_> {
                 let phrase = self.parse.phrase(index)?;
                 let head = self.item(phrase.head)?;
                 let inside = (phrase.start..phrase.end).contains(&item);
-                let usable = head.tag == Tag::Noun && !inside && !is_kind(head) && !head.classes.has(Classes::CROWD);
+                // "the low end of its outlook"
+                let part = head.is_any(&["end", "half"]) && self.is_at(Some(phrase.end), &["of"]);
+                let noun = (head.tag == Tag::Noun || part) && !is_kind(head);
+                let usable = noun && !inside && !head.classes.has(Classes::CROWD);
                 return usable.then_some(index);
             }
             at += 1;

@@ -302,6 +302,11 @@ fn tag(items: &mut [Item<'_>], known: &Known<'_>) {
         let Some(item) = items.get_mut(i) else { break };
         if item.tag == Tag::Mark {
             item.tag = tag_of(item, before.as_ref(), after.as_ref(), after_that.as_ref(), Scene { loud, owned, named });
+            // "analysts look for earnings of"
+            let looks = item.is_verb() && item.is_any(&["look", "looks", "looked", "looking"]);
+            if looks && after.is_some_and(|after| after.is("for")) {
+                item.classes = item.classes.with(Classes::GUIDE);
+            }
         }
     }
     mark_persons(items, known);
@@ -504,6 +509,11 @@ fn verb_or_noun(
     match form {
         Form::Noun | Form::Adverb => None,
         Form::Past => {
+            // "a seasonally adjusted 219,000"
+            let adjusted = item.is_any(&["adjusted", "annualized", "annualised", "weighted", "estimated"]);
+            if adjusted && before_tag == Some(Tag::Adv) && after.is_some_and(|after| after.quantity.is_some()) {
+                return Some(Tag::Adj);
+            }
             let attribute = matches!(before_tag, None | Some(Tag::Det | Tag::Adj | Tag::Possessive | Tag::Stop))
                 || (before_tag == Some(Tag::Prep) && noun_next)
                 || (before_tag == Some(Tag::To) && noun_next);
@@ -530,6 +540,14 @@ fn verb_or_noun(
             }
         }
         Form::Third if !noun_like => verb,
+        // "The fine, the largest so far, amounts to $5 million"
+        Form::Third
+            if before_tag == Some(Tag::Comma)
+                && after.is_some_and(|after| after.is("to"))
+                && after_that.is_some_and(|after| after.quantity.is_some()) =>
+        {
+            verb
+        }
         Form::Third if matches!(before_tag, Some(Tag::Quantity(_))) && starts_phrase(after) && !item.heads_metric => {
             verb
         }

@@ -297,7 +297,11 @@ impl<'a> Reader<'a> {
         if word.is_some_and(|word| {
             word.is_any(&["from", "versus", "vs", "vs.", "v", "against", "than", "with", "of", "to"])
         }) {
-            let against = between
+            // "8% more than a year earlier, with a load factor of 96%": a comma ends a comparison.
+            let comma = between.iter().rposition(|item| item.tag == Tag::Comma).map_or(0, |at| at + 1);
+            let own = between.get(comma..).unwrap_or_default();
+            let own = if word.is_some_and(|word| word.is_any(&["of", "with"])) { own } else { between };
+            let against = own
                 .iter()
                 .any(|item| item.is_any(&["from", "versus", "vs", "vs.", "against", "than", "compared", "comparable"]));
             let to = word.is_some_and(|word| word.is("to")) && !self.is_at(anchor.checked_sub(1), &["compared"]);
@@ -331,6 +335,7 @@ impl<'a> Reader<'a> {
         frame: Option<usize>,
     ) -> Found {
         self.own_verb(item, frame)
+            .or_else(|| self.moved_by(item, frame))
             .or_else(|| self.noun_after(item, stated, frame))
             .or_else(|| self.of_after(item, stated, frame))
             .or_else(|| self.in_after(item, stated, frame))

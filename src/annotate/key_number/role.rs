@@ -136,6 +136,13 @@ impl Reader<'_> {
         let against = (tie == Tie::Against && !from)
             || (self.is_at(anchor, &["from"]) && !from && self.moves(frame))
             || self.is_at(anchor, &["versus", "vs", "against"]);
+        // "$200 million less than planned" says by how much.
+        let by_how_much = found.delta
+            && self.is_at(Some(item + 1), &["more", "less", "fewer", "higher", "lower", "above", "below"])
+            && self.is_at(Some(item + 2), &["than"]);
+        if by_how_much {
+            return Role::Delta;
+        }
         if let Some(expected) = self.is_expected(item, frame).filter(|_| found.role != Some(Role::Comparison)) {
             let own = self.frame(frame).is_some_and(|frame| frame.mood == Mood::Fact) || tie != Tie::Against;
             if own || !against {

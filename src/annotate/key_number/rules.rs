@@ -113,7 +113,10 @@ impl Reader<'_> {
             self.metric_of_change(phrase.end, item, frame, &mut found);
             return Some(found);
         }
-        if head.is_any(EXPECTATION) && phrase.head == item + 1 {
+        let mean = head.is_any(&["average", "mean", "median"])
+            && self.is_at(Some(phrase.end), &["of"])
+            && (phrase.end..phrase.end + 4).any(|at| self.item(at).is_some_and(|word| word.is_any(EXPECTATION)));
+        if (head.is_any(EXPECTATION) || mean) && phrase.head == item + 1 {
             // "below the $2.05 billion consensus"
             let mut found = Found { role: Some(Role::Expectation), ..Found::default() };
             self.share_or_subject(frame, &mut found);
@@ -236,6 +239,10 @@ impl Reader<'_> {
         }
         let verb = self.frame(frame).and_then(|frame| self.item(frame.verb));
         let bare = phrase.end == phrase.core + 1;
+        // "invest $1 billion in a new plant": the verb says what it is.
+        if verb.is_some_and(|verb| verb.classes.has(Classes::SPEND) && verb.noun.is_some()) {
+            return None;
+        }
         let keeps = verb.is_some_and(|verb| {
             verb.tag == Tag::Aux
                 || verb.is_any(&[
@@ -302,8 +309,17 @@ impl Reader<'_> {
             return None;
         }
         let mut found = Found::default();
+        // "organic growth of 2.3%" is a metric of its own.
+        let kind_of_growth = head.is("growth")
+            && phrase.head.checked_sub(1).filter(|&at| at >= phrase.core).and_then(|at| self.item(at)).is_some_and(
+                |word| word.is_any(&["organic", "economic", "annual", "underlying", "like-for-like", "real", "comparable"]),
+            );
         if let Some(change) = self.is_change_noun(phrase.head) {
             (found.delta, found.change) = (true, change.direction);
+            if kind_of_growth {
+                found.metric = self.metric_of(index, None);
+                return Some(found);
+            }
             if phrase.head > phrase.core
                 && self.items.get(phrase.core..phrase.head).unwrap_or_default().iter().any(|word| word.tag == Tag::Noun)
             {
@@ -352,6 +368,24 @@ impl Reader<'_> {
         }
         found.metric = self.metric_of(index, None);
         Some(found)
+    }
+
+    /// "settled $1.32, or 1.7%, lower at", "ended 236 points or 0.3 per cent higher": a move in two units.
+    pub(super) fn moved_by(&self, item: usize, frame: Option<usize>) -> Option<Found> {
+        let skip = |at: usize| if self.item(at).is_some_and(|word| word.tag == Tag::Comma) { at + 1 } else { at };
+        let or = skip(item + 1);
+        let other = or + 1;
+        if !self.is_at(Some(or), &["or"]) || !self.item(other).is_some_and(|word| word.quantity.is_some()) {
+            return None;
+        }
+        let way = self.item(skip(other + 1))?;
+        let up = way.is_any(&["higher", "up", "stronger", "firmer"]);
+        if !up && !way.is_any(&["lower", "down", "weaker", "softer"]) {
+            return None;
+        }
+        let metric = self.subject_metric(frame, true)?;
+        let change = if up { Change::Up } else { Change::Down };
+        Some(Found { metric: Some(metric), delta: true, change: Some(change), ..Found::default() })
     }
 
     /// "6% fewer than", "1.2% higher".

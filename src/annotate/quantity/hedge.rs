@@ -1,7 +1,10 @@
 //! About, nearly, more than, at least: the words before and after an amount.
 
 use super::line::Line;
-use crate::model::quantity::Bound;
+use crate::{
+    annotate::verbs::{self, Form},
+    model::quantity::Bound,
+};
 
 /// How sure an amount is said to be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,8 +48,10 @@ fn before(line: &Line<'_>, start: usize, is_time: bool) -> Hedge {
         ("no" | "not", "more" | "higher" | "greater", "than")
         | ("as", "much" | "many" | "high" | "long" | "far", "as")
         | (_, "at", "most")
-        | ("a", "maximum", "of")
-        | (_, "up", "to") => bound(Bound::AtMost),
+        | ("a", "maximum", "of") => bound(Bound::AtMost),
+        // "edged up to 4.3%": the verb moves up, and nothing is said of a limit.
+        (verb, "up", "to") if verbs::change(verb).is_some_and(|word| word.form != Form::Noun) => Hedge::default(),
+        (_, "up", "to") => bound(Bound::AtMost),
         ("no" | "not", "less" | "fewer" | "lower", "than")
         | ("as", "little" | "few" | "low", "as")
         | (_, "at", "least")

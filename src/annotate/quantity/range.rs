@@ -166,6 +166,13 @@ fn is_pair(line: &Line<'_>, first: &Part, second: &Part) -> bool {
         {
             return false;
         }
+        // "to grow 4% to 6%, up from 2.5% to 4.5% previously": a range for a range.
+        let amended = matches!(spans, "up" | "down" | "raised" | "lowered" | "cut" | "narrowed")
+            && (matches!(line.low(second.end), "previously" | "before" | "earlier")
+                || line.is(before.wrapping_sub(2), ',') && is_range_before(line, before));
+        if amended {
+            return false;
+        }
         // A verb of change before, in the same clause.
         let verb = line.back(before, 16).find_map(|at| verbs::change(line.raw(at)));
         // "From $3 to $5 billion, sales grew"
@@ -202,6 +209,12 @@ fn is_pair(line: &Line<'_>, first: &Part, second: &Part) -> bool {
         Some((_, word)) if word.form == Form::Adverb && first.is_money() => true,
         _ => false,
     }
+}
+
+/// Whether a rising range of the same sentence stands before a token: "4% to 6%".
+fn is_range_before(line: &Line<'_>, at: usize) -> bool {
+    let to = line.back(at, 12).find(|&at| line.low(at) == "to" && line.is_number(at + 1));
+    to.is_some_and(|to| (1..=3).any(|n| line.is_number(to.wrapping_sub(n))))
 }
 
 fn is_future(line: &Line<'_>, verb: usize) -> bool {

@@ -68,6 +68,11 @@ fn digits(line: &Line<'_>, i: usize) -> Option<usize> {
     if line.glued(next) && line.raw(next) == "s" {
         return Some(i + 2);
     }
+    // "888 Holdings": a number that is a company's name.
+    const SUFFIXES: &[&str] = &["Holdings", "Group", "Inc", "Corp", "Ltd", "Plc", "PLC", "Partners", "Capital", "Limited"];
+    if !line.glued(next) && !line.is_title && SUFFIXES.contains(&line.raw(next)) {
+        return Some(i + 2);
+    }
     // 8-K, 20-F
     if line.joins(next, '-') && line.is_word(i + 2) && line.raw(i + 2).len() == 1 && line.is_capitalised(i + 2) {
         return Some(i + 3);
@@ -113,6 +118,10 @@ fn digits(line: &Line<'_>, i: usize) -> Option<usize> {
 }
 
 fn words(line: &Line<'_>, i: usize) -> Option<usize> {
+    // "one-time", "one-off", "one-way"
+    if line.low(i) == "one" && line.joins(i + 1, '-') && matches!(line.low(i + 2), "time" | "off" | "way" | "sided" | "stop") {
+        return Some(i + 3);
+    }
     if !line.is_capitalised(i) || line.joins(i + 1, '-') || super::calendar::month(line, i).is_some() {
         return None;
     }
