@@ -240,7 +240,8 @@ impl Reader<'_> {
             // "It rose": the shares, unless the text says what.
             let kind = head.mention.and_then(|mention| self.mentions.get(mention)).map(|mention| mention.kind);
             if kind.is_some_and(|kind| !matches!(kind, InstrumentKind::Stock | InstrumentKind::Adr)) {
-                return Some(Metric { text: head.text.to_owned(), id: index_id(kind), phrase: Some(index) });
+                let id = index_id(kind).or_else(|| metric::canonical(head.text).and_then(|known| known.id));
+                return Some(Metric { text: head.text.to_owned(), id, phrase: Some(index) });
             }
             let numbered = head.tag == Tag::Name && kind.is_none() && head.text.chars().any(|c| c.is_ascii_digit());
             if numbered || (head.mention.is_none() && head.heads_metric) || head.is("index") {

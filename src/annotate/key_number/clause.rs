@@ -325,7 +325,8 @@ pub(super) struct Scene {
 
 /// Whether tagged items end in an open phrase that begins with "its": "its Brent", "a revised revenue".
 fn is_owned(items: &[Item<'_>]) -> bool {
-    let back = items.iter().rev().take(6).find(|item| !matches!(item.tag, Tag::Adj | Tag::Noun | Tag::Name));
+    let inside = |item: &Item<'_>| matches!(item.tag, Tag::Adj | Tag::Noun | Tag::Name | Tag::Quantity(_));
+    let back = items.iter().rev().take(6).find(|item| !inside(item));
     back.is_some_and(|item| item.tag == Tag::Det && item.is_any(&["its", "their", "his", "her", "our"]))
 }
 
@@ -451,7 +452,12 @@ fn open_word(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item<'_>
         let attribute =
             before.is_none_or(|before| matches!(before.tag, Tag::Det | Tag::Adj | Tag::Possessive | Tag::Prep));
         let noun_after = after.is_some_and(|after| after.tag == Tag::Mark && !after.classes.has(Classes::CLOSED));
-        return if attribute && noun_after { Tag::Adj } else { Tag::Verb(Form::Past) };
+        // "a seasonally adjusted 219,000"
+        let adjusted = item.is_any(&["adjusted", "annualized", "annualised", "weighted"]);
+        let measured = adjusted && after.is_some_and(|after| after.quantity.is_some());
+        return if measured {
+            Tag::Adj
+        } else if attribute && noun_after { Tag::Adj } else { Tag::Verb(Form::Past) };
     }
     if text.len() > 5 && text.ends_with("ing") && !text.contains('-') {
         let verb = before.is_some_and(|before| matches!(before.tag, Tag::Aux | Tag::Comma)) && starts_phrase(after);
@@ -548,6 +554,13 @@ fn verb_or_noun(
         {
             verb
         }
+        // "Fuel costs, which doubled,"
+        Form::Third
+            if after.is_some_and(|after| after.tag == Tag::Comma)
+                && after_that.is_some_and(|after| after.is_any(&["which", "who", "whose"])) =>
+        {
+            Some(Tag::Noun)
+        }
         Form::Third if matches!(before_tag, Some(Tag::Quantity(_))) && starts_phrase(after) && !item.heads_metric => {
             verb
         }
@@ -577,6 +590,8 @@ fn verb_or_noun(
                 Some(Tag::Det | Tag::Adj | Tag::Possessive | Tag::Prep) => {
                     Some(if item.classes.has(Classes::ADJ) && after_word { Tag::Adj } else { Tag::Noun })
                 }
+                // "growth of 4.1% beat a consensus"
+                Some(Tag::Quantity(_)) if past && after.is_some_and(|after| after.classes.has(Classes::DET)) => verb,
                 Some(Tag::Quantity(_)) => Some(Tag::Noun),
                 Some(Tag::Noun | Tag::Name | Tag::Close | Tag::Time) => {
                     let plural =
@@ -595,6 +610,9 @@ fn verb_or_noun(
                     }
                 }
                 Some(Tag::Conj | Tag::Comma) if past && starts_phrase(after) => verb,
+                // "analysts, on average, expect"
+                Some(Tag::Comma) if !noun_like && starts_phrase(after) => verb,
+                Some(Tag::Comma) if item.classes.has(Classes::GUIDE) && !noun_like => verb,
                 Some(Tag::Conj) if starts_phrase(after) && !item.heads_metric => verb,
                 _ if item.classes.has(Classes::ADJ) => Some(Tag::Adj),
                 _ => Some(Tag::Noun),

@@ -140,6 +140,9 @@ impl<'a> Reader<'a> {
         if found.metric.is_none() {
             found.metric =
                 self.verb_after(item).or_else(|| self.verb_word(item, reading.frame)).or_else(|| self.anywhere(item));
+            if let Some(sold) = self.made_of(item, stated).filter(|_| found.metric.as_ref().is_none_or(|m| m.id.is_none())) {
+                found.metric = Some(sold);
+            }
         }
         reading.role = Some(self.role(item, anchor, tie, &found, reading.frame));
         reading.change = self.change(item, anchor, &found, reading);
@@ -242,7 +245,9 @@ impl<'a> Reader<'a> {
                             && before.is_some_and(|b| b.is_verb() || b.tag == Tag::Prep || b.tag == Tag::Aux))
                 }
                 Tag::To => stated.bound == Some(Bound::AtMost) && before.is_some_and(|b| b.is("up")),
-                Tag::Noun => word.is_any(&["record", "total"]) && before.is_some_and(|b| b.is_any(&["a", "the"])),
+                Tag::Noun => {
+                    word.is_any(&["record", "total", "average"]) && before.is_some_and(|b| b.is_any(&["a", "an", "the"]))
+                }
                 _ => false,
             };
             if skip {

@@ -35,9 +35,10 @@ use crate::model::{
     annotation::Mention,
     article::{Article, BlockKind},
     instrument::Symbol,
-    quantity::{KeyNumber, Quantity, QuantityKind},
+    quantity::{Amount, KeyNumber, Quantity, QuantityKind},
     span::Span,
 };
+use rust_decimal::Decimal;
 
 /// Body sentences that count as the lead.
 const LEAD: usize = 3;
@@ -183,7 +184,9 @@ impl<'a> Story<'a> {
             let before = self.numbers.len() - base;
             let joined = reading.joined.filter(|&other| other < place).map(|other| base + other + (before - place));
             // A length of time alone is no number to remember.
-            let counts = reading.role.is_some() && quantity.kind != QuantityKind::Duration;
+            let counts = reading.role.is_some()
+                && quantity.kind != QuantityKind::Duration
+                && !is_small_talk(text, quantity, number.metric_id);
             self.candidates.push(Candidate { joined, leads: self.lead < LEAD, counts });
             self.numbers.push(number);
             next = reading.quantity + 1;
@@ -249,6 +252,17 @@ fn pieces(text: &str, sentence: Span) -> Vec<Span> {
     }
     pieces.push(Span::new(start, end));
     pieces
+}
+
+/// Whether a number in words only tells parts of a story apart: "two stages", "half", "the other one".
+fn is_small_talk(text: &str, quantity: &Quantity, metric_id: Option<&'static str>) -> bool {
+    let in_words = !quantity.span.of(text).bytes().any(|byte| byte.is_ascii_digit());
+    let small = match &quantity.value {
+        Some(Amount::Exact(value)) => *value < Decimal::from(20),
+        Some(Amount::Range(..) | Amount::Calendar(_)) => false,
+        None => true,
+    };
+    in_words && small && metric_id.is_none() && matches!(quantity.kind, QuantityKind::Count | QuantityKind::Ratio)
 }
 
 fn plain(quantity: Quantity, sentence: Span, promo: bool) -> KeyNumber {

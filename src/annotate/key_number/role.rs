@@ -72,7 +72,8 @@ impl Reader<'_> {
                         "planned",
                         "expect",
                         "predict",
-                    ]);
+                        "hoped",
+                    ]) || (word.is_any(&["looking", "looked"]) && self.is_at(Some(at + 1), &["for"]));
                     if guides {
                         return Some(if company && !crowd { Role::Guidance } else { Role::Expectation });
                     }

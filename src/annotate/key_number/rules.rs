@@ -97,6 +97,17 @@ impl Reader<'_> {
         {
             return Some(Found { metric: self.metric_of(object, None), ..Found::default() });
         }
+        // "advanced at a 0.9% rate"
+        let verb_moves = self
+            .frame(frame)
+            .and_then(|frame| self.item(frame.verb))
+            .and_then(|verb| verb.change)
+            .filter(|_| head.is_any(&["rate", "pace", "clip"]) && phrase.head == item + 1);
+        if let Some(change) = verb_moves
+            && let Some(metric) = self.subject_metric(frame, true)
+        {
+            return Some(Found { metric: Some(metric), delta: true, change: change.direction, ..Found::default() });
+        }
         if let Some(change) = self.is_change_noun(phrase.head) {
             let mut found = Found { delta: true, change: change.direction, ..Found::default() };
             if phrase.head > item + 1
@@ -368,6 +379,19 @@ impl Reader<'_> {
         }
         found.metric = self.metric_of(index, None);
         Some(found)
+    }
+
+    /// "will auction $58 billion in three-year notes": where no rule names a metric, what the money is made of.
+    pub(super) fn made_of(&self, item: usize, stated: &Quantity) -> Option<Metric> {
+        let after = self.after(item);
+        if stated.kind != QuantityKind::Money || !self.is_at(Some(after), &["in", "of"]) {
+            return None;
+        }
+        let index = self.phrase_after(after)?;
+        let head = self.item(self.parse.phrase(index)?.head)?;
+        (head.tag == Tag::Noun && !head.is_place() && !head.is_any(&["cash", "total", "all"]))
+            .then(|| self.metric_of(index, None))
+            .flatten()
     }
 
     /// "settled $1.32, or 1.7%, lower at", "ended 236 points or 0.3 per cent higher": a move in two units.
