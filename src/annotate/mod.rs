@@ -4,7 +4,7 @@
 
 pub mod directory;
 pub mod figures;
-mod fnv;
+mod hash;
 pub mod key_number;
 pub mod quantity;
 pub mod sentence;

@@ -2,9 +2,9 @@
 
 use std::{collections::HashMap, hash::BuildHasherDefault, sync::LazyLock};
 
-use crate::{annotate::fnv::Fnv, model::quantity::Change};
+use crate::{annotate::hash::WordHasher, model::quantity::Change};
 
-type Table = HashMap<String, ChangeWord, BuildHasherDefault<Fnv>>;
+type Table = HashMap<String, ChangeWord, BuildHasherDefault<WordHasher>>;
 
 /// A word that says a number moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,9 +34,15 @@ pub enum Form {
     Adverb,
 }
 
+static TABLE: LazyLock<Table> = LazyLock::new(|| read(include_str!("../../assets/lexicon/change.txt")));
+
+/// All words of change, in lower case.
+pub(crate) fn all() -> impl Iterator<Item = (&'static str, ChangeWord)> {
+    TABLE.iter().map(|(word, change)| (word.as_str(), *change))
+}
+
 /// What a word, in any case, says of change.
 pub fn change(word: &str) -> Option<ChangeWord> {
-    static TABLE: LazyLock<Table> = LazyLock::new(|| read(include_str!("../../assets/lexicon/change.txt")));
     const LONGEST: usize = 16;
     let mut lower = [0; LONGEST];
     let lower = lower.get_mut(..word.len())?;

@@ -3,7 +3,6 @@
 //! It is a small hand-made tagger: closed word lists, forms of verbs, capital letters, and the neighbours of a word.
 
 use super::{
-    metric,
     name::{Known, capital_tag, is_capital, mark_persons},
     words::{Classes, Form, Movement, word},
 };
@@ -87,7 +86,9 @@ impl Item<'_> {
 
     /// Whether it names a metric of the lexicon.
     pub(super) fn is_metric(&self) -> bool {
-        self.tag == Tag::Noun && metric::is_head(self.text.rsplit('-').next().unwrap_or(self.text))
+        // Of a compound the last part counts: "net-income".
+        let last = || self.text.rsplit_once('-').is_some_and(|(_, last)| word(last).heads_metric);
+        self.tag == Tag::Noun && (self.heads_metric || last())
     }
 
     pub(super) fn is_name(&self) -> bool {
@@ -150,6 +151,9 @@ pub(super) fn items<'t>(
 
 /// Leaves out bracketed text without numbers: "(NYSE: LMT)".
 fn drop_brackets(items: &mut Vec<Item<'_>>) {
+    if !items.iter().any(|item| item.tag == Tag::Open) {
+        return;
+    }
     let mut kept: Vec<Item<'_>> = Vec::with_capacity(items.len());
     let mut open: Option<usize> = None;
     for item in items.drain(..) {
@@ -175,8 +179,9 @@ fn drop_brackets(items: &mut Vec<Item<'_>>) {
 
 /// Joins tokens to words: hyphens, abbreviations, mentions, quantities.
 fn join<'t>(text: &'t str, sentence: Span, cursor: &mut Cursor<'_>) -> Vec<Item<'t>> {
-    let mut items: Vec<Item<'t>> = Vec::new();
-    let tokens: Vec<Token> = Tokens::new(text, sentence).collect();
+    let mut tokens: Vec<Token> = Vec::with_capacity(sentence.len() / 4 + 1);
+    tokens.extend(Tokens::new(text, sentence));
+    let mut items: Vec<Item<'t>> = Vec::with_capacity(tokens.len());
     let mut i = 0;
     let mut glue = false;
     while let Some(&token) = tokens.get(i) {
@@ -284,24 +289,24 @@ fn blank(text: &str, span: Span, tag: Tag) -> Item<'_> {
 /// Gives every word its tag.
 fn tag(items: &mut [Item<'_>], known: &Known<'_>) {
     for item in items.iter_mut() {
-        item.heads_metric = metric::is_head(item.text);
         if item.tag != Tag::Mark {
+            item.heads_metric = item.tag == Tag::Name && word(item.text).heads_metric;
             continue;
         }
         let trimmed = item.text.trim_end_matches('.');
         let known = word(if item.text.len() <= 5 { trimmed } else { item.text });
         (item.classes, item.form, item.change, item.noun) = (known.classes, known.form, known.change, known.noun);
+        item.heads_metric = known.heads_metric;
     }
     let loud = is_title_case(items);
     for i in 0..items.len() {
-        let before = i.checked_sub(1).and_then(|i| items.get(i)).copied();
-        let owned = is_owned(items.get(..i).unwrap_or_default());
-        let named = items.get(i).is_some_and(|item| known.names.contains(item.text));
-        let after = items.get(i + 1).copied();
-        let after_that = items.get(i + 2).copied();
-        let Some(item) = items.get_mut(i) else { break };
+        let Some((left, rest)) = items.split_at_mut_checked(i) else { break };
+        let Some((item, right)) = rest.split_first_mut() else { break };
         if item.tag == Tag::Mark {
-            item.tag = tag_of(item, before.as_ref(), after.as_ref(), after_that.as_ref(), Scene { loud, owned, named });
+            let (before, after, after_that) = (left.last(), right.first(), right.get(1));
+            let owned = is_owned(left);
+            let named = item.capital && known.names.contains(item.text);
+            item.tag = tag_of(item, before, after, after_that, Scene { loud, owned, named });
             // "analysts look for earnings of"
             let looks = item.is_verb() && item.is_any(&["look", "looks", "looked", "looking"]);
             if looks && after.is_some_and(|after| after.is("for")) {
@@ -442,7 +447,7 @@ fn that_or_which(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item
 /// A word no list knows: by its ending.
 fn open_word(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item<'_>>) -> Tag {
     let text = item.text;
-    if metric::is_head(text) || item.capital {
+    if item.heads_metric || item.capital {
         return Tag::Noun;
     }
     if text.len() > 4 && text.ends_with("ly") && !text.ends_with("supply") {
@@ -457,7 +462,11 @@ fn open_word(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item<'_>
         let measured = adjusted && after.is_some_and(|after| after.quantity.is_some());
         return if measured {
             Tag::Adj
-        } else if attribute && noun_after { Tag::Adj } else { Tag::Verb(Form::Past) };
+        } else if attribute && noun_after {
+            Tag::Adj
+        } else {
+            Tag::Verb(Form::Past)
+        };
     }
     if text.len() > 5 && text.ends_with("ing") && !text.contains('-') {
         let verb = before.is_some_and(|before| matches!(before.tag, Tag::Aux | Tag::Comma)) && starts_phrase(after);

@@ -140,7 +140,9 @@ impl<'a> Reader<'a> {
         if found.metric.is_none() {
             found.metric =
                 self.verb_after(item).or_else(|| self.verb_word(item, reading.frame)).or_else(|| self.anywhere(item));
-            if let Some(sold) = self.made_of(item, stated).filter(|_| found.metric.as_ref().is_none_or(|m| m.id.is_none())) {
+            if let Some(sold) =
+                self.made_of(item, stated).filter(|_| found.metric.as_ref().is_none_or(|m| m.id.is_none()))
+            {
                 found.metric = Some(sold);
             }
         }
@@ -246,7 +248,8 @@ impl<'a> Reader<'a> {
                 }
                 Tag::To => stated.bound == Some(Bound::AtMost) && before.is_some_and(|b| b.is("up")),
                 Tag::Noun => {
-                    word.is_any(&["record", "total", "average"]) && before.is_some_and(|b| b.is_any(&["a", "an", "the"]))
+                    word.is_any(&["record", "total", "average"])
+                        && before.is_some_and(|b| b.is_any(&["a", "an", "the"]))
                 }
                 _ => false,
             };

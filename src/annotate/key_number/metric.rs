@@ -2,8 +2,7 @@
 
 use std::{collections::HashMap, hash::BuildHasherDefault, sync::LazyLock};
 
-use super::words::{LONGEST, lower};
-use crate::annotate::fnv::Fnv;
+use crate::annotate::hash::WordHasher;
 
 /// The longest phrase, in words.
 const WORDS: usize = 6;
@@ -15,24 +14,38 @@ pub(super) struct Known {
     pub(super) id: Option<&'static str>,
 }
 
-static TABLE: LazyLock<HashMap<&'static str, Known, BuildHasherDefault<Fnv>>> = LazyLock::new(|| {
+static TABLE: LazyLock<HashMap<&'static str, Known, BuildHasherDefault<WordHasher>>> = LazyLock::new(|| {
     let lines = include_str!("../../../assets/lexicon/metrics.tsv").lines();
     let entries = lines.filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
     entries.map(|(phrase, id)| (phrase, Known { id: Some(id).filter(|id| *id != "-") })).collect()
 });
 
-/// Whether a word alone names something numbers measure, in the singular or the plural.
-pub(super) fn is_head(word: &str) -> bool {
-    let mut buffer = [0; LONGEST];
-    lower(word, &mut buffer).is_some_and(|word| find(word).is_some())
+/// The phrases of one word.
+pub(super) fn heads() -> impl Iterator<Item = &'static str> {
+    TABLE.keys().copied().filter(|phrase| !phrase.contains(' '))
 }
 
 /// What is known of a phrase: of its longest ending in the lexicon, else of its longest part.
 pub(super) fn canonical(phrase: &str) -> Option<Known> {
-    let phrase = phrase.to_lowercase().replace(['\u{2019}', '\u{2018}'], "'");
-    let words: Vec<&str> = phrase.split(|c: char| c.is_whitespace() || c == '"').filter(|w| !w.is_empty()).collect();
-    let ending = |words: &[&str]| {
-        (words.len().saturating_sub(WORDS)..words.len()).find_map(|from| find(&words.get(from..)?.join(" ")))
+    // The words in lower case with one blank between them, and where each begins.
+    let mut lower = String::with_capacity(phrase.len());
+    let mut words: Vec<(usize, usize)> = Vec::with_capacity(8);
+    for word in phrase.split(|c: char| c.is_whitespace() || c == '"').filter(|word| !word.is_empty()) {
+        if !lower.is_empty() {
+            lower.push(' ');
+        }
+        let start = lower.len();
+        if word.is_ascii() {
+            lower.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+        } else {
+            lower.push_str(&word.to_lowercase().replace(['\u{2019}', '\u{2018}'], "'"));
+        }
+        words.push((start, lower.len()));
+    }
+    let ending = |words: &[(usize, usize)]| {
+        let end = words.last()?.1;
+        let from = words.get(words.len().saturating_sub(WORDS)..).unwrap_or_default();
+        from.iter().find_map(|&(start, _)| find(lower.get(start..end)?))
     };
     let whole = ending(&words);
     // "profit forecast" is about profit, "forecast" alone about guidance.
@@ -56,7 +69,7 @@ fn find(phrase: &str) -> Option<Known> {
     let stem = phrase.strip_suffix('s')?;
     let plain = || TABLE.get(stem).copied();
     let sibilant = || TABLE.get(stem.strip_suffix('e')?).copied();
-    let y = || TABLE.get(format!("{}y", stem.strip_suffix("ie")?).as_str()).copied();
+    let y = || stem.strip_suffix("ie").and_then(|stem| TABLE.get(format!("{stem}y").as_str()).copied());
     y().or_else(sibilant).or_else(plain)
 }
 

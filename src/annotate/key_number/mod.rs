@@ -240,6 +240,9 @@ const LONGEST_SENTENCE: usize = 3000;
 
 /// A sentence cut at blanks into pieces of bounded length.
 fn pieces(text: &str, sentence: Span) -> Vec<Span> {
+    if sentence.len() <= LONGEST_SENTENCE {
+        return vec![sentence];
+    }
     let mut pieces = Vec::new();
     let mut start = sentence.start();
     let mut end = start;

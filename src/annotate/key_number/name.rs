@@ -7,13 +7,16 @@ use super::{
     words::{Classes, Form},
 };
 
+/// Words of one story.
+type Words<'t> = HashSet<&'t str>;
+
 /// What the sentences before have told of names.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known<'t> {
     /// Words used as names in the middle of a sentence.
-    pub(super) names: HashSet<&'t str>,
+    pub(super) names: Words<'t>,
     /// Names of persons.
-    persons: HashSet<&'t str>,
+    persons: Words<'t>,
 }
 
 impl<'t> Known<'t> {

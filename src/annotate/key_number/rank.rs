@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use crate::model::{
     instrument::Symbol,
@@ -24,7 +24,7 @@ pub(super) struct Candidate {
 pub(super) fn rank(numbers: &mut [KeyNumber], candidates: &[Candidate], symbols: &[Symbol]) {
     let mut card_of: Vec<Option<usize>> = Vec::with_capacity(numbers.len());
     let mut scores: Vec<f64> = Vec::new();
-    let mut stated: HashMap<(String, String), Vec<(usize, usize)>> = HashMap::new();
+    let mut stated: HashMap<Key, Vec<(usize, usize)>> = HashMap::new();
     for (index, (number, candidate)) in numbers.iter().zip(candidates).enumerate() {
         if !candidate.counts {
             card_of.push(None);
@@ -32,8 +32,9 @@ pub(super) fn rank(numbers: &mut [KeyNumber], candidates: &[Candidate], symbols:
         }
         let score = score(number, candidate, symbols, index, numbers.len());
         let joined = candidate.joined.and_then(|other| card_of.get(other).copied().flatten());
+        let key = key(number);
         let twin = || {
-            let same = stated.get(&key(number)?)?;
+            let same = stated.get(key.as_ref()?)?;
             let twin =
                 same.iter().find(|(other, _)| numbers.get(*other).is_some_and(|other| is_same_fact(number, other)));
             twin.map(|&(_, card)| card)
@@ -44,7 +45,7 @@ pub(super) fn rank(numbers: &mut [KeyNumber], candidates: &[Candidate], symbols:
             None => scores.push(score),
         }
         card_of.push(Some(card));
-        if let Some(key) = key(number) {
+        if let Some(key) = key {
             let same = stated.entry(key).or_default();
             if same.len() < SAME_VALUE {
                 same.push((index, card));
@@ -68,19 +69,21 @@ pub(super) fn rank(numbers: &mut [KeyNumber], candidates: &[Candidate], symbols:
 /// How many numbers of one value are compared with each other; a table of zeros must not cost a square.
 const SAME_VALUE: usize = 8;
 
+/// Low and high end of a value, and its unit.
+type Key = (Decimal, Decimal, Option<Unit>);
+
 /// A value with its unit; counts of different nouns meet here and are told apart by their metrics.
-fn key(number: &KeyNumber) -> Option<(String, String)> {
-    let value = match number.quantity.value.as_ref()? {
-        Amount::Exact(value) => value.normalize().to_string(),
-        Amount::Range(low, high) => format!("{}..{}", low.normalize(), high.normalize()),
+fn key(number: &KeyNumber) -> Option<Key> {
+    let (low, high) = match number.quantity.value.as_ref()? {
+        Amount::Exact(value) => (*value, *value),
+        Amount::Range(low, high) => (*low, *high),
         Amount::Calendar(_) => return None,
     };
     let unit = match number.quantity.unit.as_ref() {
-        Some(Unit::Count(_)) => "count".to_owned(),
-        Some(unit) => unit.to_string(),
-        None => String::new(),
+        Some(Unit::Count(_)) => Some(Unit::Count(String::new())),
+        unit => unit.cloned(),
     };
-    Some((value, unit))
+    Some((low.normalize(), high.normalize(), unit))
 }
 
 /// Whether two numbers of one value state the same fact: the same owner, and the same metric.

@@ -323,7 +323,9 @@ impl Reader<'_> {
         // "organic growth of 2.3%" is a metric of its own.
         let kind_of_growth = head.is("growth")
             && phrase.head.checked_sub(1).filter(|&at| at >= phrase.core).and_then(|at| self.item(at)).is_some_and(
-                |word| word.is_any(&["organic", "economic", "annual", "underlying", "like-for-like", "real", "comparable"]),
+                |word| {
+                    word.is_any(&["organic", "economic", "annual", "underlying", "like-for-like", "real", "comparable"])
+                },
             );
         if let Some(change) = self.is_change_noun(phrase.head) {
             (found.delta, found.change) = (true, change.direction);

@@ -2,8 +2,9 @@
 
 use std::{collections::HashMap, hash::BuildHasherDefault, sync::LazyLock};
 
+use super::metric;
 use crate::{
-    annotate::{fnv::Fnv, verbs},
+    annotate::{hash::WordHasher, verbs},
     model::quantity::Change,
 };
 
@@ -112,6 +113,8 @@ pub(super) struct Word {
     pub(super) change: Option<Movement>,
     /// The noun for what an amount after the verb measures, and its canonical metric.
     pub(super) noun: Option<(&'static str, Option<&'static str>)>,
+    /// Whether it alone names something numbers measure.
+    pub(super) heads_metric: bool,
 }
 
 /// What a word of change says.
@@ -125,17 +128,10 @@ pub(super) struct Movement {
 pub(super) fn word(text: &str) -> Word {
     static TABLE: LazyLock<Table> = LazyLock::new(read);
     let mut buffer = [0; LONGEST];
-    let mut found = lower(text, &mut buffer).and_then(|lower| TABLE.get(lower)).copied().unwrap_or_default();
-    if let Some(change) = verbs::change(text) {
-        found.change = Some(Movement { direction: change.direction });
-        if !matches!(change.form, Form::Noun | Form::Adverb) {
-            found.form = Some(change.form);
-        }
-    }
-    found
+    lower(text, &mut buffer).and_then(|lower| TABLE.get(lower)).copied().unwrap_or_default()
 }
 
-type Table = HashMap<&'static str, Word, BuildHasherDefault<Fnv>>;
+type Table = HashMap<&'static str, Word, BuildHasherDefault<WordHasher>>;
 
 /// The longest word of any table here, in bytes.
 pub(super) const LONGEST: usize = 24;
@@ -165,6 +161,24 @@ fn read() -> Table {
             entry.classes = entry.classes.with(Classes::named(section));
             entry.form = entry.form.or(Some(form));
             entry.noun = entry.noun.or(noun);
+        }
+    }
+    for (text, change) in verbs::all() {
+        let entry = table.entry(text).or_default();
+        entry.change = Some(Movement { direction: change.direction });
+        if !matches!(change.form, Form::Noun | Form::Adverb) {
+            entry.form = Some(change.form);
+        }
+    }
+    for text in metric::heads() {
+        table.entry(text).or_default().heads_metric = true;
+        let plurals = [
+            Some(format!("{text}s")),
+            Some(format!("{text}es")),
+            text.strip_suffix('y').map(|stem| format!("{stem}ies")),
+        ];
+        for plural in plurals.into_iter().flatten() {
+            table.entry(String::leak(plural)).or_default().heads_metric = true;
         }
     }
     table

@@ -2,11 +2,11 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use super::{
-    hash::{WordMap, WordSet},
-    line::Line,
+use super::line::Line;
+use crate::{
+    annotate::hash::{WordMap, WordSet},
+    model::quantity::Currency,
 };
-use crate::model::quantity::Currency;
 
 /// What prose calls money and measures.
 #[derive(Default)]

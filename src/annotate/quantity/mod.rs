@@ -8,7 +8,6 @@ mod amount;
 mod calendar;
 mod context;
 mod currency;
-mod hash;
 mod hedge;
 mod lexicon;
 mod line;

@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
 
-use super::{hash::WordMap, line::Line};
+use super::line::Line;
+use crate::annotate::hash::WordMap;
 
 /// A number as written, without its unit.
 #[derive(Clone, Copy, Debug)]

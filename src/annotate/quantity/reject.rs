@@ -69,7 +69,8 @@ fn digits(line: &Line<'_>, i: usize) -> Option<usize> {
         return Some(i + 2);
     }
     // "888 Holdings": a number that is a company's name.
-    const SUFFIXES: &[&str] = &["Holdings", "Group", "Inc", "Corp", "Ltd", "Plc", "PLC", "Partners", "Capital", "Limited"];
+    const SUFFIXES: &[&str] =
+        &["Holdings", "Group", "Inc", "Corp", "Ltd", "Plc", "PLC", "Partners", "Capital", "Limited"];
     if !line.glued(next) && !line.is_title && SUFFIXES.contains(&line.raw(next)) {
         return Some(i + 2);
     }
@@ -119,7 +120,10 @@ fn digits(line: &Line<'_>, i: usize) -> Option<usize> {
 
 fn words(line: &Line<'_>, i: usize) -> Option<usize> {
     // "one-time", "one-off", "one-way"
-    if line.low(i) == "one" && line.joins(i + 1, '-') && matches!(line.low(i + 2), "time" | "off" | "way" | "sided" | "stop") {
+    if line.low(i) == "one"
+        && line.joins(i + 1, '-')
+        && matches!(line.low(i + 2), "time" | "off" | "way" | "sided" | "stop")
+    {
         return Some(i + 3);
     }
     if !line.is_capitalised(i) || line.joins(i + 1, '-') || super::calendar::month(line, i).is_some() {

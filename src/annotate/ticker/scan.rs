@@ -233,13 +233,30 @@ pub(super) fn owner_among(
     owners.all(|id| id == first).then_some(first)
 }
 
-/// Bytes of `text` that a name covers, if it stands at its beginning, capitalised as a name is.
-fn matched(text: &str, name: &Name) -> Option<usize> {
+/// Bytes that a name of ASCII covers at the beginning of as long a text of ASCII.
+fn plain_length(written: &[u8], name: &str, exact: bool) -> Option<usize> {
+    let mut word_start = true;
+    for (&found, &wanted) in written.iter().zip(name.as_bytes()) {
+        let same = found == wanted || !exact && found.eq_ignore_ascii_case(&wanted);
+        let joined = matches!((found, wanted), (b' ', b'-') | (b'-', b' '));
+        if !same && !joined || word_start && wanted.is_ascii_uppercase() && found.is_ascii_lowercase() {
+            return None;
+        }
+        if wanted.is_ascii_alphanumeric() {
+            word_start = false;
+        } else if wanted != b'\'' {
+            word_start = true;
+        }
+    }
+    Some(written.len())
+}
+
+/// Bytes that a name covers at the beginning of any text.
+fn any_length(text: &str, name: &str, exact: bool) -> Option<usize> {
     let mut chars = text.chars();
     let mut word_start = true;
-    let exact = is_symbol_like(name.text) || name.text.starts_with(|c: char| c.is_ascii_lowercase());
     let mut length = 0;
-    for wanted in name.text.chars() {
+    for wanted in name.chars() {
         let written = chars.next()?;
         length += written.len_utf8();
         let found = match written {
@@ -267,7 +284,17 @@ fn matched(text: &str, name: &Name) -> Option<usize> {
             word_start = true;
         }
     }
-    let mut after = chars;
+    Some(length)
+}
+
+/// Bytes of `text` that a name covers, if it stands at its beginning, capitalised as a name is.
+fn matched(text: &str, name: &Name) -> Option<usize> {
+    let exact = is_symbol_like(name.text) || name.text.starts_with(|c: char| c.is_ascii_lowercase());
+    let length = match text.as_bytes().get(..name.text.len()) {
+        Some(written) if written.is_ascii() && name.text.is_ascii() => plain_length(written, name.text, exact)?,
+        _ => any_length(text, name.text, exact)?,
+    };
+    let mut after = text.get(length..)?.chars();
     let goes_on = match after.next() {
         Some(c) if c.is_alphanumeric() || c == '_' || c == '@' => true,
         Some('&') => after.next().is_some_and(char::is_alphanumeric),

@@ -6,14 +6,14 @@ use std::{
 };
 
 /// A map from words.
-pub(super) type WordMap<T> = HashMap<&'static str, T, BuildHasherDefault<WordHasher>>;
+pub(crate) type WordMap<T> = HashMap<&'static str, T, BuildHasherDefault<WordHasher>>;
 
 /// A set of words.
-pub(super) type WordSet = HashSet<&'static str, BuildHasherDefault<WordHasher>>;
+pub(crate) type WordSet = HashSet<&'static str, BuildHasherDefault<WordHasher>>;
 
 /// Multiplies in eight bytes at a time, as the hash of the Firefox and Rust compilers does (`FxHash`).
 #[derive(Clone, Copy, Default)]
-pub(super) struct WordHasher(u64);
+pub(crate) struct WordHasher(u64);
 
 impl WordHasher {
     fn add(&mut self, word: u64) {
