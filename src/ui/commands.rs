@@ -143,6 +143,8 @@ commands! {
     PreviousMention, Reading, "Previous company", [plain(Key::OpenCurlyBracket)];
     CopyNumber, Reading, "Copy the number with its source", [plain(Key::C)];
     CopyNumbers, Reading, "Copy all numbers with their sources", [shift(Key::C)];
+    CopyNumbersMarkdown, Reading, "Copy all numbers as Markdown", [];
+    CopyNumbersCsv, Reading, "Copy all numbers as CSV", [];
     TickerCard, Reading, "Ticker card", [plain(Key::Q)];
     ChartRange, Reading, "Next range of the chart", [shift(Key::Q)];
     ChartStyle, Reading, "Candles or a line in the chart", [];

@@ -20,6 +20,7 @@ pub mod layout;
 pub mod link_rules;
 pub mod note_editor;
 pub mod notices;
+pub mod number_export;
 pub mod palette;
 pub mod panel;
 pub mod price;

@@ -3,6 +3,7 @@
 use super::{
     clause::{Item, Tag},
     frame::{EXPECTATION, Found, Metric, Reader, Reading, Tie},
+    metric,
     parse::is_kind,
     words::Classes,
 };
@@ -251,7 +252,8 @@ impl Reader<'_> {
         let verb = self.frame(frame).and_then(|frame| self.item(frame.verb));
         let bare = phrase.end == phrase.core + 1;
         // "invest $1 billion in a new plant": the verb says what it is.
-        if verb.is_some_and(|verb| verb.classes.has(Classes::SPEND) && verb.noun.is_some()) {
+        let names_little = metric::canonical(head.text).and_then(|known| known.id).is_none_or(|id| id == "capex");
+        if names_little && verb.is_some_and(|verb| verb.classes.has(Classes::SPEND) && verb.noun.is_some()) {
             return None;
         }
         let keeps = verb.is_some_and(|verb| {

@@ -1,6 +1,7 @@
 //! The side panel: key numbers, tickers and highlights of the open story, and the ticker card under them.
 
 pub mod highlights;
+mod number_filter;
 pub mod numbers;
 pub mod tickers;
 
@@ -8,7 +9,7 @@ pub use highlights::{Faces, HighlightCard};
 
 use egui::{Align2, Frame, Margin, Panel, Rect, ScrollArea, Stroke, Ui, accesskit::Role, pos2, vec2};
 
-use self::numbers::Filter;
+use self::{number_filter::Filter, numbers::Heights};
 use super::{
     action::Action,
     panel::PanelContext,
@@ -24,6 +25,7 @@ use crate::engine::{settings::Tab, snapshot::Loadable};
 pub struct Inspector {
     shown_number: Option<usize>,
     filter: Filter,
+    heights: Heights,
     card: CardState,
 }
 
@@ -50,7 +52,9 @@ impl Inspector {
         ScrollArea::vertical().id_salt(("panel", state.tab(), story.row.id)).auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             match state.tab() {
-                Tab::Numbers => numbers::show(ui, context, &story, (state.number, scroll_to), &mut self.filter),
+                Tab::Numbers => {
+                    numbers::show(ui, context, &story, (state.number, scroll_to), (&mut self.filter, &mut self.heights))
+                }
                 Tab::Tickers => tickers::show(ui, context, &story),
                 Tab::Highlights => highlights::show(ui, context, &story),
             }

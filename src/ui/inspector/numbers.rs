@@ -1,5 +1,6 @@
 //! Key-number cards: value, what it measures, whose it is, what qualifies it.
 
+use super::number_filter::Filter;
 use egui::{Align2, Rect, Response, Sense, Stroke, Ui, WidgetInfo, accesskit::Role, pos2, text::LayoutJob, vec2};
 
 use crate::{
@@ -7,19 +8,22 @@ use crate::{
     engine::snapshot::OpenStory,
     model::{
         article::BlockKind,
-        id::StoryId,
+        figure::Figure,
         instrument::Symbol,
         quantity::{KeyNumber, QuantityKind, Role as NumberRole},
     },
     ui::{
         action::Action,
         article::mark::highlight_sentence,
+        commands::UiCommand,
         panel::PanelContext,
         theme::{Theme, face},
         widgets,
     },
 };
 
+/// Changes by an edit that are shown.
+const EDITS: usize = 5;
 /// Width of the column of values.
 const VALUE_COLUMN: f32 = 96.0;
 
@@ -28,16 +32,10 @@ const MOST_BESIDE: usize = 16;
 /// Height of most cards.
 const USUAL_HEIGHT: f32 = 57.0;
 
-/// Whose cards are shown.
+/// How high the cards are at a width, as far as they were drawn: what is not on the screen is not laid out again.
 #[derive(Clone, Debug, Default)]
-pub struct Filter {
-    story: Option<StoryId>,
-    owner: Option<String>,
-    /// The owner of each card, and all owners with their number of cards.
-    owner_of: Vec<Option<String>>,
-    owners: Vec<(String, usize)>,
-    /// Heights of the cards at a width, as far as they were drawn: what is not on the screen is not laid out again.
-    heights: Vec<Option<f32>>,
+pub(super) struct Heights {
+    of: Vec<Option<f32>>,
     width: f32,
 }
 
@@ -47,37 +45,30 @@ pub(super) fn show(
     context: &mut PanelContext<'_>,
     story: &OpenStory,
     (selected, scroll_to): (Option<usize>, Option<usize>),
-    filter: &mut Filter,
+    (filter, heights): (&mut Filter, &mut Heights),
 ) {
     let theme = context.theme;
     if story.cards.is_empty() {
         widgets::empty_note(ui, theme, "No key numbers", "This story states none, or none that could be read safely.");
         return;
     }
-    if filter.story != Some(story.row.id) || filter.owner_of.len() != story.cards.len() {
-        let owner_of: Vec<Option<String>> = story.cards.iter().map(|card| owner_of(story, card)).collect();
-        let owners = owners(&owner_of);
-        *filter = Filter { story: Some(story.row.id), owner_of, owners, ..Filter::default() };
-    }
     let width = ui.available_width();
-    if (filter.width - width).abs() > 0.1 || filter.heights.len() != story.cards.len() {
-        filter.width = width;
-        filter.heights = vec![None; story.cards.len()];
+    if filter.follow(story) || (heights.width - width).abs() > 0.1 {
+        *heights = Heights { of: vec![None; story.cards.len()], width };
     }
-    if filter.owners.len() > 1 && story.cards.len() > 3 {
-        filter_bar(ui, context, story, filter);
-    }
+    edits(ui, theme, story);
+    filter.bars(ui, theme);
     let (mut y, shown) = (ui.cursor().top(), ui.clip_rect().y_range());
     let mut skipped = 0.0;
     for (i, card) in story.cards.iter().enumerate() {
         let lit = selected.is_some_and(|number| card.numbers.contains(&number));
-        let own = filter.owner.is_none() || filter.owner_of.get(i) == Some(&filter.owner);
+        let own = filter.shows(i);
         // The card of a number that was gone to is shown in any case.
         if !own && !lit {
             continue;
         }
         // A card that was never seen has about the usual height; laying out all of a long story's takes too long.
-        let height = filter.heights.get(i).copied().flatten().unwrap_or(USUAL_HEIGHT);
+        let height = heights.of.get(i).copied().flatten().unwrap_or(USUAL_HEIGHT);
         if !lit && (y + height < shown.min || y > shown.max) {
             y += height;
             skipped += height;
@@ -85,7 +76,7 @@ pub(super) fn show(
         }
         ui.add_space(std::mem::take(&mut skipped));
         let Some(response) = draw(ui, context, story, card, lit, selected) else { continue };
-        if let Some(height) = filter.heights.get_mut(i) {
+        if let Some(height) = heights.of.get_mut(i) {
             *height = Some(response.rect.height());
         }
         y = response.rect.bottom();
@@ -98,57 +89,30 @@ pub(super) fn show(
     ui.add_space(skipped);
 }
 
-/// Symbol, or else name, of the owner of a card.
-fn owner_of(story: &OpenStory, card: &Card) -> Option<String> {
-    let number = story.annotations.numbers.get(*card.numbers.first()?)?;
-    number.symbol.as_ref().map(ToString::to_string).or_else(|| number.company.clone())
-}
-
-/// All owners with their number of cards, the one with most first.
-fn owners(owner_of: &[Option<String>]) -> Vec<(String, usize)> {
-    let mut owners: Vec<(String, usize)> = Vec::new();
-    for owner in owner_of.iter().flatten() {
-        match owners.iter_mut().find(|(known, _)| known == owner) {
-            Some((_, count)) => *count += 1,
-            None => owners.push((owner.clone(), 1)),
-        }
+/// What the last edit of the story changed, above the cards.
+fn edits(ui: &mut Ui, theme: &Theme, story: &OpenStory) {
+    if story.number_edits.is_empty() {
+        return;
     }
-    owners.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    owners
-}
-
-/// The owners side by side, as far as there is room.
-fn filter_bar(ui: &mut Ui, context: &PanelContext<'_>, story: &OpenStory, filter: &mut Filter) {
-    let theme = context.theme;
-    let mut wanted = None;
-    let (bar, _) = ui.allocate_exact_size(vec2(ui.available_width(), 34.0), Sense::hover());
-    ui.painter().hline(bar.x_range(), bar.bottom() - 0.5, Stroke::new(1.0, theme.rule));
-    let mut left = bar.left() + 14.0;
-    let all = ("All".to_owned(), story.cards.len());
-    for (i, (owner, count)) in std::iter::once(&all).chain(&filter.owners).enumerate() {
-        let chosen = if i == 0 { None } else { Some(owner.clone()) };
-        let on = filter.owner == chosen;
-        let font = if on { face::sans_bold(11.5) } else { face::sans(11.5) };
-        let ink = if on { theme.ink } else { theme.ink_faint };
-        let label: String = owner.chars().take(16).collect();
-        let words = widgets::elided(ui, &format!("{label} {count}"), font, ink, 160.0);
-        let rect = Rect::from_min_size(pos2(left, bar.top() + 6.0), vec2(words.size().x + 14.0, 22.0));
-        if rect.right() > bar.right() - 8.0 {
-            break;
-        }
-        left = rect.right() + 2.0;
-        let response = ui.interact(rect, ui.scope_id().with(("owner", owner)), Sense::click());
-        let name = format!("Numbers of {owner}");
-        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, &name));
-        widgets::fill_row(ui, theme, rect, &response, on, 5.0);
-        ui.painter().galley((rect.center() - words.size() * 0.5).round(), words, ink);
-        if response.clicked() {
-            wanted = Some(chosen);
-        }
+    let mut lines = vec!["Changed by an edit of the story".to_owned()];
+    for change in story.number_edits.iter().take(EDITS) {
+        let shown = |figure: &Option<Figure>| figure.as_ref().map(|figure| figure.shown.clone());
+        let Some(figure) = change.after.as_ref().or(change.before.as_ref()) else { continue };
+        let owner = figure.symbol.as_ref().map(ToString::to_string).or_else(|| figure.company.clone());
+        let what = match (shown(&change.before), shown(&change.after)) {
+            (Some(before), Some(after)) => format!("{before} \u{2192} {after}"),
+            (None, Some(after)) => format!("new {after}"),
+            (Some(before), None) => format!("gone {before}"),
+            (None, None) => continue,
+        };
+        lines.push(format!("{what} {} {}", on_one_line(&figure.metric), owner.unwrap_or_default()).trim().to_owned());
     }
-    if let Some(owner) = wanted {
-        filter.owner = owner;
-    }
+    let words = widgets::lines(ui, &lines.join("\n"), face::sans(11.5), theme.ink_soft, ui.available_width() - 28.0, 8);
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), words.size().y + 18.0), egui::Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, lines.join(". ")));
+    ui.painter().galley(pos2(rect.left() + 14.0, rect.top() + 9.0), words, theme.ink_soft);
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, theme.rule));
 }
 
 fn draw(
@@ -214,6 +178,8 @@ fn draw(
         let entries = [
             ("Copy with its source", Action::CopyNumber(first_index)),
             ("Copy all numbers", Action::CopyNumbers),
+            ("Copy all as Markdown", Action::Run(UiCommand::CopyNumbersMarkdown)),
+            ("Copy all as CSV", Action::Run(UiCommand::CopyNumbersCsv)),
             ("Go to its sentence", Action::Reveal(first.sentence)),
             ("Highlight its sentence", highlight_sentence(story, first.sentence)),
         ];

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDateTime;
 use egui::{Ui, ViewportCommand};
 
 use super::Shell;
@@ -25,6 +26,7 @@ use crate::{
         history::Place,
         layout,
         note_editor::NoteEditor,
+        number_export,
         palette::Palette,
         price_sources::PriceSources,
         settings_dialog::SettingsDialog,
@@ -154,6 +156,10 @@ impl Shell {
                 None => self.hint("Choose a number first: ] takes the next one"),
             },
             UiCommand::CopyNumbers => self.copy_numbers(ui),
+            UiCommand::CopyNumbersMarkdown => {
+                self.copy_table(ui, number_export::markdown, "All numbers copied as Markdown")
+            }
+            UiCommand::CopyNumbersCsv => self.copy_table(ui, number_export::csv, "All numbers copied as CSV"),
             UiCommand::TickerCard => self.ticker_card(),
             UiCommand::ChartRange | UiCommand::ChartStyle => self.chart(command),
             UiCommand::Watch => self.watch(),
@@ -426,6 +432,15 @@ impl Shell {
         let all: Vec<String> = first.map(|number| citation::number(&story, number, published)).collect();
         ui.ctx().copy_text(all.join("\n\n"));
         self.hint("All numbers copied with their sources");
+    }
+
+    fn copy_table(&mut self, ui: &Ui, table: fn(&OpenStory, Option<NaiveDateTime>) -> String, said: &'static str) {
+        let Some(story) = self.open_story().cloned() else { return };
+        if story.cards.is_empty() {
+            return self.hint("No key numbers in this story");
+        }
+        ui.ctx().copy_text(table(&story, story.row.published.map(self.local_time)));
+        self.hint(said);
     }
 
     fn step_number(&mut self, by: isize) {
