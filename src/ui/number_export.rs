@@ -38,7 +38,9 @@ pub fn markdown(story: &OpenStory, published: Option<NaiveDateTime>) -> String {
         format!("| {} |\n", cells.join(" | "))
     };
     let mut table = line(&HEADINGS.map(str::to_owned));
-    table.push_str(&format!("|{}\n", " --- |".repeat(columns.len())));
+    table.push('|');
+    table.push_str(&" --- |".repeat(columns.len()));
+    table.push('\n');
     for number in first_of_cards(story) {
         table.push_str(&line(&row(story, number, published)));
     }

@@ -110,17 +110,7 @@ impl Reader<'_> {
         if let Some(change) = verb.change.filter(|_| !self.is_at(anchor, &["for"])) {
             let change = change.direction.or_else(|| self.adverb_after(governed.verb));
             found.change = change;
-            let paired = matches!(
-                stated.kind,
-                QuantityKind::Percent
-                    | QuantityKind::PercentagePoints
-                    | QuantityKind::BasisPoints
-                    | QuantityKind::Money
-                    | QuantityKind::PerShare
-                    | QuantityKind::Count
-                    | QuantityKind::Measure
-                    | QuantityKind::Multiple
-            );
+            let paired = can_be_delta(stated.kind);
             found.delta = !target && paired;
             if let Some(object) = object {
                 found.metric = self.metric_of(object, None);
@@ -175,12 +165,9 @@ impl Reader<'_> {
         }
         let level = target && verb.classes.has(Classes::LEVEL) && !governed.passive;
         // "Brent futures settled at $76": what is traded is not paid.
-        if verb.noun.is_some_and(|(_, id)| id == Some("settlement")) && !governed.passive {
-            let traded = self.subject_metric(frame, true).filter(|metric| metric.id != Some("share_price") || target);
-            if let Some(metric) = traded {
-                found.metric = Some(metric);
-                return Some(found);
-            }
+        if let Some(metric) = self.traded(verb, frame, target).filter(|_| !governed.passive) {
+            found.metric = Some(metric);
+            return Some(found);
         }
         if verb.noun.is_some() && !level {
             // "a deal valued at", "the round was priced at": what undergoes it is what is measured.
@@ -208,6 +195,12 @@ impl Reader<'_> {
         }
         found.metric = self.subject_metric(frame, target);
         found.metric.is_some().then_some(found)
+    }
+
+    /// What settles, where it is no payment.
+    fn traded(&self, verb: &Item<'_>, frame: Option<usize>, target: bool) -> Option<Metric> {
+        verb.noun.filter(|(_, id)| *id == Some("settlement"))?;
+        self.subject_metric(frame, true).filter(|metric| metric.id != Some("share_price") || target)
     }
 
     pub(super) fn adverb_after(&self, verb: usize) -> Option<Change> {
@@ -249,6 +242,21 @@ impl Reader<'_> {
     pub(super) fn is_metric_subject(&self, frame: &Frame) -> bool {
         frame.subject.is_some_and(|index| self.is_metric_phrase(index))
     }
+}
+
+/// Whether an amount of this kind can say by how much something changed.
+const fn can_be_delta(kind: QuantityKind) -> bool {
+    matches!(
+        kind,
+        QuantityKind::Percent
+            | QuantityKind::PercentagePoints
+            | QuantityKind::BasisPoints
+            | QuantityKind::Money
+            | QuantityKind::PerShare
+            | QuantityKind::Count
+            | QuantityKind::Measure
+            | QuantityKind::Multiple
+    )
 }
 
 /// Whether an amount of money is too large to be the move of a share.

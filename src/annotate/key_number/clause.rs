@@ -457,16 +457,8 @@ fn open_word(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item<'_>
         let attribute =
             before.is_none_or(|before| matches!(before.tag, Tag::Det | Tag::Adj | Tag::Possessive | Tag::Prep));
         let noun_after = after.is_some_and(|after| after.tag == Tag::Mark && !after.classes.has(Classes::CLOSED));
-        // "a seasonally adjusted 219,000"
-        let adjusted = item.is_any(&["adjusted", "annualized", "annualised", "weighted"]);
-        let measured = adjusted && after.is_some_and(|after| after.quantity.is_some());
-        return if measured {
-            Tag::Adj
-        } else if attribute && noun_after {
-            Tag::Adj
-        } else {
-            Tag::Verb(Form::Past)
-        };
+        let measured = is_adjusted(item) && after.is_some_and(|after| after.quantity.is_some());
+        return if measured || (attribute && noun_after) { Tag::Adj } else { Tag::Verb(Form::Past) };
     }
     if text.len() > 5 && text.ends_with("ing") && !text.contains('-') {
         let verb = before.is_some_and(|before| matches!(before.tag, Tag::Aux | Tag::Comma)) && starts_phrase(after);
@@ -500,6 +492,41 @@ fn starts_phrase(item: Option<&Item<'_>>) -> bool {
     })
 }
 
+/// "a seasonally adjusted 219,000"
+fn is_adjusted(item: &Item<'_>) -> bool {
+    item.is_any(&["adjusted", "annualized", "annualised", "weighted"])
+}
+
+/// What the two words after a word that has a verb's form, and the sign before it, tell beyond doubt.
+fn told_by_neighbours(
+    item: &Item<'_>,
+    form: Form,
+    before: Option<Tag>,
+    after: Option<&Item<'_>>,
+    after_that: Option<&Item<'_>>,
+) -> Option<Tag> {
+    let verb = Some(Tag::Verb(form));
+    let noun_like = item.heads_metric || item.change.is_some() || item.classes.has(Classes::NOUN_VERB);
+    let measured = |item: Option<&Item<'_>>| item.is_some_and(|item| item.quantity.is_some());
+    let after_comma = before == Some(Tag::Comma);
+    match form {
+        Form::Past if before == Some(Tag::Adv) && is_adjusted(item) && measured(after) => Some(Tag::Adj),
+        // "The fine, the largest so far, amounts to $5 million"
+        Form::Third if after_comma && after.is_some_and(|after| after.is("to")) && measured(after_that) => verb,
+        // "Fuel costs, which doubled,"
+        Form::Third if noun_like && after.is_some_and(|after| after.tag == Tag::Comma) => {
+            after_that.filter(|next| next.is_any(&["which", "who", "whose"])).map(|_| Tag::Noun)
+        }
+        // "growth of 4.1% beat a consensus"
+        Form::BaseOrPast if matches!(before, Some(Tag::Quantity(_))) => {
+            after.filter(|after| after.classes.has(Classes::DET)).and(verb)
+        }
+        // "analysts, on average, expect"
+        Form::Base if after_comma && !noun_like && (starts_phrase(after) || item.classes.has(Classes::GUIDE)) => verb,
+        _ => None,
+    }
+}
+
 /// Whether a word that has a verb's form is one here; none where it is neither verb nor noun.
 fn verb_or_noun(
     item: &Item<'_>,
@@ -512,6 +539,9 @@ fn verb_or_noun(
     let verb = Some(Tag::Verb(form));
     let noun_like = item.heads_metric || item.change.is_some() || item.classes.has(Classes::NOUN_VERB);
     let before_tag = before.map(|before| before.tag);
+    if let Some(tag) = told_by_neighbours(item, form, before_tag, after, after_that) {
+        return Some(tag);
+    }
     let after_word = after.is_some_and(|after| {
         (after.tag == Tag::Mark && !after.classes.has(Classes::CLOSED) && after.form.is_none())
             || after.tag == Tag::Name
@@ -524,11 +554,6 @@ fn verb_or_noun(
     match form {
         Form::Noun | Form::Adverb => None,
         Form::Past => {
-            // "a seasonally adjusted 219,000"
-            let adjusted = item.is_any(&["adjusted", "annualized", "annualised", "weighted", "estimated"]);
-            if adjusted && before_tag == Some(Tag::Adv) && after.is_some_and(|after| after.quantity.is_some()) {
-                return Some(Tag::Adj);
-            }
             let attribute = matches!(before_tag, None | Some(Tag::Det | Tag::Adj | Tag::Possessive | Tag::Stop))
                 || (before_tag == Some(Tag::Prep) && noun_next)
                 || (before_tag == Some(Tag::To) && noun_next);
@@ -555,21 +580,6 @@ fn verb_or_noun(
             }
         }
         Form::Third if !noun_like => verb,
-        // "The fine, the largest so far, amounts to $5 million"
-        Form::Third
-            if before_tag == Some(Tag::Comma)
-                && after.is_some_and(|after| after.is("to"))
-                && after_that.is_some_and(|after| after.quantity.is_some()) =>
-        {
-            verb
-        }
-        // "Fuel costs, which doubled,"
-        Form::Third
-            if after.is_some_and(|after| after.tag == Tag::Comma)
-                && after_that.is_some_and(|after| after.is_any(&["which", "who", "whose"])) =>
-        {
-            Some(Tag::Noun)
-        }
         Form::Third if matches!(before_tag, Some(Tag::Quantity(_))) && starts_phrase(after) && !item.heads_metric => {
             verb
         }
@@ -599,8 +609,6 @@ fn verb_or_noun(
                 Some(Tag::Det | Tag::Adj | Tag::Possessive | Tag::Prep) => {
                     Some(if item.classes.has(Classes::ADJ) && after_word { Tag::Adj } else { Tag::Noun })
                 }
-                // "growth of 4.1% beat a consensus"
-                Some(Tag::Quantity(_)) if past && after.is_some_and(|after| after.classes.has(Classes::DET)) => verb,
                 Some(Tag::Quantity(_)) => Some(Tag::Noun),
                 Some(Tag::Noun | Tag::Name | Tag::Close | Tag::Time) => {
                     let plural =
@@ -619,9 +627,6 @@ fn verb_or_noun(
                     }
                 }
                 Some(Tag::Conj | Tag::Comma) if past && starts_phrase(after) => verb,
-                // "analysts, on average, expect"
-                Some(Tag::Comma) if !noun_like && starts_phrase(after) => verb,
-                Some(Tag::Comma) if item.classes.has(Classes::GUIDE) && !noun_like => verb,
                 Some(Tag::Conj) if starts_phrase(after) && !item.heads_metric => verb,
                 _ if item.classes.has(Classes::ADJ) => Some(Tag::Adj),
                 _ => Some(Tag::Noun),

@@ -403,7 +403,7 @@ impl Reader<'_> {
         let skip = |at: usize| if self.item(at).is_some_and(|word| word.tag == Tag::Comma) { at + 1 } else { at };
         let or = skip(item + 1);
         let other = or + 1;
-        if !self.is_at(Some(or), &["or"]) || !self.item(other).is_some_and(|word| word.quantity.is_some()) {
+        if !self.is_at(Some(or), &["or"]) || self.item(other).is_none_or(|word| word.quantity.is_none()) {
             return None;
         }
         let way = self.item(skip(other + 1))?;

@@ -45,13 +45,13 @@ fn before(line: &Line<'_>, start: usize, is_time: bool) -> Hedge {
     }
     let (one, two, three) = (at(1), at(2), at(3));
     match (three, two, one) {
+        // "edged up to 4.3%": the verb moves up, and nothing is said of a limit.
+        (verb, "up", "to") if verbs::change(verb).is_some_and(|word| word.form != Form::Noun) => Hedge::default(),
         ("no" | "not", "more" | "higher" | "greater", "than")
         | ("as", "much" | "many" | "high" | "long" | "far", "as")
         | (_, "at", "most")
-        | ("a", "maximum", "of") => bound(Bound::AtMost),
-        // "edged up to 4.3%": the verb moves up, and nothing is said of a limit.
-        (verb, "up", "to") if verbs::change(verb).is_some_and(|word| word.form != Form::Noun) => Hedge::default(),
-        (_, "up", "to") => bound(Bound::AtMost),
+        | ("a", "maximum", "of")
+        | (_, "up", "to") => bound(Bound::AtMost),
         ("no" | "not", "less" | "fewer" | "lower", "than")
         | ("as", "little" | "few" | "low", "as")
         | (_, "at", "least")

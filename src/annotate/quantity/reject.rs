@@ -14,6 +14,9 @@ pub(super) fn by_shape(line: &Line<'_>, i: usize) -> Option<usize> {
     if line.is_number(i) { digits(line, i) } else { words(line, i) }
 }
 
+/// Words that make a company's name of the number before them.
+const SUFFIXES: &[&str] = &["Holdings", "Group", "Inc", "Corp", "Ltd", "Plc", "PLC", "Partners", "Capital", "Limited"];
+
 fn digits(line: &Line<'_>, i: usize) -> Option<usize> {
     let before = i.wrapping_sub(1);
     let next = i + 1;
@@ -69,8 +72,6 @@ fn digits(line: &Line<'_>, i: usize) -> Option<usize> {
         return Some(i + 2);
     }
     // "888 Holdings": a number that is a company's name.
-    const SUFFIXES: &[&str] =
-        &["Holdings", "Group", "Inc", "Corp", "Ltd", "Plc", "PLC", "Partners", "Capital", "Limited"];
     if !line.glued(next) && !line.is_title && SUFFIXES.contains(&line.raw(next)) {
         return Some(i + 2);
     }

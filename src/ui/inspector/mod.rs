@@ -53,7 +53,13 @@ impl Inspector {
             ui.spacing_mut().item_spacing.y = 0.0;
             match state.tab() {
                 Tab::Numbers => {
-                    numbers::show(ui, context, &story, (state.number, scroll_to), (&mut self.filter, &mut self.heights))
+                    numbers::show(
+                        ui,
+                        context,
+                        &story,
+                        (state.number, scroll_to),
+                        (&mut self.filter, &mut self.heights),
+                    );
                 }
                 Tab::Tickers => tickers::show(ui, context, &story),
                 Tab::Highlights => highlights::show(ui, context, &story),

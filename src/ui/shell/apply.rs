@@ -151,15 +151,10 @@ impl Shell {
             UiCommand::PreviousNumber => self.step_number(-1),
             UiCommand::NextMention => self.step_mention(1),
             UiCommand::PreviousMention => self.step_mention(-1),
-            UiCommand::CopyNumber => match self.state.number {
-                Some(number) => self.copy_number(ui, number),
-                None => self.hint("Choose a number first: ] takes the next one"),
-            },
+            UiCommand::CopyNumber => self.copy_chosen_number(ui),
             UiCommand::CopyNumbers => self.copy_numbers(ui),
-            UiCommand::CopyNumbersMarkdown => {
-                self.copy_table(ui, number_export::markdown, "All numbers copied as Markdown")
-            }
-            UiCommand::CopyNumbersCsv => self.copy_table(ui, number_export::csv, "All numbers copied as CSV"),
+            UiCommand::CopyNumbersMarkdown => self.copy_table(ui, number_export::markdown),
+            UiCommand::CopyNumbersCsv => self.copy_table(ui, number_export::csv),
             UiCommand::TickerCard => self.ticker_card(),
             UiCommand::ChartRange | UiCommand::ChartStyle => self.chart(command),
             UiCommand::Watch => self.watch(),
@@ -434,13 +429,20 @@ impl Shell {
         self.hint("All numbers copied with their sources");
     }
 
-    fn copy_table(&mut self, ui: &Ui, table: fn(&OpenStory, Option<NaiveDateTime>) -> String, said: &'static str) {
+    fn copy_chosen_number(&mut self, ui: &Ui) {
+        match self.state.number {
+            Some(number) => self.copy_number(ui, number),
+            None => self.hint("Choose a number first: ] takes the next one"),
+        }
+    }
+
+    fn copy_table(&mut self, ui: &Ui, table: fn(&OpenStory, Option<NaiveDateTime>) -> String) {
         let Some(story) = self.open_story().cloned() else { return };
         if story.cards.is_empty() {
             return self.hint("No key numbers in this story");
         }
         ui.ctx().copy_text(table(&story, story.row.published.map(self.local_time)));
-        self.hint(said);
+        self.hint("All numbers copied as a table");
     }
 
     fn step_number(&mut self, by: isize) {
