@@ -85,9 +85,11 @@ fn history(ui: &mut Ui, context: &PanelContext<'_>, dialog: &mut RevisionsDialog
         (Some(changes), Some(before), false) => changed(theme, &before.text, &version.text, changes),
         _ => plain(theme, &version.text),
     };
+    let room = (height - 150.0).max(120.0);
     ScrollArea::vertical()
         .id_salt(("version", dialog.chosen, dialog.whole))
-        .max_height((height - 150.0).max(120.0))
+        .max_height(room)
+        .min_scrolled_height(room)
         .auto_shrink([false, true])
         .show(ui, |ui| {
             ui.set_max_width(ui.available_width() - 14.0);
