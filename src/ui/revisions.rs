@@ -19,12 +19,14 @@ use crate::{
 };
 
 /// The dialog, while it is open.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct RevisionsDialog {
     /// Which version is shown, counted from the newest.
     chosen: usize,
     /// Whether its whole text is shown instead of its changes.
     whole: bool,
+    /// Its height in the last frame.
+    height: f32,
 }
 
 /// Draws the dialog; returns whether it should close.
@@ -34,6 +36,7 @@ pub fn show(ui: &Ui, context: &PanelContext<'_>, dialog: &mut RevisionsDialog) -
     let modal = Modal::new(Id::unique("revisions")).frame(widgets::dialog_frame(theme)).backdrop_color(theme.scrim());
     let response = modal.show(ui.ctx(), |ui| {
         ui.set_width(820.0_f32.min(screen.width() - 60.0));
+        ui.set_max_height(screen.height() - 80.0);
         ui.spacing_mut().item_spacing.y = 0.0;
         let mut close = false;
         ui.horizontal(|ui| {
@@ -49,6 +52,12 @@ pub fn show(ui: &Ui, context: &PanelContext<'_>, dialog: &mut RevisionsDialog) -
         }
         close
     });
+    // A dialog is centred by the height it had in the frame before.
+    let now = response.response.rect.height();
+    if (now - dialog.height).abs() > 0.5 {
+        dialog.height = now;
+        ui.ctx().request_repaint();
+    }
     response.inner || response.should_close()
 }
 
@@ -85,11 +94,9 @@ fn history(ui: &mut Ui, context: &PanelContext<'_>, dialog: &mut RevisionsDialog
         (Some(changes), Some(before), false) => changed(theme, &before.text, &version.text, changes),
         _ => plain(theme, &version.text),
     };
-    let room = (height - 150.0).max(120.0);
     ScrollArea::vertical()
         .id_salt(("version", dialog.chosen, dialog.whole))
-        .max_height(room)
-        .min_scrolled_height(room)
+        .max_height((height - 150.0).max(120.0))
         .auto_shrink([false, true])
         .show(ui, |ui| {
             ui.set_max_width(ui.available_width() - 14.0);
