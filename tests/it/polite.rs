@@ -234,7 +234,9 @@ fn what_is_gone_is_left_alone_and_what_is_refused_is_asked_once_a_day() {
     assert!((8..=10).contains(&times("/refused")), "{}", times("/refused"));
     assert!((12..=14).contains(&times("/missing")), "{}", times("/missing"));
     let health = [gone, missing, refused].map(|id| reader.feed(id).health);
-    assert_eq!(health, [FeedHealth::Gone, FeedHealth::Lost, FeedHealth::Failing]);
+    // The tenth refusal makes it lost; whether it falls into these days depends on the address, which sets the pace.
+    let last = if times("/refused") < 10 { FeedHealth::Failing } else { FeedHealth::Lost };
+    assert_eq!(health, [FeedHealth::Gone, FeedHealth::Lost, last]);
     assert_eq!(reader.snapshot.stories.len(), stories);
     reader.does(Command::Refresh(gone));
     assert_eq!(server.asked(), []);
