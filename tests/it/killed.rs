@@ -19,17 +19,14 @@ use tapereader::{
 
 use crate::{pipeline::Reader, store::open};
 
-/// The library that a child of the test marks in.
+/// The library that the killed program marks in.
 const LIBRARY: &str = "TAPEREADER_TEST_KILLED";
 /// How often it is killed; a release is tried with 200.
 const TIMES: &str = "TAPEREADER_TEST_KILLS";
 
-/// Marks words of a story one after the other and says of each when the engine shows it. It is killed.
-#[test]
-#[ignore = "the program that the test below kills"]
-fn child() {
-    let Some(folder) = env::var_os(LIBRARY).map(PathBuf::from) else { return };
-    let mut reader = Reader::start(&folder);
+/// Marks words of a story one after the other and says of each when the engine shows it, until it is killed.
+fn mark_until_killed(folder: &Path) -> ! {
+    let mut reader = Reader::start(folder);
     let story = reader.snapshot.stories.iter().find(|row| row.title.starts_with("Kestrel")).unwrap().id;
     let revision = reader.open(story).revision;
     let text = {
@@ -57,7 +54,7 @@ fn child() {
 
 fn kill_after(library: &Path, marks: usize) -> (Vec<String>, Vec<u64>) {
     let mut child = Process::new(env::current_exe().unwrap())
-        .args(["killed::child", "--exact", "--ignored", "--nocapture"])
+        .args(["killed::what_was_marked_outlives_a_kill", "--exact", "--nocapture"])
         .env(LIBRARY, library)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -84,6 +81,10 @@ fn kill_after(library: &Path, marks: usize) -> (Vec<String>, Vec<u64>) {
 #[test]
 #[expect(clippy::print_stdout, reason = "a figure for people")]
 fn what_was_marked_outlives_a_kill() {
+    // The test starts itself as the program to be killed.
+    if let Some(library) = env::var_os(LIBRARY).map(PathBuf::from) {
+        mark_until_killed(&library);
+    }
     let folder = tempfile::tempdir().unwrap();
     {
         let mut reader = Reader::start(folder.path());
