@@ -16,7 +16,7 @@ use crate::{
         clock::Clock,
         taking::{self, IfThere, Written},
     },
-    exchange::{Format, Passage},
+    exchange::highlights::{Format, Passage},
     model::instrument::Symbol,
     paths,
 };

@@ -14,7 +14,7 @@ use super::{
     snapshot::{FeedOffer, Work},
 };
 use crate::{
-    exchange::Format,
+    exchange::highlights::Format,
     fetch::Proxy,
     market::series::ProviderId,
     model::{

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     annotate::directory::Directory,
-    exchange::Passage,
+    exchange::highlights::Passage,
     ingest::promo::verdict::Verdicts,
     model::{
         id::{FeedId, HighlightId, RevisionId, StoryId},

@@ -1,4 +1,4 @@
-//! Taking highlights out of a library and in again: as passages of `exchange`, matched to the stories that are there.
+//! Taking highlights out of a library and in again: as passages of `exchange::highlights`, matched to the stories that are there.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet, hash_map::Entry},
@@ -11,7 +11,10 @@ use chrono::{DateTime, Utc};
 use super::{room::Room, undo::Step};
 use crate::{
     anchor,
-    exchange::{self, Format, Origin, Passage},
+    exchange::{
+        file_name,
+        highlights::{self, Format, Origin, Passage},
+    },
     fetch::disk,
     model::{
         highlight::Highlight,
@@ -57,7 +60,7 @@ pub enum Written {
 /// Reads a file of highlights; an error says what is wrong with it.
 pub fn read(path: &Path) -> Result<Vec<Passage>, String> {
     let bytes = disk::read(path, FILE_LIMIT).map_err(|error| error.to_string())?;
-    exchange::read(&bytes).map_err(|error| error.to_string())
+    highlights::read(&bytes).map_err(|error| error.to_string())
 }
 
 /// A highlight as it leaves the library.
@@ -89,13 +92,13 @@ pub fn passage(stored: &StoredHighlight) -> Passage {
 /// Passages as text; Markdown as one document after the other.
 pub fn text(passages: &[Passage], format: Format) -> String {
     match format {
-        Format::Json => exchange::json::write(passages),
-        Format::JsonLd => exchange::jsonld::write(passages),
-        Format::Csv => exchange::csv::write(passages),
+        Format::Json => highlights::json::write(passages),
+        Format::JsonLd => highlights::jsonld::write(passages),
+        Format::Csv => highlights::readwise::write(passages),
         Format::Markdown => {
             let files = by_story(passages);
             let files: Vec<String> =
-                files.iter().map(|(origin, passages)| exchange::markdown::write(origin, passages, None)).collect();
+                files.iter().map(|(origin, passages)| highlights::markdown::write(origin, passages, None)).collect();
             files.join("\n")
         }
     }
@@ -135,13 +138,13 @@ pub fn write(passages: &[Passage], format: Format, to: &Path, if_there: IfThere)
         let key = origin.story.as_deref().or(origin.url.as_deref()).unwrap_or(&origin.title);
         let mark: String = RevisionId::of_text(key).to_string().chars().take(8).collect();
         let path =
-            existing(to, &mark)?.unwrap_or_else(|| to.join(exchange::file_name::safe(&origin.title, &mark, "md")));
+            existing(to, &mark)?.unwrap_or_else(|| to.join(format!("{} ({mark}).md", file_name::stem(&origin.title))));
         let before = match fs::read_to_string(&path) {
             Ok(before) => Some(before),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
             Err(error) => return Err(error),
         };
-        let after = exchange::markdown::write(origin, &passages, before.as_deref());
+        let after = highlights::markdown::write(origin, &passages, before.as_deref());
         if before.as_deref() != Some(&after) {
             files::replace(&path, after.as_bytes())?;
             if before.is_some() { changed += 1 } else { made += 1 }

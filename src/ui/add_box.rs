@@ -89,7 +89,7 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, add: &mut AddBox) -> bool {
                 }
             });
         });
-        let enter = ui.input(|input| input.key_pressed(Key::Enter) && input.modifiers.command);
+        let enter = widgets::submits(ui);
         let plain_enter = ui.input(|input| input.key_pressed(Key::Enter)) && one_line;
         if target.is_some() && (submit || enter || plain_enter) {
             context.actions.push(Action::SubmitAdd);

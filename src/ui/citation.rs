@@ -25,16 +25,17 @@ pub fn number(story: &OpenStory, number: &KeyNumber, published: Option<NaiveDate
         line = format!("{line} ({owner})");
     }
     let sentence = number.sentence.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("{line}\n\u{201c}{sentence}\u{201d}\n{}", of_story(story, published).line())
+    format!("{line}\n\u{201c}{sentence}\u{201d}\n{}", source(story, published))
 }
 
 /// A passage for the clipboard. `published` is the story's time on the reader's clock.
 pub fn passage(story: &OpenStory, words: &str, published: Option<NaiveDateTime>) -> String {
-    format!("\u{201c}{}\u{201d}\n{}", words.trim(), of_story(story, published).line())
+    format!("\u{201c}{}\u{201d}\n{}", words.trim(), source(story, published))
 }
 
-fn of_story(story: &OpenStory, published: Option<NaiveDateTime>) -> Source {
-    Source { published, ..Source::of_row(&story.row) }
+/// Where a story was read, in one line. `published` is its time on the reader's clock.
+pub fn source(story: &OpenStory, published: Option<NaiveDateTime>) -> String {
+    Source { published, ..Source::of_row(&story.row) }.line()
 }
 
 /// Where something was read.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use egui::{Align, Id, Key, Layout, Modal, RichText, TextEdit, Ui};
 
 use super::{action::Action, panel::PanelContext, theme::face, widgets};
-use crate::{engine::command::Command, exchange::Format};
+use crate::{engine::command::Command, exchange::highlights::Format};
 
 /// What is done with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The note and tags of a highlight: written in a dialog, kept with Ctrl+Enter.
 
 use egui::{
-    Align, Frame, Id, Key, Layout, Margin, Modal, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, WidgetInfo,
+    Align, Frame, Id, Layout, Margin, Modal, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, WidgetInfo,
     accesskit::Role, vec2,
 };
 
@@ -176,7 +176,7 @@ fn buttons(ui: &mut Ui, context: &mut PanelContext<'_>, editor: &NoteEditor) -> 
             close = true;
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let keys = ui.input(|input| input.key_pressed(Key::Enter) && input.modifiers.command);
+            let keys = widgets::submits(ui);
             if widgets::text_button(ui, theme, "Keep", true, true).clicked() || keys {
                 context.actions.push(Action::Engine(Command::EditHighlight(editor.id, editor.edit())));
                 close = true;

@@ -214,6 +214,12 @@ pub fn field_frame(theme: &Theme) -> Frame {
         .corner_radius(7)
 }
 
+/// Whether Ctrl+Enter was pressed. The key's own modifiers count, not those held at the end of the frame: a quick press
+/// is over by then.
+pub fn submits(ui: &Ui) -> bool {
+    ui.input_mut(|input| input.consume_key(egui::Modifiers::COMMAND, egui::Key::Enter))
+}
+
 /// The frame of a pop-up.
 pub fn popup_frame(theme: &Theme) -> Frame {
     Frame::new()

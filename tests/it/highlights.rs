@@ -14,7 +14,7 @@ use tapereader::{
         marking::HighlightEdit,
         snapshot::{AnchoredHighlight, HighlightRow, Loadable, Snapshot},
     },
-    exchange::Format,
+    exchange::highlights::Format,
     model::{
         add::AddTarget,
         highlight::{Highlight, HighlightColor},
@@ -82,7 +82,16 @@ fn a_number_is_marked_and_its_note_written_without_the_mouse() {
     harness.run();
     harness.get_by_role_and_label(Role::RadioButton, "Colour: pink").click();
     harness.run();
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    harness.get_by_role_and_label(Role::MultilineTextInput, "Note, in Markdown").focus();
+    harness.run();
+    // A quick press: Ctrl is up again before the frame is drawn.
+    harness.event(egui::Event::Key {
+        key: Key::Enter,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::COMMAND,
+    });
     harness.run();
     let expected = HighlightEdit {
         note: Some("Check *this*".to_owned()),

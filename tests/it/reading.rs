@@ -377,7 +377,7 @@ fn a_story_is_saved_as_the_box_says_and_nothing_is_replaced_by_itself() {
     chosen.click();
     harness.run();
     let wish = harness.state_mut().shell.take_file_wish().unwrap();
-    assert_eq!(wish.name, "norfield-freight-cuts-full-year-outlook-after-port-strike.html");
+    assert_eq!(wish.name, "Norfield Freight cuts full-year outlook after port strike.html");
     harness.state_mut().shell.file_chosen(Chosen::NoDialog);
     harness.run();
     harness.get_by_label_contains("This system offers no file dialog");

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tapereader::{
     anchor::Anchor,
     engine::{command::Command, marking::HighlightEdit, snapshot::Snapshot},
-    exchange::Format,
+    exchange::highlights::Format,
     model::{add::AddTarget, highlight::HighlightColor, id::StoryId, span::Span},
 };
 

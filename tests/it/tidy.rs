@@ -9,7 +9,7 @@ use std::{
 /// The modules of the library, top of the list first: each may name itself and those above its own line.
 const LAYERS: [&[&str]; 5] = [
     &["model"],
-    &["ingest", "annotate", "anchor", "exchange", "market", "export"],
+    &["ingest", "annotate", "anchor", "exchange", "market"],
     &["store", "fetch"],
     &["paths", "engine"],
     &["cli", "ui"],

@@ -49,12 +49,12 @@ impl Choice {
         self.chosen.is_none() || self.of.get(card) == Some(&self.chosen)
     }
 
-    /// The choices side by side, as far as there is room; `called` goes before a choice's name.
-    fn row(&mut self, ui: &mut Ui, theme: &Theme, called: &str) {
+    /// The choices side by side, as far as there is room; `called` goes before a choice's name, `all` is none of them.
+    fn row(&mut self, ui: &mut Ui, theme: &Theme, called: &str, all: &str) {
         let (bar, _) = ui.allocate_exact_size(vec2(ui.available_width(), 34.0), Sense::hover());
         ui.painter().hline(bar.x_range(), bar.bottom() - 0.5, Stroke::new(1.0, theme.rule));
         let mut left = bar.left() + 14.0;
-        let all = ("All".to_owned(), self.of.len());
+        let all = (all.to_owned(), self.of.len());
         let mut wanted = None;
         for (i, (choice, count)) in std::iter::once(&all).chain(&self.all).enumerate() {
             let chosen = if i == 0 { None } else { Some(choice.clone()) };
@@ -106,10 +106,10 @@ impl Filter {
     /// Draws what there is to choose from, where there is a choice.
     pub(super) fn bars(&mut self, ui: &mut Ui, theme: &Theme) {
         if self.owner.all.len() > 1 && self.cards > 3 {
-            self.owner.row(ui, theme, "Numbers of");
+            self.owner.row(ui, theme, "Numbers of", "All");
         }
         if self.kind.all.len() > 1 && self.cards >= KINDS_FROM {
-            self.kind.row(ui, theme, "Numbers in");
+            self.kind.row(ui, theme, "Numbers in", "Any kind");
         }
     }
 }

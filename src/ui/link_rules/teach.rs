@@ -182,7 +182,7 @@ fn buttons(ui: &mut Ui, context: &mut PanelContext<'_>, wish: Option<LinkWish>) 
     ui.allocate_ui_with_layout(vec2(ui.available_width(), 32.0), Layout::right_to_left(Align::Center), |ui| {
         let make = widgets::text_button(ui, theme, "Make the rule", true, wish.is_some()).clicked();
         close = widgets::text_button(ui, theme, "Cancel", false, true).clicked();
-        let enter = ui.input(|input| input.key_pressed(Key::Enter) && input.modifiers.command);
+        let enter = widgets::submits(ui);
         if let Some(wish) = wish.filter(|_| make || enter) {
             context.actions.push(Action::Engine(Command::AddLinkRule(Box::new(wish))));
             close = true;

@@ -9,7 +9,10 @@ use crate::{
         saving::{SaveTo, Saving},
         snapshot::{Loadable, OpenStory},
     },
-    export::{self, html, markdown},
+    exchange::{
+        file_name,
+        story::{self, html, markdown},
+    },
     ui::{
         format,
         save_box::{Chosen, Format, SaveBox},
@@ -30,7 +33,7 @@ impl Shell {
     /// Offers to save the open story.
     pub(super) fn save_story(&mut self, format: Format) {
         let Some(story) = self.open_story().cloned() else { return self.hint("Open a story first") };
-        let stem = export::file_stem(&story.row.title);
+        let stem = file_name::stem(&story.row.title);
         self.state.dialog = Some(Dialog::Save(SaveBox::new(&self.snapshot.saves.folder, &stem, format)));
     }
 
@@ -46,7 +49,7 @@ impl Shell {
     /// Writes the open story for the browser to print.
     pub(super) fn print_story(&mut self) {
         let Some(story) = self.open_story().cloned() else { return self.hint("Open a story first") };
-        let name = format!("{}.html", export::file_stem(&story.row.title));
+        let name = format!("{}.html", file_name::stem(&story.row.title));
         let contents = self.written(&story, Format::Html);
         self.commands.push(Command::Save(Box::new(Saving { contents, to: SaveTo::Print(name) })));
     }
@@ -59,7 +62,7 @@ impl Shell {
             .iter()
             .filter_map(|anchored| Some((anchored.anchor.span()?, anchored.highlight.color)))
             .collect();
-        let story = export::Story {
+        let story = story::Story {
             title: &row.title,
             source: &row.source,
             author: row.author.as_deref(),

@@ -3,17 +3,20 @@
 use std::fmt::Write as _;
 
 use super::{Run, Story, rows, words_of};
-use crate::model::{
-    article::{Block, BlockKind},
-    span::Span,
+use crate::{
+    exchange::markup,
+    model::{
+        article::{Block, BlockKind},
+        span::Span,
+    },
 };
 
 /// The story as Markdown.
 pub fn write(story: &Story<'_>) -> String {
-    let mut out = format!("# {}\n", escape(story.title.trim(), true));
+    let mut out = format!("# {}\n", markup::line(story.title.trim(), true));
     let byline = story.byline();
     if !byline.is_empty() {
-        _ = writeln!(out, "\n{}", escape(&byline.join(" \u{b7} "), true));
+        _ = writeln!(out, "\n{}", markup::line(&byline.join(" \u{b7} "), true));
     }
     if let Some(url) = story.url {
         _ = writeln!(out, "\n<{url}>");
@@ -85,7 +88,7 @@ fn inline(story: &Story<'_>, span: Span) -> String {
 }
 
 fn dressed(run: &Run<'_>, words: &str, at_start: bool) -> String {
-    let mut text = if run.code { code(words) } else { escape(words, at_start) };
+    let mut text = if run.code { code(words) } else { markup::line(words, at_start) };
     let signs = match (run.strong && !run.code, run.emphasis && !run.code) {
         (true, true) => "***",
         (true, false) => "**",
@@ -128,27 +131,4 @@ fn longest_run(text: &str, wanted: char) -> usize {
         longest = longest.max(run);
     }
     longest
-}
-
-/// Text whose every sign means itself.
-fn escape(text: &str, at_start: bool) -> String {
-    let mut out = String::with_capacity(text.len());
-    // What begins a heading, a list, a quotation or a rule at the start of a line.
-    let number = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    let ordered = number.len() < text.len() && number.starts_with(['.', ')']);
-    let ordered_at = text.len() - number.len();
-    for (i, c) in text.char_indices() {
-        let special = match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' => true,
-            '#' | '+' | '-' | '=' => at_start && i == 0,
-            '.' | ')' => at_start && ordered && i == ordered_at,
-            _ => false,
-        };
-        if special {
-            out.push('\\');
-        }
-        // A line break would end a heading or begin a block.
-        out.push(if c == '\n' || c == '\r' { ' ' } else { c });
-    }
-    out
 }

@@ -7,6 +7,7 @@
 use std::fmt::Write;
 
 use super::{Origin, Passage, stamp};
+use crate::exchange::markup;
 
 /// The block id of a passage: the last eight digits of its UUID, of which the first tell only the time.
 pub fn block_id(passage: &Passage) -> String {
@@ -59,7 +60,7 @@ fn start_of_block(lines: &[String], mark: usize) -> usize {
 
 /// The lines of one highlight, its block id last.
 fn block(passage: &Passage) -> Vec<String> {
-    let mut lines = quoted_lines(&escaped(&passage.quote.exact));
+    let mut lines = quoted_lines(&markup::lines(&passage.quote.exact));
     if !passage.note.trim().is_empty() {
         lines.push(">".to_owned());
         lines.extend(quoted_lines(&format!("**Note:** {}", passage.note)));
@@ -84,32 +85,9 @@ fn tag_word(tag: &str) -> String {
     tag.trim().chars().map(|c| if c.is_alphanumeric() || matches!(c, '_' | '-' | '/') { c } else { '-' }).collect()
 }
 
-/// Text whose signs Markdown does not take for its own.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for line in text.split('\n') {
-        if !escaped.is_empty() {
-            escaped.push('\n');
-        }
-        let starts = line.trim_start();
-        let numbered = starts.trim_start_matches(|c: char| c.is_ascii_digit());
-        for (at, c) in line.char_indices() {
-            let first = at == line.len() - starts.len();
-            let special = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '^' | '~' | '|')
-                || (first && matches!(c, '#' | '+' | '-' | '='))
-                || (numbered.len() < starts.len() && at == line.len() - numbered.len() && matches!(c, '.' | ')'));
-            if special {
-                escaped.push('\\');
-            }
-            escaped.push(c);
-        }
-    }
-    escaped
-}
-
 fn heading(origin: &Origin) -> String {
     let title = if origin.title.is_empty() { "Highlights" } else { &origin.title };
-    format!("\n# {}\n", escaped(&title.split_whitespace().collect::<Vec<_>>().join(" ")))
+    format!("\n# {}\n", markup::line(&title.split_whitespace().collect::<Vec<_>>().join(" "), true))
 }
 
 /// YAML front matter; every text is quoted, so that none is taken for something else.

@@ -1,54 +1,33 @@
 //! CSV for Readwise: written with exactly the columns it imports, read as it exports.
 //!
-//! Tags stand as `.tag` lines at the end of the note, as Readwise reads them. A cell that a spreadsheet would take for a
-//! formula (it begins with `=`, `+`, `-`, `@`, a tab or a carriage return) gets an apostrophe before it (OWASP, CSV
-//! injection), which reading takes away again.
+//! Tags stand as `.tag` lines at the end of the note, as Readwise reads them.
 
 use super::{ImportError, Origin, Passage, time};
-use crate::model::highlight::{HighlightColor, TextQuoteSelector};
+use crate::{
+    exchange::table::{self, Cell},
+    model::highlight::{HighlightColor, TextQuoteSelector},
+};
 
 /// The columns Readwise imports.
 pub const HEADER: [&str; 7] = ["Highlight", "Title", "Author", "URL", "Note", "Location", "Date"];
 
-/// What a spreadsheet takes for the beginning of a formula.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-
 /// Writes passages as a table with a header.
 pub fn write(passages: &[Passage]) -> String {
-    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
-    let mut put = |row: [&str; 7]| {
-        // A vector takes all that is written.
-        _ = writer.write_record(row.map(defused));
-    };
-    put(HEADER);
-    for passage in passages {
-        let tags: Vec<String> = passage.tags.iter().map(|tag| format!(".{}", one_word(tag))).collect();
-        let note = [passage.note.clone(), tags.join("\n")].into_iter().filter(|part| !part.is_empty());
-        let note = note.collect::<Vec<_>>().join("\n");
-        let location = passage.position.map(|position| position.start.to_string()).unwrap_or_default();
-        let date = passage.created.map(|time| time.format("%Y-%m-%d %H:%M:%S").to_string()).unwrap_or_default();
-        put([
-            &passage.quote.exact,
-            &passage.origin.title,
-            passage.origin.author.as_deref().unwrap_or_default(),
-            passage.origin.url.as_deref().unwrap_or_default(),
-            &note,
-            &location,
-            &date,
-        ]);
-    }
-    let bytes = writer.into_inner().unwrap_or_default();
-    String::from_utf8(bytes).unwrap_or_default()
+    table::csv(HEADER, passages.iter().map(row))
 }
 
-/// A cell that no spreadsheet takes for a formula.
-fn defused(cell: &str) -> String {
-    if cell.starts_with(FORMULA) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-/// A cell as it was before it was defused.
-fn fused(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(cell)
+fn row(passage: &Passage) -> [Cell; 7] {
+    let tags: Vec<String> = passage.tags.iter().map(|tag| format!(".{}", one_word(tag))).collect();
+    let note = [passage.note.clone(), tags.join("\n")].into_iter().filter(|part| !part.is_empty());
+    [
+        passage.quote.exact.as_str().into(),
+        passage.origin.title.as_str().into(),
+        passage.origin.author.as_deref().map_or(Cell::Empty, Cell::from),
+        passage.origin.url.as_deref().map_or(Cell::Empty, Cell::from),
+        note.collect::<Vec<_>>().join("\n").into(),
+        passage.position.map_or(Cell::Empty, |position| Cell::Number(position.start.into())),
+        passage.created.map_or(Cell::Empty, |time| time.format("%Y-%m-%d %H:%M:%S").to_string().into()),
+    ]
 }
 
 /// Tags of Readwise are single words.
@@ -78,7 +57,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Passage>, ImportError> {
     let mut passages = Vec::new();
     for row in reader.records() {
         let row = row.map_err(|error| ImportError::Damaged(error.to_string()))?;
-        let cell = |column: Option<usize>| fused(column.and_then(|at| row.get(at)).unwrap_or_default()).trim();
+        let cell = |column: Option<usize>| table::fused(column.and_then(|at| row.get(at)).unwrap_or_default()).trim();
         let [title, author, url, note, color, tags, date] = columns.map(cell);
         let exact = cell(Some(highlight));
         if exact.is_empty() {

@@ -150,7 +150,7 @@ fn what_is_no_file_of_highlights_is_refused_with_the_reason() {
 
 #[test]
 fn the_table_has_readwise_columns_and_no_formula() {
-    let written = csv::write(&[full(), bare()]);
+    let written = readwise::write(&[full(), bare()]);
     let expected = "Highlight,Title,Author,URL,Note,Location,Date\r\n\
         \"revenue of $1.7 billion, \u{1f600}\nand \"\"more\"\"\",Norfield \u{201c}cuts\u{201d} outlook: what now?,Mara Lind,\
         https://example.com/a?b=1,\"Check *this*.\n\nAgain\n.freight\n.to-do\",123,2026-03-09 14:05:00\r\n\
@@ -165,7 +165,7 @@ fn the_table_has_readwise_columns_and_no_formula() {
     for start in ["+1", "-1", "@a", "\tx", "\rx"] {
         let mut passage = bare();
         passage.quote.exact = start.to_owned();
-        let written = csv::write(&[passage]);
+        let written = readwise::write(&[passage]);
         let cell = written.split("\r\n").nth(1).unwrap().trim_start_matches('"');
         assert!(cell.starts_with('\''), "{start:?}: {written:?}");
     }
@@ -206,28 +206,10 @@ fn a_file_written_again_keeps_every_line_that_is_not_ours() {
     assert_eq!(markdown::write(&first.origin, &[&first], Some(&windows)), windows);
 }
 
-#[test]
-fn file_names_are_safe_everywhere() {
-    let check = |title: &str, expected: &str| assert_eq!(file_name::safe(title, "1a2b", "md"), expected, "{title:?}");
-    check("Norfield cuts outlook", "Norfield cuts outlook (1a2b).md");
-    check("A/B: \"C\" <d> | e? *f* \\g", "A B C d e f g (1a2b).md");
-    check("  dots ...", "dots (1a2b).md");
-    check("", "story (1a2b).md");
-    check("///", "story (1a2b).md");
-    check("con", "_con (1a2b).md");
-    check("COM7.txt", "_COM7.txt (1a2b).md");
-    check("Console", "Console (1a2b).md");
-    check("a\u{202e}b\nc\0d", "a b c d (1a2b).md");
-    let long = file_name::safe(&"\u{4e2d}".repeat(300), "1a2b", "md");
-    assert!(long.len() < 130 && long.starts_with('\u{4e2d}'), "{long}");
-    let words = file_name::safe(&"word ".repeat(100), "1a2b", "md");
-    assert!(words.len() < 130 && words.ends_with("word (1a2b).md"), "{words}");
-}
-
 /// Whatever is read, nothing panics.
 #[test]
 fn damaged_files_are_refused_or_read() {
-    let files = [json::write(&[full()]), jsonld::write(&[full()]), csv::write(&[full()])];
+    let files = [json::write(&[full()]), jsonld::write(&[full()]), readwise::write(&[full()])];
     for file in files {
         for cut in 0..file.len() {
             _ = read(&file.as_bytes()[..cut]);

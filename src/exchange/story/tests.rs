@@ -118,18 +118,3 @@ fn no_text_can_become_markup() {
         }
     }
 }
-
-#[test]
-fn a_file_is_named_after_the_headline() {
-    for (title, stem) in [
-        ("Ports & <ships>: up 5%", "ports-ships-up-5"),
-        ("../../etc/passwd", "etc-passwd"),
-        ("阿里巴巴发布", "阿里巴巴发布"),
-        ("", "story"),
-        ("CON", "storycon"),
-        ("?!", "story"),
-    ] {
-        assert_eq!(file_stem(title), stem, "{title:?}");
-    }
-    assert!(file_stem(&"very long words ".repeat(40)).chars().count() <= 66);
-}

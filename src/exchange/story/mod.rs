@@ -35,26 +35,6 @@ pub struct Story<'a> {
     pub marks: &'a [(Span, HighlightColor)],
 }
 
-/// A name for a file, without its ending: the words of a headline that every system allows.
-pub fn file_stem(title: &str) -> String {
-    const MOST: usize = 64;
-    const RESERVED: [&str; 4] = ["con", "prn", "aux", "nul"];
-    let mut stem = String::new();
-    for word in title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        if stem.chars().count() + word.chars().count() > MOST && !stem.is_empty() {
-            break;
-        }
-        if !stem.is_empty() {
-            stem.push('-');
-        }
-        stem.extend(word.chars().take(MOST).flat_map(char::to_lowercase));
-    }
-    if stem.is_empty() || RESERVED.contains(&stem.as_str()) {
-        stem.insert_str(0, "story");
-    }
-    stem
-}
-
 impl<'a> Story<'a> {
     /// Source, author and date, without what is missing.
     fn byline(&self) -> Vec<String> {
