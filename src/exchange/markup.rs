@@ -1,4 +1,4 @@
-//! Text whose every sign means itself in Markdown (CommonMark 0.31, 2.4).
+//! Text whose every sign means itself in Markdown (`CommonMark` 0.31, 2.4).
 
 /// Escapes one line; `at_start` says whether it begins a line, where more signs have a meaning.
 pub fn line(text: &str, at_start: bool) -> String {

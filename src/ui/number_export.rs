@@ -27,7 +27,7 @@ pub fn markdown(story: &OpenStory, published: Option<NaiveDateTime>) -> String {
             display_note(number),
             sentence(story, number),
         ];
-        table.push_str(&format!("| {} |\n", cells.map(|cell| markup::line(&cell, false)).join(" | ")));
+        table.extend(["| ", &cells.map(|cell| markup::line(&cell, false)).join(" | "), " |\n"]);
     }
     format!("{table}\n{}\n", markup::line(&citation::source(story, published), true))
 }
