@@ -112,6 +112,7 @@ fn snapshot(stories: usize, words: usize) -> Snapshot {
         Arc::new(OpenStory {
             row: Arc::clone(row),
             revision: RevisionId::of_text(&text),
+            reading: 1,
             cards: cards(&annotations.numbers),
             annotations,
             article,

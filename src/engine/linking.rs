@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 
 use super::{
     library::Library,
-    reading,
     room::Room,
     snapshot::{LinkPreview, Loadable},
     story,
@@ -124,10 +123,7 @@ impl Room {
         let Loadable::Ready(open) = &self.open else { return Ok(()) };
         let id = open.row.id;
         let Some(story) = self.library.story(id)? else { return Ok(()) };
-        let marks = self.library.marks_of(id, story.revision)?;
-        let mut open = reading::open(story, marks, &holding(self.library.link_rules(), id));
-        open.copies = self.library.copies_of(id);
-        self.open = Loadable::Ready(Arc::new(open));
+        self.open = Loadable::Ready(self.read(story)?);
         Ok(())
     }
 }

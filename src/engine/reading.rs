@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::snapshot::{AnchoredHighlight, OpenStory};
+use super::{
+    room::Room,
+    snapshot::{AnchoredHighlight, OpenStory},
+};
 use crate::{
     anchor::{self, Anchor, Anchored, Comparison},
     annotate::{
@@ -15,10 +18,10 @@ use crate::{
         article::Article,
         highlight::Highlight,
         id::RevisionId,
-        link_rule::LinkWish,
+        link_rule::{LinkWish, holding},
         span::{CharMap, CharSpan, Span},
     },
-    store::{StoredHighlight, StoredStory},
+    store::{StoredHighlight, StoredStory, error::StoreError},
 };
 
 /// What the reader marked in a story, and what the story said before.
@@ -32,8 +35,21 @@ pub(super) struct Marks {
     pub(super) before: Option<Article>,
 }
 
+impl Room {
+    /// Reads a story that is to be shown, by the rules that hold now.
+    pub(super) fn read(&mut self, story: StoredStory) -> Result<Arc<OpenStory>, StoreError> {
+        let id = story.row.id;
+        let marks = self.library.marks_of(id, story.revision)?;
+        let mut open = open(story, marks, &holding(self.library.link_rules(), id));
+        self.readings += 1;
+        open.reading = self.readings;
+        open.copies = self.library.copies_of(id);
+        Ok(Arc::new(open))
+    }
+}
+
 /// Annotates a story and finds its highlights.
-pub(super) fn open(story: StoredStory, marks: Marks, rules: &[&LinkWish]) -> OpenStory {
+fn open(story: StoredStory, marks: Marks, rules: &[&LinkWish]) -> OpenStory {
     let annotations = annotate_by(&story.article, rules);
     let cards = cards(&annotations.numbers);
     let found = |article: &Article, annotations: &Annotations| figures(&article.text, annotations);
@@ -45,6 +61,7 @@ pub(super) fn open(story: StoredStory, marks: Marks, rules: &[&LinkWish]) -> Ope
         row: Arc::new(story.row),
         article: story.article,
         revision: story.revision,
+        reading: 0,
         annotations,
         cards,
         highlights,

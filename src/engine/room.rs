@@ -35,7 +35,6 @@ use crate::{
     model::{
         add::AddTarget,
         id::StoryId,
-        link_rule::holding,
         notice::{Notice, Severity},
     },
     store::{Opened, StoredStory, error::StoreError, pictures::PictureFiles},
@@ -69,6 +68,8 @@ pub(super) struct Room {
     pub(super) clock: Clock,
     pub(super) doors: Doors,
     pub(super) open: Loadable<Arc<OpenStory>>,
+    /// How many times a story was read to be shown.
+    pub(super) readings: u64,
     pub(super) ticker: Option<Arc<TickerCard>>,
     pub(super) prices: PriceDesk,
     pub(super) search: Option<Arc<SearchResult>>,
@@ -113,6 +114,7 @@ impl Room {
             clock,
             doors,
             open: Loadable::Missing,
+            readings: 0,
             ticker: None,
             prices,
             search: None,
@@ -399,11 +401,9 @@ impl Room {
         self.read_copies(id, true)?;
         self.open = match self.library.story(id)? {
             Some(story) => {
-                let marks = self.library.marks_of(id, story.revision)?;
-                let mut open = reading::open(story, marks, &holding(self.library.link_rules(), id));
-                open.copies = self.library.copies_of(id);
+                let open = self.read(story)?;
                 self.glance(&open.annotations.symbols)?;
-                Loadable::Ready(Arc::new(open))
+                Loadable::Ready(open)
             }
             None => Loadable::Failed(Notice {
                 severity: Severity::Warning,
@@ -518,9 +518,7 @@ impl Room {
             if let Some(story) = self.library.story(id)?
                 && story.revision != revision
             {
-                let marks = self.library.marks_of(id, story.revision)?;
-                let rules = holding(self.library.link_rules(), id);
-                self.open = Loadable::Ready(Arc::new(reading::open(story, marks, &rules)));
+                self.open = Loadable::Ready(self.read(story)?);
                 self.pictures_changed()?;
             }
         }

@@ -245,6 +245,9 @@ pub struct OpenStory {
     pub article: Article,
     /// Which revision of the text this is.
     pub revision: RevisionId,
+    /// Counts up with each reading of the text: its blocks, mentions and numbers may be others than before, while
+    /// status, highlights and copies change within a reading.
+    pub reading: u64,
     /// Its mentions and numbers.
     pub annotations: Annotations,
     /// The cards of the panel, first the one that matters most.

@@ -1,8 +1,10 @@
 //! The Highlights view: everything that was marked, filtered, grouped, and only what is on the screen laid out.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, hash::Hash, sync::Arc};
 
-use egui::{Frame, Id, Margin, Rect, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, accesskit::Role, pos2, vec2};
+use egui::{
+    Frame, Id, Margin, Rect, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, UiBuilder, accesskit::Role, pos2, vec2,
+};
 
 use super::{
     action::Action,
@@ -14,7 +16,7 @@ use super::{
 };
 use crate::{
     engine::snapshot::HighlightRow,
-    model::{highlight::HighlightColor, instrument::Symbol},
+    model::{highlight::HighlightColor, id::StoryId, instrument::Symbol},
 };
 
 /// Height of a group's heading.
@@ -81,10 +83,65 @@ enum Entry {
     Highlight(usize),
 }
 
+/// What highlights are put together by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Group {
+    All,
+    Story(StoryId),
+    Company(Option<Symbol>),
+}
+
+impl Group {
+    /// The groups a highlight belongs to.
+    fn of(row: &HighlightRow, grouping: Grouping) -> Vec<Self> {
+        let symbols = &row.highlight.symbols;
+        match grouping {
+            Grouping::Newest => vec![Self::All],
+            Grouping::Story => vec![Self::Story(row.highlight.story)],
+            Grouping::Company if symbols.is_empty() => vec![Self::Company(None)],
+            Grouping::Company => symbols.iter().map(|symbol| Self::Company(Some(symbol.clone()))).collect(),
+        }
+    }
+
+    /// Its heading, if it has one; `first` is the first highlight in it.
+    fn title(&self, first: &HighlightRow) -> Option<String> {
+        match self {
+            Self::All => None,
+            Self::Story(_) => Some(first.title.clone()),
+            Self::Company(Some(symbol)) => Some(symbol.to_string()),
+            Self::Company(None) => Some("No company".to_owned()),
+        }
+    }
+}
+
+/// What there is to filter by, counted once for a list of highlights.
+#[derive(Debug, Default)]
+struct Offers {
+    rows: Arc<Vec<HighlightRow>>,
+    colors: Vec<HighlightColor>,
+    /// Highlights that stand in no story any more.
+    gone: usize,
+    symbols: Vec<Symbol>,
+    tags: Vec<String>,
+}
+
+impl Offers {
+    fn of(rows: &Arc<Vec<HighlightRow>>) -> Self {
+        let has = |color: &HighlightColor| rows.iter().any(|row| row.highlight.color == *color);
+        Self {
+            rows: Arc::clone(rows),
+            colors: HighlightColor::ALL.into_iter().filter(has).collect(),
+            gone: rows.iter().filter(|row| is_orphan(row)).count(),
+            symbols: most_used(rows.iter().flat_map(|row| &row.highlight.symbols), OFFERED),
+            tags: most_used(rows.iter().flat_map(|row| &row.highlight.tags), OFFERED),
+        }
+    }
+}
+
 /// What the entries were made for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 struct MadeFor {
-    rows: usize,
+    rows: Arc<Vec<HighlightRow>>,
     filter: Filter,
     grouping: Grouping,
     width: f32,
@@ -95,20 +152,15 @@ struct MadeFor {
 pub struct HighlightsView {
     filter: Filter,
     grouping: Grouping,
+    offers: Offers,
     made_for: Option<MadeFor>,
     entries: Vec<Entry>,
     /// Where each entry begins, one more for the end.
     tops: Vec<f32>,
     found: usize,
-    drawn: usize,
 }
 
 impl HighlightsView {
-    /// How many cards the last frame drew.
-    pub const fn drawn(&self) -> usize {
-        self.drawn
-    }
-
     /// Draws the view into the whole of `ui`.
     pub fn show(&mut self, ui: &mut Ui, context: &mut PanelContext<'_>) {
         let theme = context.theme;
@@ -119,7 +171,10 @@ impl HighlightsView {
             widgets::empty_note(ui, theme, "No highlights yet", detail);
             return;
         }
-        self.filters(ui, theme, &rows);
+        if !Arc::ptr_eq(&self.offers.rows, &rows) {
+            self.offers = Offers::of(&rows);
+        }
+        self.filters(ui, theme);
         let faces = Faces::of(ui);
         self.update(&rows, &faces, ui.available_width());
         if self.found == 0 {
@@ -131,7 +186,6 @@ impl HighlightsView {
             ui.set_height(end);
             let origin = ui.min_rect().min;
             let first = self.tops.partition_point(|top| *top <= seen.top()).saturating_sub(1);
-            self.drawn = 0;
             for (at, entry) in self.entries.iter().enumerate().skip(first) {
                 let Some((top, bottom)) = self.tops.get(at).zip(self.tops.get(at + 1)) else { break };
                 if *top > seen.bottom() {
@@ -141,12 +195,13 @@ impl HighlightsView {
                     pos2(origin.x, origin.y + top),
                     pos2(origin.x + ui.available_width(), origin.y + bottom),
                 );
+                // One that names two companies stands in two places.
+                let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(at));
                 match entry {
-                    Entry::Heading(title) => heading(ui, theme, rect, title),
+                    Entry::Heading(title) => heading(&ui, theme, rect, title),
                     Entry::Highlight(index) => {
                         if let Some(row) = rows.get(*index) {
-                            self.drawn += 1;
-                            card(ui, context, &faces, rect, row);
+                            card(&mut ui, context, &faces, rect, row);
                         }
                     }
                 }
@@ -154,7 +209,7 @@ impl HighlightsView {
         });
     }
 
-    fn filters(&mut self, ui: &mut Ui, theme: &Theme, rows: &[HighlightRow]) {
+    fn filters(&mut self, ui: &mut Ui, theme: &Theme) {
         Frame::new().inner_margin(Margin { left: 14, right: 14, top: 8, bottom: 8 }).show(ui, |ui| {
             ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
             let edit = TextEdit::singleline(&mut self.filter.words)
@@ -168,28 +223,26 @@ impl HighlightsView {
             let choices = [("Newest", Grouping::Newest), ("Story", Grouping::Story), ("Company", Grouping::Company)];
             widgets::segments(ui, theme, "Group by", &choices, &mut self.grouping);
             ui.horizontal_wrapped(|ui| {
-                for color in HighlightColor::ALL {
-                    if rows.iter().any(|row| row.highlight.color == color) {
-                        let on = self.filter.color == Some(color);
-                        if widgets::color_dot(ui, theme, color, on).clicked() {
-                            self.filter.color = (!on).then_some(color);
-                        }
+                for &color in &self.offers.colors {
+                    let on = self.filter.color == Some(color);
+                    if widgets::color_dot(ui, theme, color, on).clicked() {
+                        self.filter.color = (!on).then_some(color);
                     }
                 }
-                let gone = rows.iter().filter(|row| is_orphan(row)).count();
+                let gone = self.offers.gone;
                 if (gone > 0 || self.filter.orphaned)
                     && widgets::tag_chip(ui, theme, &format!("lost their place ({gone})"), self.filter.orphaned)
                         .clicked()
                 {
                     self.filter.orphaned = !self.filter.orphaned;
                 }
-                for symbol in most(rows.iter().flat_map(|row| &row.highlight.symbols)) {
+                for symbol in &self.offers.symbols {
                     let on = self.filter.symbol.as_ref() == Some(symbol);
                     if widgets::tag_chip(ui, theme, symbol.as_str(), on).clicked() {
                         self.filter.symbol = (!on).then(|| symbol.clone());
                     }
                 }
-                for tag in most(rows.iter().flat_map(|row| &row.highlight.tags)) {
+                for tag in &self.offers.tags {
                     let on = self.filter.tag.as_ref() == Some(tag);
                     if widgets::tag_chip(ui, theme, &format!("#{tag}"), on).clicked() {
                         self.filter.tag = (!on).then(|| tag.clone());
@@ -203,12 +256,15 @@ impl HighlightsView {
 
     /// Picks, groups and measures, where anything has changed.
     fn update(&mut self, rows: &Arc<Vec<HighlightRow>>, faces: &Faces, width: f32) {
-        let made_for =
-            MadeFor { rows: Arc::as_ptr(rows).addr(), filter: self.filter.clone(), grouping: self.grouping, width };
-        if self.made_for.as_ref() == Some(&made_for) {
+        if self.made_for.as_ref().is_some_and(|made| {
+            Arc::ptr_eq(&made.rows, rows)
+                && (&made.filter, made.grouping) == (&self.filter, self.grouping)
+                && (made.width - width).abs() < 0.1
+        }) {
             return;
         }
-        self.made_for = Some(made_for);
+        let (filter, grouping) = (self.filter.clone(), self.grouping);
+        self.made_for = Some(MadeFor { rows: Arc::clone(rows), filter, grouping, width });
         let wanted: Vec<usize> =
             rows.iter().enumerate().filter(|(_, row)| self.filter.takes(row)).map(|(index, _)| index).collect();
         self.found = wanted.len();
@@ -234,31 +290,26 @@ const fn is_orphan(row: &HighlightRow) -> bool {
     row.orphan || !row.openable
 }
 
-/// What stands most often, at most as many as are offered.
-fn most<'a, T: Ord + std::hash::Hash>(all: impl Iterator<Item = &'a T>) -> Vec<&'a T> {
+/// What stands most often, the most frequent first.
+pub(super) fn most_used<'a, T: Ord + Clone + Hash + 'a>(all: impl Iterator<Item = &'a T>, most: usize) -> Vec<T> {
     let mut counts: HashMap<&T, usize> = HashMap::new();
     for one in all {
         *counts.entry(one).or_default() += 1;
     }
     let mut counts: Vec<(&T, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(one, count)| (std::cmp::Reverse(*count), *one));
-    counts.into_iter().take(OFFERED).map(|(one, _)| one).collect()
+    counts.into_iter().take(most).map(|(one, _)| one.clone()).collect()
 }
 
 /// Highlights under their headings: groups in the order of their newest highlight, each newest first.
 fn grouped(rows: &[HighlightRow], wanted: &[usize], grouping: Grouping) -> Vec<Entry> {
-    let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
-    let mut known: HashMap<String, usize> = HashMap::new();
+    let mut groups: Vec<(Option<String>, Vec<usize>)> = Vec::new();
+    let mut known: HashMap<Group, usize> = HashMap::new();
     for &index in wanted {
         let Some(row) = rows.get(index) else { continue };
-        let titles = match grouping {
-            Grouping::Newest => vec![String::new()],
-            Grouping::Story => vec![row.title.clone()],
-            Grouping::Company if row.highlight.symbols.is_empty() => vec!["No company".to_owned()],
-            Grouping::Company => row.highlight.symbols.iter().map(ToString::to_string).collect(),
-        };
-        for title in titles {
-            let at = *known.entry(title.clone()).or_insert_with(|| {
+        for group in Group::of(row, grouping) {
+            let title = group.title(row);
+            let at = *known.entry(group).or_insert_with(|| {
                 groups.push((title, Vec::new()));
                 groups.len() - 1
             });
@@ -269,15 +320,13 @@ fn grouped(rows: &[HighlightRow], wanted: &[usize], grouping: Grouping) -> Vec<E
     }
     let mut entries = Vec::with_capacity(wanted.len() + groups.len());
     for (title, members) in groups {
-        if !title.is_empty() {
-            entries.push(Entry::Heading(title));
-        }
+        entries.extend(title.map(Entry::Heading));
         entries.extend(members.into_iter().map(Entry::Highlight));
     }
     entries
 }
 
-fn heading(ui: &mut Ui, theme: &Theme, rect: Rect, title: &str) {
+fn heading(ui: &Ui, theme: &Theme, rect: Rect, title: &str) {
     let response = ui.interact(rect, ui.scope_id().with(title), Sense::hover());
     response.widget_info(|| egui::WidgetInfo::labeled(Role::Heading, true, title));
     ui.painter().rect_filled(rect, 0.0, theme.panel);

@@ -7,6 +7,7 @@ use egui::{
 
 use super::{
     action::Action,
+    highlights_view::most_used,
     panel::PanelContext,
     theme::{Theme, face},
     widgets,
@@ -148,18 +149,12 @@ fn quote(ui: &mut Ui, theme: &Theme, editor: &mut NoteEditor) {
 fn offered(ui: &mut Ui, context: &PanelContext<'_>, editor: &mut NoteEditor) {
     let typed = editor.typed().to_lowercase();
     let given = tags_of(&editor.tags);
-    let mut counts: Vec<(&str, usize)> = Vec::new();
-    for tag in context.snapshot.highlights.iter().flat_map(|row| &row.highlight.tags) {
-        match counts.iter_mut().find(|(known, _)| known == tag) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((tag, 1)),
-        }
-    }
-    counts.retain(|(tag, _)| tag.to_lowercase().starts_with(&typed) && !given.iter().any(|own| own == tag));
-    counts.sort_by_key(|(tag, count)| (std::cmp::Reverse(*count), *tag));
+    let tags = context.snapshot.highlights.iter().flat_map(|row| &row.highlight.tags);
+    let fits = |tag: &&String| tag.to_lowercase().starts_with(&typed) && !given.contains(tag);
+    let tags = most_used(tags.filter(fits), OFFERED);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
-        for (tag, _) in counts.into_iter().take(OFFERED) {
+        for tag in &tags {
             if widgets::tag_chip(ui, context.theme, tag, false).clicked() {
                 editor.complete(tag);
             }

@@ -148,9 +148,11 @@ fn listed(harness: &Harness<'static, Window>) -> Vec<String> {
 #[test]
 fn the_view_of_highlights_filters_and_groups() {
     let mut next = snapshot(8);
+    let mut elsewhere = numbered(2, HighlightColor::Blue, "rates", "NFRT");
+    elsewhere.story = next.stories[1].id;
     next.highlights = Arc::new(vec![
         row(numbered(1, HighlightColor::Yellow, "freight", "NFRT"), "One story", true),
-        row(numbered(2, HighlightColor::Blue, "rates", "NFRT"), "Another story", true),
+        row(elsewhere, "Another story", true),
         row(numbered(3, HighlightColor::Blue, "freight", "MSFT"), "One story", false),
     ]);
     let mut harness = window([1440.0, 900.0], next);
@@ -182,6 +184,34 @@ fn the_view_of_highlights_filters_and_groups() {
     harness.run();
     assert_eq!(listed(&harness), all(&[2]));
     picture(&mut harness, "highlights filtered");
+}
+
+#[test]
+fn stories_of_one_headline_are_two_groups_and_a_passage_on_two_companies_stands_under_both() {
+    let mut next = snapshot(8);
+    let mut elsewhere = numbered(2, HighlightColor::Blue, "rates", "NFRT");
+    elsewhere.story = next.stories[1].id;
+    elsewhere.symbols.push(symbol("MSFT"));
+    next.highlights = Arc::new(vec![
+        row(numbered(1, HighlightColor::Yellow, "freight", "NFRT"), "Morning briefing", true),
+        row(elsewhere, "Morning briefing", true),
+    ]);
+    let mut harness = window([1440.0, 900.0], next);
+    harness.get_by_role_and_label(Role::Button, "Highlights").click();
+    harness.run();
+    harness.get_by_role_and_label(Role::RadioButton, "Group by: Story").click();
+    harness.run();
+    assert_eq!(harness.query_all_by_role_and_label(Role::Heading, "Morning briefing").count(), 2);
+    harness.get_by_role_and_label(Role::RadioButton, "Group by: Company").click();
+    harness.run();
+    let all = ["Passage 1 about freight", "Passage 2 about freight", "Passage 2 about freight"];
+    assert_eq!(listed(&harness), all);
+    // Each is its own: the second one of the passage can be pressed like the first.
+    let twice: Vec<_> = harness.query_all_by_role_and_label(Role::ListItem, all[1]).map(|node| node.rect()).collect();
+    assert!(twice[0].bottom() < twice[1].top(), "{twice:?}");
+    harness.query_all_by_role_and_label(Role::ListItem, all[1]).last().unwrap().click();
+    harness.run();
+    assert!(harness.state().asked.contains(&Command::Open(snapshot(8).stories[1].id)));
 }
 
 #[test]

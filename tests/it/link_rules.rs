@@ -49,7 +49,10 @@ fn a_rule_is_weighed_made_undone_and_kept() {
     let one = paste(&mut reader, "Apple shares rose 3% on Monday.\nMicrosoft fell.");
     let two = paste(&mut reader, "Shares of Apple were little changed after the report on Tuesday.");
     let other = paste(&mut reader, "Shares of Netflix rose 3% on Monday after the report.");
-    reader.ask(Command::Open(one), |snapshot| matches!(&snapshot.open, Loadable::Ready(open) if open.row.id == one));
+    let opened = reader
+        .ask(Command::Open(one), |snapshot| matches!(&snapshot.open, Loadable::Ready(open) if open.row.id == one));
+    let Loadable::Ready(open) = &opened.open else { panic!("the story is open") };
+    let reading = open.reading;
     let wish = never("Apple", "AAPL", None);
     let weighed = reader.ask(Command::PreviewLink(Some(Box::new(wish.clone()))), |snapshot| {
         snapshot.link_preview.as_ref().is_some_and(|preview| preview.weighed == preview.total)
@@ -66,6 +69,7 @@ fn a_rule_is_weighed_made_undone_and_kept() {
     assert_eq!(made.undo, Some("link rule"));
     let Loadable::Ready(open) = &made.open else { panic!("the story is open") };
     assert!(open.annotations.mentions.iter().all(|mention| mention.symbol != symbol("AAPL")));
+    assert!(open.reading > reading, "the same text, read anew");
 
     let back = |snapshot: &Snapshot| symbols(snapshot, two) == ["AAPL"] && snapshot.link_rules.is_empty();
     reader.ask(Command::Undo, back);

@@ -11,6 +11,7 @@
     reason = "a panic is how a test fails, and helpers of tests are tests too"
 )]
 
+mod answers;
 mod backup;
 mod cli;
 mod copies;

@@ -33,7 +33,7 @@ fn reading(size: [f32; 2], html: &str) -> Harness<'static, Window> {
     harness
 }
 
-fn story(row: &Arc<StoryRow>, html: &str) -> OpenStory {
+pub(crate) fn story(row: &Arc<StoryRow>, html: &str) -> OpenStory {
     let base = url::Url::parse("https://news.example/story").unwrap();
     let Document::Page(article) = ingest::read(html.as_bytes(), Some("text/html"), Some(&base)) else {
         panic!("a page")
@@ -42,6 +42,7 @@ fn story(row: &Arc<StoryRow>, html: &str) -> OpenStory {
     OpenStory {
         row: Arc::clone(row),
         revision: RevisionId::of_text(&article.text),
+        reading: 1,
         cards: cards(&annotations.numbers),
         annotations,
         article,
@@ -66,11 +67,11 @@ fn feed() -> FeedId {
     FeedId::of_url("https://news.example/feed")
 }
 
-fn page(body: &str) -> String {
+pub(crate) fn page(body: &str) -> String {
     format!("<html><head><title>A story</title></head><body><article><h1>A story</h1>{body}</article></body></html>")
 }
 
-fn paragraphs(count: usize) -> String {
+pub(crate) fn paragraphs(count: usize) -> String {
     let line = |i: usize| {
         format!(
             "<p>Paragraph {i} tells of a quiet day on which the buyers waited and the sellers had nothing to say, so that \

@@ -217,6 +217,7 @@ pub(crate) fn open_story(row: &Arc<StoryRow>) -> OpenStory {
         row: Arc::clone(row),
         article: article(),
         revision: RevisionId::of_text(TEXT),
+        reading: 1,
         annotations,
         cards: vec![Card { rank: 1, numbers: vec![1] }, Card { rank: 2, numbers: vec![0] }],
         highlights: Vec::new(),

@@ -213,6 +213,7 @@ impl ArticleView {
         let key = LayoutKey {
             story: story.row.id,
             revision: story.revision,
+            reading: story.reading,
             width: measure,
             scale: ui.pixels_per_point(),
             style: TextStyle { body: looks.text_size },

@@ -32,6 +32,8 @@ pub struct LayoutKey {
     pub story: StoryId,
     /// Its text.
     pub revision: RevisionId,
+    /// Its blocks and mentions.
+    pub reading: u64,
     /// Width of the text in points.
     pub width: f32,
     /// Pixels per point.
@@ -177,7 +179,7 @@ impl Typeset {
     /// Prepares the layout of a story; what was found for another width is taken over.
     pub fn new(setting: Setting<'_>, key: LayoutKey, before: Option<Self>) -> Self {
         let article = &setting.story.article;
-        let same = |before: &Self| before.key.story == key.story && before.key.revision == key.revision;
+        let same = |before: &Self| (before.key.story, before.key.reading) == (key.story, key.reading);
         let facts = match before.filter(same) {
             Some(before) => before.facts,
             None => Arc::new(Facts {

@@ -18,7 +18,8 @@ const KINDS_FROM: usize = 7;
 /// What a card must be to be shown, and what there is to choose from.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Filter {
-    story: Option<StoryId>,
+    /// Which reading of which story it is for.
+    of: Option<(StoryId, u64)>,
     cards: usize,
     owner: Choice,
     kind: Choice,
@@ -33,7 +34,8 @@ struct Choice {
 }
 
 impl Choice {
-    fn new(of: Vec<Option<String>>) -> Self {
+    /// `wanted` stays chosen where a card still is like that.
+    fn new(of: Vec<Option<String>>, wanted: Option<String>) -> Self {
         let mut all: Vec<(String, usize)> = Vec::new();
         for value in of.iter().flatten() {
             match all.iter_mut().find(|(known, _)| known == value) {
@@ -42,7 +44,8 @@ impl Choice {
             }
         }
         all.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        Self { chosen: None, of, all }
+        let chosen = wanted.filter(|wanted| all.iter().any(|(known, _)| known == wanted));
+        Self { chosen, of, all }
     }
 
     fn shows(&self, card: usize) -> bool {
@@ -84,16 +87,19 @@ impl Choice {
 }
 
 impl Filter {
-    /// Takes up another story; returns whether it was another.
+    /// Takes up another story, or the same one read again; returns whether it did.
     pub(super) fn follow(&mut self, story: &OpenStory) -> bool {
-        if self.story == Some(story.row.id) && self.cards == story.cards.len() {
+        let of = (story.row.id, story.reading);
+        if self.of == Some(of) {
             return false;
         }
+        let same_story = self.of.is_some_and(|(id, _)| id == story.row.id);
+        let (owner, kind) = if same_story { (self.owner.chosen.take(), self.kind.chosen.take()) } else { (None, None) };
         *self = Self {
-            story: Some(story.row.id),
+            of: Some(of),
             cards: story.cards.len(),
-            owner: Choice::new(story.cards.iter().map(|card| owner_of(story, card)).collect()),
-            kind: Choice::new(story.cards.iter().map(|card| kind_of(story, card)).collect()),
+            owner: Choice::new(story.cards.iter().map(|card| owner_of(story, card)).collect(), owner),
+            kind: Choice::new(story.cards.iter().map(|card| kind_of(story, card)).collect(), kind),
         };
         true
     }

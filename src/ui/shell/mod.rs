@@ -170,6 +170,7 @@ impl Shell {
             self.state.gone_to = Some(added);
             self.go_to_added(added);
         }
+        self.keep_place();
         if let Some((story, id)) = self.state.reveal_highlight
             && let Loadable::Ready(open) = &self.snapshot.open
             && open.row.id == story
@@ -181,7 +182,6 @@ impl Shell {
                 None => self.hint = Some("The story no longer holds these words; the highlight is kept".to_owned()),
             }
         }
-        self.keep_place();
         if let Some((story, span)) = self.state.reveal_passage
             && let Loadable::Ready(open) = &self.snapshot.open
             && open.row.id == story
