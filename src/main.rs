@@ -2,11 +2,8 @@
 
 use std::{io, process::ExitCode};
 
-use anyhow::{Context, Result};
-use tapereader::{
-    cli::{self, first_story, say},
-    paths,
-};
+use anyhow::Result;
+use tapereader::cli::{self, first_story, say};
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
@@ -23,7 +20,7 @@ fn run(arguments: cli::Arguments) -> Result<ExitCode> {
     if let Some(command) = arguments.command {
         return cli::run(command, arguments.library);
     }
-    let library = paths::library(arguments.library).context("no home directory; name the library with --library")?;
+    let library = cli::library(arguments.library)?;
     window(library)
 }
 

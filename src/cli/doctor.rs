@@ -18,8 +18,10 @@ use crate::{
         provider::Bases,
     },
     model::instrument::Symbol,
-    paths,
-    store::Store,
+    store::{
+        Store,
+        backup::{self, Finding},
+    },
 };
 
 /// Bytes of a file of prices.
@@ -50,7 +52,7 @@ impl<W: Write> Findings<'_, W> {
 
 /// Looks at everything; exit 1 if something is not in order.
 pub fn run(out: &mut impl Write, library: Option<PathBuf>, live: bool) -> Result<ExitCode> {
-    let folder = paths::library(library).context("no home directory; name the library with --library")?;
+    let folder = super::library(library)?;
     let mut found = Findings { out, failed: false };
     let settings = stored(&mut found, &folder)?;
     files(&mut found, &settings.folder.clone().unwrap_or_else(|| folder.join("prices")))?;
@@ -71,16 +73,22 @@ pub fn run(out: &mut impl Write, library: Option<PathBuf>, live: bool) -> Result
 }
 
 fn stored(found: &mut Findings<'_, impl Write>, folder: &std::path::Path) -> Result<PriceSettings> {
-    if !folder.join("user.db").exists() {
+    let opened = Store::open_to_read(folder);
+    if matches!(opened, Ok(None)) {
         found.note(&format!("library: none yet in {}", folder.display()))?;
         return Ok(PriceSettings::default());
     }
-    match Store::open(folder) {
-        Ok(opened) => {
-            for notice in &opened.notices {
-                found.fault(&format!("library: {}. {}", notice.title, notice.detail))?;
-            }
-            match opened.store.lists() {
+    let mut is_sound = true;
+    for Finding { path, problem, advice } in backup::examine(folder) {
+        if let Some(problem) = problem {
+            is_sound = false;
+            found.fault(&format!("library: {}: {problem}. {advice}", path.display()))?;
+        }
+    }
+    match opened {
+        Ok(None) => Ok(PriceSettings::default()),
+        Ok(Some(store)) => {
+            match store.lists() {
                 Ok(lists) => found.fine(&format!(
                     "library: {} feeds, {} watched, {} highlights in {}",
                     lists.feeds.len(),
@@ -90,10 +98,13 @@ fn stored(found: &mut Findings<'_, impl Write>, folder: &std::path::Path) -> Res
                 ))?,
                 Err(error) => found.fault(&format!("library: {error}"))?,
             }
-            Ok(doctor::settings(&opened.store))
+            Ok(doctor::settings(&store))
         }
         Err(error) => {
-            found.fault(&format!("library: {error}"))?;
+            // What was found of its files says it already.
+            if is_sound {
+                found.fault(&format!("library: {error}"))?;
+            }
             Ok(PriceSettings::default())
         }
     }

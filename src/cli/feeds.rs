@@ -2,7 +2,7 @@
 
 use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
@@ -18,20 +18,15 @@ use crate::{
     fetch::Limits,
     ingest::feed::opml,
     model::{add::AddTarget, feed::Feed, fetch_state::FeedHealth, id::FeedId, notice::Notice},
-    paths,
     store::{Lists, Store, StoredFeed},
 };
 
 /// Characters of a title in a table.
 const TITLE: usize = 40;
 
-fn folder(library: Option<PathBuf>) -> Result<PathBuf> {
-    paths::library(library).context("no home directory; name the library with --library")
-}
-
 /// The lists of a library; says so on stderr where there is none, and makes none.
 pub(super) fn lists(library: Option<PathBuf>) -> Result<Lists> {
-    let folder = folder(library)?;
+    let folder = super::library(library)?;
     let found = Store::lists_of(&folder).map_err(|error| told(&error.notice()))?;
     Ok(found.unwrap_or_else(|| {
         say(&format!("there is no library in {}", folder.display()));
@@ -134,7 +129,7 @@ struct Session {
 impl Session {
     fn start(library: Option<PathBuf>) -> Result<Self> {
         let config = Config {
-            library: folder(library)?,
+            library: super::library(library)?,
             clock: Clock::system(),
             limits: Limits::default(),
             wake: Arc::new(|| {}),
@@ -240,7 +235,7 @@ pub fn import(out: &mut impl Write, library: Option<PathBuf>, file: &str, as_jso
         !(list.feeds.is_empty() && list.refused.is_empty()),
         "there are no feeds in {file}\nhint: export the subscriptions of your other reader as OPML"
     );
-    let mut store = Store::open(&folder(library)?).map_err(|error| told(&error.notice()))?.store;
+    let mut store = Store::open(&super::library(library)?).map_err(|error| told(&error.notice()))?.store;
     let known = store.lists().map_err(|error| told(&error.notice()))?.feeds;
     let (refused, repeated) = (list.refused.clone(), list.repeated);
     let mut feeds = subscribe::of_list(list, Clock::system().now());

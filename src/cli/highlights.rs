@@ -18,7 +18,6 @@ use crate::{
     },
     exchange::highlights::{Format, Passage},
     model::instrument::Symbol,
-    paths,
 };
 
 /// A format to export to.
@@ -103,7 +102,7 @@ pub fn export(
 /// Takes highlights in from a file: our own JSON, Web Annotations, or a CSV file of Readwise.
 pub fn import(out: &mut impl Write, library: Option<PathBuf>, file: &Path) -> Result<ExitCode> {
     let passages = taking::read(file).map_err(|error| anyhow::anyhow!("{}: {error}", file.display()))?;
-    let folder = paths::library(library).context("no home directory; name the library with --library")?;
+    let folder = super::library(library)?;
     let imported =
         taking::import_into(&folder, passages, Clock::system().now()).map_err(|error| told(&error.notice()))?;
     let report = json!({

@@ -27,7 +27,7 @@ use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
 use self::terminal::Style;
-use crate::{annotate as core, ingest::Document, model::notice::Notice};
+use crate::{annotate as core, ingest::Document, model::notice::Notice, paths};
 
 /// A desktop reader for financial news.
 ///
@@ -274,6 +274,11 @@ pub fn run(command: Command, library: Option<PathBuf>) -> Result<ExitCode> {
         }
         Command::Library { command: LibraryCommand::Check } => backup::check(&mut out, library),
     })
+}
+
+/// The library's folder.
+pub fn library(named: Option<PathBuf>) -> Result<PathBuf> {
+    paths::library(named).context("no home directory; name the library with --library")
 }
 
 /// Talks.

@@ -2,12 +2,12 @@
 
 use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use chrono::Utc;
 use clap::Args;
 use serde_json::json;
 
-use super::{style, told};
+use super::{say, style, terminal::printable_line, told};
 use crate::{
     engine::{clock::Clock, search, snapshot::Snippet},
     model::{
@@ -15,7 +15,6 @@ use crate::{
         query::{OPERATORS, Query},
         story::StoryRow,
     },
-    paths,
     store::Store,
 };
 
@@ -41,7 +40,7 @@ fn operators() -> String {
 
 /// Writes the stories that a query finds.
 pub fn run(out: &mut impl Write, arguments: &SearchArguments, library: Option<PathBuf>) -> Result<ExitCode> {
-    let folder = paths::library(library).context("no home directory; name the library with --library")?;
+    let folder = super::library(library)?;
     let now = Clock::system().now();
     // The shell took the quotation marks; a word with a blank in it was a phrase.
     let words = arguments.words.iter().map(|word| match word.split_once(':') {
@@ -57,7 +56,10 @@ pub fn run(out: &mut impl Write, arguments: &SearchArguments, library: Option<Pa
     if query.is_empty() {
         return Ok(ExitCode::from(2));
     }
-    let store = Store::open(&folder).map_err(|error| told(&error.notice()))?.store;
+    let Some(store) = Store::open_to_read(&folder).map_err(|error| told(&error.notice()))? else {
+        say(&format!("there is no library in {}", folder.display()));
+        return Ok(ExitCode::SUCCESS);
+    };
     let rows = store.stories().map_err(|error| told(&error.notice()))?;
     let rows: Vec<Arc<StoryRow>> = rows.into_iter().map(Arc::new).collect();
     let mut found = search::run(&store, &query, &rows).map_err(|error| told(&error.notice()))?;
@@ -94,27 +96,22 @@ fn write(out: &mut impl Write, row: &StoryRow, id: StoryId, snippet: Option<&Sni
         return Ok(());
     }
     let (bold, plain) = if style().color { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
-    writeln!(out, "{bold}{}{plain}", printable(&row.title))?;
-    writeln!(out, "  {} \u{b7} {}", printable(&row.source), published.format("%Y-%m-%d %H:%M"))?;
+    writeln!(out, "{bold}{}{plain}", printable_line(&row.title))?;
+    writeln!(out, "  {} \u{b7} {}", printable_line(&row.source), published.format("%Y-%m-%d %H:%M"))?;
     if let Some(snippet) = snippet {
         let mut text = String::new();
         let mut end = 0;
         for mark in &snippet.marks {
-            text.push_str(snippet.text.get(end..mark.start()).unwrap_or_default());
+            text.push_str(&printable_line(snippet.text.get(end..mark.start()).unwrap_or_default()));
             text.push_str(bold);
-            text.push_str(mark.of(&snippet.text));
+            text.push_str(&printable_line(mark.of(&snippet.text)));
             text.push_str(plain);
             end = mark.end();
         }
-        text.push_str(snippet.text.get(end..).unwrap_or_default());
+        text.push_str(&printable_line(snippet.text.get(end..).unwrap_or_default()));
         let before = if snippet.is_cut_before { "\u{2026} " } else { "" };
         let after = if snippet.is_cut_after { " \u{2026}" } else { "" };
         writeln!(out, "  {before}{text}{after}")?;
     }
     Ok(())
-}
-
-/// A story gives the terminal no orders.
-fn printable(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).collect()
 }

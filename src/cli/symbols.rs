@@ -5,6 +5,7 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 use anyhow::{Context, Result};
 use serde::Serialize;
 
+use super::told;
 use crate::{
     annotate::directory::{
         Directory, InstrumentId,
@@ -12,9 +13,11 @@ use crate::{
     },
     engine::{
         clock::Clock,
+        network,
         symbols::{self, UpdateError, UpdateRequest},
     },
-    fetch::Limits,
+    fetch::{Limits, Outbound},
+    model::mail::MailAddress,
     paths,
 };
 
@@ -115,18 +118,19 @@ pub fn update(
     contact: Option<String>,
     base: Option<url::Url>,
 ) -> Result<ExitCode> {
-    let folder = paths::library(library).context("no home directory; name the library with --library")?;
+    let folder = super::library(library)?;
+    let Outbound { proxy, mail } = network::outbound_of(&folder).map_err(|error| told(&error.notice()))?;
     let request = UpdateRequest {
+        mail: who(contact, mail)?,
         library: folder,
-        contact: contact.or_else(|| std::env::var("TAPEREADER_CONTACT").ok()).unwrap_or_default(),
+        proxy,
         base,
-        today: Clock::system().now().date_naive(),
+        now: Clock::system().now(),
         limits: Limits::default(),
     };
     let done = symbols::update(&request, |doing| super::say(&format!("{doing} \u{2026}")));
     let updated = done.map_err(|error| {
         let hint = match &error {
-            UpdateError::NoContact(_) => "name your e-mail address with --contact or in TAPEREADER_CONTACT",
             UpdateError::Fetch { .. } => "try again later; the table you had stays in use",
             UpdateError::Shape { .. } | UpdateError::TooFew(_) => {
                 "the table you had stays in use; a newer version of the program may read the new one"
@@ -142,4 +146,20 @@ pub fn update(
     });
     writeln!(out, "{line}")?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Who asks: as the argument says, or the environment, or what is set in the library.
+fn who(named: Option<String>, kept: Option<MailAddress>) -> Result<MailAddress> {
+    let said = named.or_else(|| std::env::var("TAPEREADER_CONTACT").ok());
+    let mail = match &said {
+        Some(said) => MailAddress::parse(said),
+        None => kept,
+    };
+    mail.with_context(|| {
+        let said = said.map(|said| format!(": {said:?} is no mail address")).unwrap_or_default();
+        format!(
+            "the SEC answers only those who say who asks{said}\nhint: name your mail address with --contact, in \
+             TAPEREADER_CONTACT, or in the window under Network"
+        )
+    })
 }

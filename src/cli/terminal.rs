@@ -211,9 +211,20 @@ fn marked(article: &Article, annotations: &Annotations, added: &HashSet<usize>, 
 }
 
 /// Text of others without what a terminal would obey: control characters except tabs and line ends.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     let is_order = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
     text.chars().map(|c| if is_order(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// The same for one line.
+pub(super) fn printable_line(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\t' | '\n' | '\r' => ' ',
+            c if c.is_control() => char::REPLACEMENT_CHARACTER,
+            c => c,
+        })
+        .collect()
 }
 
 fn colored(line: &str, color: bool) -> String {

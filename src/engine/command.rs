@@ -24,20 +24,12 @@ use crate::{
         id::{FeedId, HighlightId, LinkRuleId, RevisionId, StoryId},
         instrument::Symbol,
         link_rule::LinkWish,
+        mail::MailAddress,
         notice::Notice,
+        secret::Secret,
         span::Span,
     },
 };
-
-/// Something that is shown nowhere, not even in a log.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(pub String);
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret(..)")
-    }
-}
 
 /// A wish of the reader.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,6 +101,8 @@ pub enum Command {
     SetLogin(FeedId, Option<Box<NewLogin>>),
     /// Send requests another way.
     SetProxy(Proxy),
+    /// Keep the mail address that servers which want to know who asks are told, or none.
+    SetMail(Option<MailAddress>),
     /// Read the list of hosts that were contacted.
     ShowContacts,
     /// Unsubscribe; its stories go, the highlights stay.

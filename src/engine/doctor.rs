@@ -4,6 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use super::{
     clock::Clock,
+    network,
     price_jobs::PriceJob,
     price_settings::{self, PriceSettings},
     prices::{self, FaultyDescription, instrument_of},
@@ -14,7 +15,7 @@ use crate::{
         provider::{Ask, Bases, ProviderError},
         series::Interval,
     },
-    model::instrument::Symbol,
+    model::{contact::Purpose, instrument::Symbol},
     store::Store,
 };
 
@@ -43,9 +44,15 @@ pub fn faulty_descriptions(library: &Path) -> Vec<FaultyDescription> {
 pub fn probe(library: &Path, settings: &PriceSettings, bases: &Bases, symbol: &Symbol) -> Vec<Probe> {
     let clock = Clock::system();
     let (all, _) = prices::providers(settings, &library.join(prices::DESCRIPTIONS), bases);
-    let fetcher = Fetcher::new(Limits::default());
+    let outbound = network::outbound_of(library).unwrap_or_default();
+    let fetcher = Fetcher::with(Limits::default(), outbound);
     let mut get = |request: &crate::fetch::Request| match &fetcher {
-        Ok(fetcher) => fetcher.get(request),
+        Ok(fetcher) => fetcher.get_telling(request, &mut |url| {
+            let host = url.host_str().unwrap_or_default();
+            if let Err(error) = Store::note_contact_in(library, host, Purpose::Prices, clock.now()) {
+                tracing::warn!(%error, host, "a contact was not noted");
+            }
+        }),
         Err(error) => Fetched::Failed(error.clone()),
     };
     let elsewhere = all.into_iter().filter(|provider| !provider.capabilities().local);

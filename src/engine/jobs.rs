@@ -13,8 +13,7 @@ use url::Url;
 use super::{
     clock::Clock,
     decode::decode,
-    keychain,
-    network::NewLogin,
+    keychain::{self, Owner},
     pictures::Picture,
     price_jobs::{PriceJob, PriceOutcome},
     schedule::{Answered, Tempo, Trouble},
@@ -22,7 +21,7 @@ use super::{
     story, worker,
 };
 use crate::{
-    fetch::{Body, Fetched, Limits, Proxy, Request, disk, error::FetchError, http::Fetcher},
+    fetch::{Body, Fetched, Limits, Outbound, Request, disk, error::FetchError, http::Fetcher},
     ingest::{
         self, Document,
         feed::{
@@ -32,9 +31,11 @@ use crate::{
     },
     model::{
         add::AddTarget,
+        contact::Purpose,
         feed::{Feed, ParsedFeed, Validators},
         id::{FeedId, StoryId},
         notice::{Notice, Severity},
+        secret::Secret,
         story::Origin,
     },
     store::{StoredDocument, StoredStory, pictures::PictureFiles},
@@ -46,11 +47,11 @@ const FILE_LIMIT: usize = 32 << 20;
 /// Bytes of an image.
 const PICTURE_LIMIT: usize = 8 << 20;
 
-/// A job, and which way its requests go.
+/// A job, and how its requests are sent.
 #[derive(Clone, Debug)]
 pub(super) struct Task {
     pub(super) job: Job,
-    pub(super) proxy: Proxy,
+    pub(super) outbound: Outbound,
 }
 
 /// Something for a worker.
@@ -64,8 +65,8 @@ pub(super) enum Job {
     FindFeeds(Url),
     /// Read a list of subscriptions.
     Import(PathBuf),
-    /// Put a password or token into the system's keychain.
-    KeepSecret { feed: FeedId, login: NewLogin },
+    /// Put a password, token or key into the system's keychain; of a feed with the user's name.
+    KeepSecret { owner: Owner, user: Option<String>, secret: Secret },
     /// Ask a source for prices.
     Prices(Box<PriceJob>),
     /// Find a picture on the disk or fetch it; trusted if the reader named its host.
@@ -85,12 +86,14 @@ pub(super) enum Outcome {
     Found(FeedOffer),
     /// A list of subscriptions was read.
     Imported(Subscriptions),
-    /// A password or token was put into the keychain, or not.
-    SecretKept { feed: FeedId, user: Option<String>, done: Result<(), String> },
+    /// A secret was put into the keychain, or not.
+    SecretKept { owner: Owner, user: Option<String>, done: Result<(), String> },
     /// What was to be added could not be had.
     NotAdded(Notice),
     /// A source of prices was asked.
     Priced(Box<PriceOutcome>),
+    /// A host is being asked.
+    Contacted { host: String, purpose: Purpose },
     /// A picture, or why there is none.
     Picture { url: Url, picture: Loadable<Arc<Picture>> },
 }
@@ -126,12 +129,12 @@ pub(super) fn start_workers(
         let (clock, tasks, outcomes) = (clock.clone(), tasks.clone(), outcomes.clone());
         worker::start(&format!("fetch {number}"), move || {
             let mut fetcher: Option<Fetcher> = None;
-            for Task { job, proxy } in tasks {
-                fetcher = fetcher.filter(|fetcher| *fetcher.proxy() == proxy);
+            for Task { job, outbound } in tasks {
+                fetcher = fetcher.filter(|fetcher| *fetcher.outbound() == outbound);
                 let lost = Lost::of(&job);
                 // A panic is a bug, and must cost this job only.
                 let done = panic::catch_unwind(AssertUnwindSafe(|| {
-                    let mut line = Line { fetcher: &mut fetcher, limits, proxy };
+                    let mut line = Line { fetcher: &mut fetcher, limits, outbound, outcomes: &outcomes };
                     run(job, &mut line, &clock)
                 }));
                 let outcome = done.unwrap_or_else(|_| lost.outcome());
@@ -148,7 +151,7 @@ pub(super) fn start_workers(
 enum Lost {
     Refresh(Box<Feed>),
     Add,
-    KeepSecret(FeedId),
+    KeepSecret(Owner),
     Prices(Box<PriceOutcome>),
     Picture(Url),
 }
@@ -158,7 +161,7 @@ impl Lost {
         match job {
             Job::Refresh { feed, .. } => Self::Refresh(feed.clone()),
             Job::Add(_) | Job::FindFeeds(_) | Job::Import(_) => Self::Add,
-            Job::KeepSecret { feed, .. } => Self::KeepSecret(*feed),
+            Job::KeepSecret { owner, .. } => Self::KeepSecret(owner.clone()),
             Job::Prices(job) => Self::Prices(Box::new(job.lost())),
             Job::Picture { url, .. } => Self::Picture(url.clone()),
         }
@@ -183,9 +186,9 @@ impl Lost {
                 Outcome::Picture { url, picture: Loadable::Failed(notice("The image could not be read".to_owned())) }
             }
             Self::Add => Outcome::NotAdded(notice("It could not be read".to_owned())),
-            Self::KeepSecret(feed) => {
+            Self::KeepSecret(owner) => {
                 let done = Err("The keychain failed".to_owned());
-                Outcome::SecretKept { feed, user: None, done }
+                Outcome::SecretKept { owner, user: None, done }
             }
             Self::Prices(outcome) => Outcome::Priced(outcome),
         }
@@ -196,19 +199,27 @@ impl Lost {
 struct Line<'a> {
     fetcher: &'a mut Option<Fetcher>,
     limits: Limits,
-    proxy: Proxy,
+    outbound: Outbound,
+    outcomes: &'a Sender<Outcome>,
 }
 
 impl Line<'_> {
-    fn get(&mut self, request: &Request) -> Fetched {
+    /// Asks, and tells the room of every host that is asked, those behind redirects too.
+    fn get(&mut self, purpose: Purpose, request: &Request) -> Fetched {
         let fetcher = match self.fetcher.take() {
             Some(fetcher) => fetcher,
-            None => match Fetcher::through(self.limits, self.proxy.clone()) {
+            None => match Fetcher::with(self.limits, self.outbound.clone()) {
                 Ok(made) => made,
                 Err(error) => return Fetched::Failed(error),
             },
         };
-        self.fetcher.insert(fetcher).get(request)
+        let outcomes = self.outcomes;
+        let mut told = |url: &Url| {
+            let host = url.host_str().unwrap_or_default().to_owned();
+            // Without a room nobody keeps a list.
+            _ = outcomes.send(Outcome::Contacted { host, purpose });
+        };
+        self.fetcher.insert(fetcher).get_telling(request, &mut told)
     }
 }
 
@@ -225,7 +236,9 @@ fn run(job: Job, line: &mut Line<'_>, clock: &Clock) -> Outcome {
             let id = feed.id;
             Outcome::Refreshed { feed: id, fetched: Box::new(refresh(&feed, validators, line, clock)) }
         }
-        Job::Prices(job) => Outcome::Priced(Box::new(job.run(clock, &mut |request| line.get(request)))),
+        Job::Prices(job) => {
+            Outcome::Priced(Box::new(job.run(clock, &mut |request| line.get(Purpose::Prices, request))))
+        }
         Job::Add(AddTarget::Text(text)) => add_text(text, clock.now()),
         Job::Add(AddTarget::File(path)) => match disk::read(&path, FILE_LIMIT) {
             Err(error) => Outcome::NotAdded(error.notice()),
@@ -244,14 +257,15 @@ fn run(job: Job, line: &mut Line<'_>, clock: &Clock) -> Outcome {
             }
         },
         Job::FindFeeds(url) => find_feeds(url, line, clock),
-        Job::KeepSecret { feed, login } => {
-            Outcome::SecretKept { feed, user: login.user, done: keychain::keep(feed, &login.secret) }
+        Job::KeepSecret { owner, user, secret } => {
+            let done = keychain::keep(&owner, &secret);
+            Outcome::SecretKept { owner, user, done }
         }
         Job::Import(path) => match disk::read(&path, FILE_LIMIT) {
             Err(error) => Outcome::NotAdded(error.notice()),
             Ok(bytes) => Outcome::Imported(opml::parse(&bytes)),
         },
-        Job::Add(AddTarget::Url(url)) => match line.get(&Request::first(url.clone())) {
+        Job::Add(AddTarget::Url(url)) => match line.get(Purpose::Added, &Request::first(url.clone())) {
             Fetched::Fresh(body) => add_fetched(&url, body, clock.now()),
             Fetched::NotModified(_) => Outcome::NotAdded(unexpected(&url)),
             Fetched::Failed(error) => Outcome::NotAdded(error.notice()),
@@ -268,7 +282,8 @@ fn refresh(feed: &Feed, validators: Validators, line: &mut Line<'_>, clock: &Clo
         },
     };
     let typed_by_reader = feed.options.is_named;
-    match line.get(&Request { validators, typed_by_reader, credentials, ..Request::first(feed.url.clone()) }) {
+    let request = Request { validators, typed_by_reader, credentials, ..Request::first(feed.url.clone()) };
+    match line.get(Purpose::Feed, &request) {
         Fetched::Fresh(body) => read_feed(feed, body, clock.now()),
         Fetched::NotModified(same) => FetchedFeed::NotModified(Answered {
             validators: same.validators,
@@ -288,7 +303,7 @@ fn picture(line: &mut Line<'_>, url: &Url, trusted: bool, files: &PictureFiles) 
         return Ok(picture);
     }
     let request = Request { typed_by_reader: trusted, ..Request::first(url.clone()) };
-    match line.get(&request) {
+    match line.get(Purpose::Picture, &request) {
         Fetched::Fresh(body) if body.bytes.len() > PICTURE_LIMIT => {
             Err(FetchError::TooLarge { limit: PICTURE_LIMIT, url: url.clone() }.notice())
         }
@@ -399,7 +414,7 @@ fn feeds_of(page: &Body) -> Vec<FoundFeed> {
 
 /// The feed at an address, or those its page names, or else the first that lies where feeds usually do.
 fn find_feeds(url: Url, line: &mut Line<'_>, clock: &Clock) -> Outcome {
-    let body = match line.get(&Request::first(url.clone())) {
+    let body = match line.get(Purpose::Added, &Request::first(url.clone())) {
         Fetched::Fresh(body) => body,
         Fetched::NotModified(_) => return Outcome::NotAdded(unexpected(&url)),
         Fetched::Failed(error) => return Outcome::NotAdded(error.notice()),
@@ -415,7 +430,7 @@ fn find_feeds(url: Url, line: &mut Line<'_>, clock: &Clock) -> Outcome {
     for place in discover::usual_places(&body.final_url) {
         // One at a time, with the pause that the host is given between any two requests.
         _ = crossbeam_channel::never::<()>().recv_timeout(line.limits.host_gap);
-        if let Fetched::Fresh(body) = line.get(&Request::first(place.clone()))
+        if let Fetched::Fresh(body) = line.get(Purpose::Added, &Request::first(place.clone()))
             && let Ok(parsed) = read(&body)
         {
             return new_feed(&place, &body, parsed, clock.now());

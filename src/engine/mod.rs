@@ -21,7 +21,6 @@ pub mod network;
 mod orphans;
 pub mod pictures;
 mod price_jobs;
-mod price_key;
 pub mod price_settings;
 mod prices;
 mod queue;

@@ -1,30 +1,32 @@
 //! The reader's network: which way requests go, whom they went to, and what the reader is known by.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use url::Url;
 
-use super::{jobs::Job, room::Room, undo::Step};
+use super::{jobs::Job, keychain::Owner, room::Room, undo::Step};
 use crate::{
-    fetch::Proxy,
+    fetch::{Outbound, Proxy},
     model::{
-        add::AddTarget,
-        contact::Contact,
-        feed::{FeedOptions, Login, Secret, SecretPlace},
+        contact::{Contact, Purpose},
+        feed::{FeedOptions, Login, SecretPlace, Validators},
         id::FeedId,
+        mail::MailAddress,
         notice::{Notice, Severity},
+        secret::Secret,
     },
-    store::error::StoreError,
+    store::{Store, error::StoreError},
 };
 
-/// The name of the proxy in the table of settings.
+/// The names of the proxy and of the mail address in the table of settings.
 const PROXY: &str = "proxy";
+const MAIL: &str = "mail";
 
 /// What a shell is told of the network.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Network {
-    /// Which way requests go.
-    pub proxy: Proxy,
+    /// What all requests have in common.
+    pub outbound: Outbound,
     /// The hosts contacted, the last one first; read when the shell asks for it.
     pub contacts: Vec<Contact>,
 }
@@ -56,18 +58,36 @@ fn from_text(text: &str) -> Proxy {
     }
 }
 
+/// How requests are sent as set in the library in a folder, also while a window has it open.
+pub fn outbound_of(folder: &Path) -> Result<Outbound, StoreError> {
+    Store::open_to_read(folder)?.map_or_else(|| Ok(Outbound::default()), |store| outbound(&store))
+}
+
+fn outbound(store: &Store) -> Result<Outbound, StoreError> {
+    Ok(Outbound {
+        proxy: store.setting(PROXY)?.map_or(Proxy::System, |text| from_text(&text)),
+        mail: store.setting(MAIL)?.and_then(|text| MailAddress::parse(&text)),
+    })
+}
+
 impl Room {
     /// Reads the settings.
     pub(super) fn load_network(&mut self) -> Result<(), StoreError> {
-        let proxy = self.library.setting(PROXY)?.map_or(Proxy::System, |text| from_text(&text));
-        self.network = Arc::new(Network { proxy, contacts: Vec::new() });
+        self.network = Arc::new(Network { outbound: outbound(self.library.store())?, contacts: Vec::new() });
+        Ok(())
+    }
+
+    /// Keeps who asks, for servers that want to know.
+    pub(super) fn set_mail(&mut self, mail: Option<MailAddress>) -> Result<(), StoreError> {
+        self.library.set_setting(MAIL, mail.as_ref().map_or("", MailAddress::as_str))?;
+        Arc::make_mut(&mut self.network).outbound.mail = mail;
         Ok(())
     }
 
     /// Sends what is asked from now on another way.
     pub(super) fn set_proxy(&mut self, proxy: Proxy) -> Result<(), StoreError> {
         self.library.set_setting(PROXY, to_text(&proxy))?;
-        Arc::make_mut(&mut self.network).proxy = proxy;
+        Arc::make_mut(&mut self.network).outbound.proxy = proxy;
         Ok(())
     }
 
@@ -78,17 +98,9 @@ impl Room {
         Ok(())
     }
 
-    /// Notes whom a job asks.
-    pub(super) fn note_contact(&self, job: &Job) {
-        let (host, why) = match job {
-            Job::Refresh { feed, .. } => (feed.url.host_str(), "Feed"),
-            Job::Add(AddTarget::Url(url)) | Job::FindFeeds(url) => (url.host_str(), "Page or feed you added"),
-            Job::Picture { url, .. } => (url.host_str(), "Picture you allowed"),
-            _ => return,
-        };
-        if let Some(host) = host
-            && let Err(error) = self.library.store.note_contact(host, why, self.clock.now())
-        {
+    /// Notes that a host is asked.
+    pub(super) fn note_contact(&self, host: &str, purpose: Purpose) {
+        if let Err(error) = self.library.store.note_contact(host, purpose, self.clock.now()) {
             // The list is a courtesy: that it misses a line must not keep anything from being fetched.
             tracing::warn!(%error, host, "a contact was not noted");
         }
@@ -103,7 +115,8 @@ impl Room {
             }
             Some(login) => {
                 // A keychain may ask the reader to unlock it first.
-                self.give(Job::KeepSecret { feed, login });
+                let NewLogin { user, secret, .. } = login;
+                self.give(Job::KeepSecret { owner: Owner::Feed(feed), user, secret });
                 Ok(())
             }
         }
@@ -134,7 +147,7 @@ impl Room {
         let options = FeedOptions { login, ..stored.feed.options.clone() };
         // A new password in the same place is a change too: what the old one was shown may differ.
         let mut state = stored.state.clone();
-        state.validators = crate::model::feed::Validators::default();
+        state.validators = Validators::default();
         self.library.set_fetch_state(id, state)?;
         if let Some(before) = self.library.set_feed_options(id, options)? {
             self.undo.push(Step::SetFeed(id, before));

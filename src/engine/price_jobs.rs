@@ -5,13 +5,17 @@ use std::{path::PathBuf, sync::Arc};
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::{clock::Clock, price_key};
+use super::{
+    clock::Clock,
+    keychain::{self, Owner},
+};
 use crate::{
     fetch::{Fetched, Request, disk, error::FetchError},
     market::{
         provider::{Ask, Call, Key, Provider, ProviderError, Reply, folder::is_file_of, status_error},
         series::{ProviderId, Series},
     },
+    model::secret::Secret,
 };
 
 /// Bytes of a file of prices.
@@ -81,7 +85,7 @@ impl PriceJob {
         // The reader turned this source on, so its host is one the reader named.
         let mut request = Request::first(url);
         if let Some(Key { header, before }) = key {
-            let secret = price_key::read(&self.provider.id()).ok_or(ProviderError::KeyMissing)?;
+            let Secret(secret) = key_of(keychain::read(&Owner::Prices(self.provider.id())))?;
             request.headers.push((header, format!("{before}{secret}")));
         }
         match get(&request) {
@@ -92,6 +96,11 @@ impl PriceJob {
             Fetched::Failed(error) => Err(explained(&error, clock.now())),
         }
     }
+}
+
+/// The key a keychain gives. One that is locked is not one without the key.
+fn key_of(kept: Result<Option<Secret>, String>) -> Result<Secret, ProviderError> {
+    kept.map_err(ProviderError::KeyLocked)?.ok_or(ProviderError::KeyMissing)
 }
 
 /// Why nothing came, as it matters to prices. Addresses are left out: they may hold what the reader looks at.
@@ -109,5 +118,23 @@ fn explained(error: &FetchError, now: DateTime<Utc>) -> ProviderError {
         FetchError::NoSuchHost { .. } => ProviderError::Offline("no such host".to_owned()),
         FetchError::Broken { .. } => ProviderError::Offline("the answer broke off".to_owned()),
         _ => ProviderError::Offline("no connection".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locked_keychain_is_not_a_missing_key() {
+        let key = |kept: Result<Option<&str>, &str>| {
+            let kept = kept.map(|key| key.map(|key| Secret(key.to_owned()))).map_err(str::to_owned);
+            key_of(kept).map(|Secret(key)| key).map_err(|error| error.to_string())
+        };
+        assert_eq!(key(Ok(Some("abc"))), Ok("abc".to_owned()));
+        assert_eq!(key(Ok(None)), Err("it needs your key".to_owned()));
+        let locked = key(Err("locked")).unwrap_err();
+        assert_eq!(locked, "its key is not to be had; unlock the system's keychain: locked");
+        assert!(!ProviderError::KeyLocked(String::new()).opens_circuit());
     }
 }

@@ -10,8 +10,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     jobs::Job,
+    keychain::Owner,
     price_jobs::{PriceJob, PriceOutcome},
-    price_key,
     price_settings::{self, PriceSettings},
     room::Room,
     snapshot::{Loadable, Move, Prices, SourceNote},
@@ -33,6 +33,7 @@ use crate::{
     model::{
         instrument::{Instrument, InstrumentKind, Symbol},
         notice::{Notice, Severity},
+        secret::Secret,
     },
     store::error::StoreError,
 };
@@ -162,10 +163,21 @@ impl Room {
         self.ask_anew()
     }
 
-    /// Keeps a source's key, and asks it.
-    pub(super) fn set_price_key(&mut self, provider: &ProviderId, key: &str) -> Result<(), StoreError> {
-        if let Err(notice) = price_key::write(provider, key) {
-            self.notify(notice);
+    /// Keeps a source's key, and then asks it.
+    pub(super) fn set_price_key(&self, provider: ProviderId, key: Secret) {
+        self.give(Job::KeepSecret { owner: Owner::Prices(provider), user: None, secret: key });
+    }
+
+    /// Asks anew with the key that was kept, or says why it was not.
+    pub(super) fn price_key_kept(&mut self, done: Result<(), String>) -> Result<(), StoreError> {
+        if let Err(cause) = done {
+            self.notify(Notice {
+                severity: Severity::Warning,
+                title: "The key was not kept".to_owned(),
+                detail: format!(
+                    "It is kept in the system's keychain only: unlock or install one and type it again. {cause}"
+                ),
+            });
         }
         self.ask_anew()
     }

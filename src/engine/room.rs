@@ -15,6 +15,7 @@ use super::{
     handle::Wake,
     history::History,
     jobs::{Job, Outcome, Task, from_document},
+    keychain::Owner,
     library::Library,
     linking::LinkDesk,
     lookup,
@@ -303,7 +304,7 @@ impl Room {
             Command::Open(id) => self.open(id)?,
             Command::OpenTicker(symbol) => self.open_ticker(&symbol)?,
             Command::SetPrices(settings) => self.set_prices(*settings)?,
-            Command::SetPriceKey(provider, key) => self.set_price_key(&provider, &key.0)?,
+            Command::SetPriceKey(provider, key) => self.set_price_key(provider, key),
             Command::CloseTicker => self.ticker = None,
             Command::SetRead(id, read) => self.set_read(id, read)?,
             Command::MarkAllRead(ids) => {
@@ -356,6 +357,7 @@ impl Room {
             Command::RefreshAll => self.refresh_all(),
             Command::SetLogin(id, login) => self.set_login(id, login.map(|login| *login))?,
             Command::SetProxy(proxy) => self.set_proxy(proxy)?,
+            Command::SetMail(mail) => self.set_mail(mail)?,
             Command::ShowContacts => self.show_contacts()?,
             Command::SetFeed(id, options) => self.set_feed(id, *options)?,
             Command::RemoveFeed(id) => self.unsubscribe(id)?,
@@ -465,13 +467,13 @@ impl Room {
     }
 
     pub(super) fn give(&self, job: Job) {
-        self.note_contact(&job);
         // The channel holds any number of jobs; it is closed only when the workers are gone at the end.
-        _ = self.doors.jobs.send(Task { job, proxy: self.network.proxy.clone() });
+        _ = self.doors.jobs.send(Task { job, outbound: self.network.outbound.clone() });
     }
 
     fn outcome(&mut self, outcome: Outcome) {
-        self.changed = true;
+        // The list of hosts is read when it is looked at.
+        self.changed |= !matches!(outcome, Outcome::Contacted { .. });
         if let Err(error) = self.take(outcome) {
             self.notify(error.notice());
         }
@@ -492,7 +494,12 @@ impl Room {
                 Ok(())
             }
             Outcome::Found(offer) => self.found_feeds(offer, now),
-            Outcome::SecretKept { feed, user, done } => self.secret_kept(feed, user, done),
+            Outcome::SecretKept { owner: Owner::Feed(feed), user, done } => self.secret_kept(feed, user, done),
+            Outcome::SecretKept { owner: Owner::Prices(_), done, .. } => self.price_key_kept(done),
+            Outcome::Contacted { host, purpose } => {
+                self.note_contact(&host, purpose);
+                Ok(())
+            }
             Outcome::Imported(list) => self.imported(list, now),
             Outcome::AddedFeed(added) => self.added_feed(*added, now),
             Outcome::AddedStory { story, document } => {

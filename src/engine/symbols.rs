@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use chrono::NaiveDate;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -20,11 +20,14 @@ use crate::{
         Day, Directory,
         update::{Changes, Listed, TooFew},
     },
-    fetch::{Fetched, Limits, Proxy, Request, error::FetchError, http::Fetcher},
+    fetch::{Fetched, Limits, Outbound, Proxy, Request, agent, error::FetchError, http::Fetcher},
     model::{
+        contact::Purpose,
         feed::Validators,
         instrument::{InstrumentKind, Symbol},
+        mail::MailAddress,
     },
+    store::{Store, files},
 };
 
 /// The folder in the library, and the table made of the sources.
@@ -45,12 +48,14 @@ const SOURCES: [(&str, &str); 3] = [
 pub struct UpdateRequest {
     /// The library's folder.
     pub library: PathBuf,
-    /// Who asks: an e-mail address.
-    pub contact: String,
+    /// Who asks.
+    pub mail: MailAddress,
+    /// Which way requests go.
+    pub proxy: Proxy,
     /// Where the files lie instead of at their makers: for mirrors.
     pub base: Option<Url>,
-    /// The day it is made.
-    pub today: NaiveDate,
+    /// When it is made.
+    pub now: DateTime<Utc>,
     /// What one fetch may cost.
     pub limits: Limits,
 }
@@ -69,9 +74,6 @@ pub struct Updated {
 /// Why there is no update; what was there before stays in force.
 #[derive(Debug, thiserror::Error)]
 pub enum UpdateError {
-    /// Nobody is named.
-    #[error("the SEC answers only those who say who asks: {0:?} is no e-mail address")]
-    NoContact(String),
     /// A file could not be had.
     #[error("{name} could not be fetched: {source}")]
     Fetch {
@@ -117,11 +119,7 @@ struct KeptFile {
 
 /// Fetches, checks, keeps and puts in force; `told` hears what is being done.
 pub fn update(request: &UpdateRequest, mut told: impl FnMut(&str)) -> Result<Updated, UpdateError> {
-    let contact = request.contact.trim();
-    let named = contact.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
-    if !named || contact.contains(char::is_whitespace) || !contact.is_ascii() {
-        return Err(UpdateError::NoContact(contact.to_owned()));
-    }
+    let today = request.now.date_naive();
     let folder = request.library.join(FOLDER);
     let io = |path: &Path| {
         let path = path.to_owned();
@@ -131,8 +129,8 @@ pub fn update(request: &UpdateRequest, mut told: impl FnMut(&str)) -> Result<Upd
     let kept_path = folder.join("validators.json");
     let kept: Kept =
         fs::read(&kept_path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-    let agent = format!("Tapereader/{} {contact}", env!("CARGO_PKG_VERSION"));
-    let fetcher = Fetcher::known_as(request.limits, Proxy::default(), &agent);
+    let mail = Some(request.mail.clone());
+    let fetcher = Fetcher::with(request.limits, Outbound { proxy: request.proxy.clone(), mail });
     let fetcher = fetcher.map_err(|source| UpdateError::Fetch { name: "the first file", source: Box::new(source) })?;
     let mut unchanged = true;
     let mut files = Vec::new();
@@ -153,8 +151,13 @@ pub fn update(request: &UpdateRequest, mut told: impl FnMut(&str)) -> Result<Upd
             etag: before.etag.clone(),
             last_modified: before.last_modified.clone(),
         });
-        let asked = Request { validators, typed_by_reader: request.base.is_some(), ..Request::first(url) };
-        let (bytes, validators) = match fetcher.get(&asked) {
+        let mut asked = Request { validators, typed_by_reader: request.base.is_some(), ..Request::first(url) };
+        if request.base.is_some() {
+            // A mirror stands for the SEC.
+            asked.headers.push(("user-agent", agent(&request.mail)));
+        }
+        let mut note = |url: &Url| noted(&request.library, url, request.now);
+        let (bytes, validators) = match fetcher.get_telling(&asked, &mut note) {
             Fetched::Failed(source) => return Err(UpdateError::Fetch { name, source: Box::new(source) }),
             Fetched::NotModified(same) => (fs::read(&path).map_err(io(&path))?, same.validators),
             Fetched::Fresh(body) => {
@@ -167,14 +170,13 @@ pub fn update(request: &UpdateRequest, mut told: impl FnMut(&str)) -> Result<Upd
     }
     told("Reading the lists");
     let listed = read(&bodies)?;
-    let mut table = format!("# {}\n", request.today.format("%Y-%m-%d"));
+    let mut table = format!("# {}\n", today.format("%Y-%m-%d"));
     for line in &listed {
         table.push_str(&line.to_line());
         table.push('\n');
     }
     // Everything is checked before anything is replaced.
-    let (directory, changes) =
-        Directory::updated(table.clone().leak(), Day::of(request.today)).map_err(UpdateError::TooFew)?;
+    let (directory, changes) = Directory::updated(table.clone().leak(), Day::of(today)).map_err(UpdateError::TooFew)?;
     for ((name, _), bytes) in SOURCES.iter().zip(&bodies) {
         replace(&folder.join(name), bytes)?;
     }
@@ -196,12 +198,16 @@ pub fn load(library: &Path) {
     }
 }
 
-/// Writes a file beside the old one and puts it in its place.
 fn replace(path: &Path, bytes: &[u8]) -> Result<(), UpdateError> {
-    let io = |source| UpdateError::Io { path: path.to_owned(), source };
-    let new = path.with_extension("new");
-    fs::write(&new, bytes).map_err(io)?;
-    fs::rename(&new, path).map_err(io)
+    files::replace(path, bytes).map_err(|source| UpdateError::Io { path: path.to_owned(), source })
+}
+
+/// Puts a host into the list of those that were asked.
+fn noted(library: &Path, url: &Url, now: DateTime<Utc>) {
+    let host = url.host_str().unwrap_or_default();
+    if let Err(error) = Store::note_contact_in(library, host, Purpose::Symbols, now) {
+        tracing::warn!(%error, host, "a contact was not noted");
+    }
 }
 
 /// What the three files list, the SEC's order first; a symbol is listed once.

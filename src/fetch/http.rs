@@ -17,13 +17,14 @@ use reqwest::{
 use url::Url;
 
 use super::{
-    Body, Credentials, Fetched, Limits, Proxy, Request, Unchanged,
+    AGENT, Body, Credentials, Fetched, Limits, Outbound, Proxy, Request, Unchanged,
     address::{self, Private, PublicOnly},
+    agent,
     error::{FetchError, RetryAfter},
+    wants_mail,
 };
 use crate::model::feed::Validators;
 
-const USER_AGENT: &str = concat!("Tapereader/", env!("CARGO_PKG_VERSION"), " (desktop feed reader)");
 const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/feed+json, text/html;q=0.9, \
                       application/xml;q=0.9, text/plain;q=0.8, */*;q=0.5";
 
@@ -31,8 +32,7 @@ const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/fee
 /// holds up nobody else.
 pub struct Fetcher {
     limits: Limits,
-    proxy: Proxy,
-    agent: String,
+    outbound: Outbound,
     /// Connects to public addresses only.
     public: Client,
     /// Connects to any address: for hosts the reader named. Made when first needed.
@@ -42,37 +42,37 @@ pub struct Fetcher {
 impl Fetcher {
     /// Prepares connections; makes no request.
     pub fn new(limits: Limits) -> Result<Self, FetchError> {
-        Self::through(limits, Proxy::default())
+        Self::with(limits, Outbound::default())
     }
 
-    /// Prepares connections that go a certain way; makes no request.
-    pub fn through(limits: Limits, proxy: Proxy) -> Result<Self, FetchError> {
-        Self::known_as(limits, proxy, USER_AGENT)
+    /// Prepares connections that are made in a certain way; makes no request.
+    pub fn with(limits: Limits, outbound: Outbound) -> Result<Self, FetchError> {
+        let public = client(limits, Reach::Public, &outbound.proxy)?;
+        Ok(Self { limits, public, outbound, any: OnceCell::new() })
     }
 
-    /// The same, with another name (`User-Agent`) than the usual one.
-    pub fn known_as(limits: Limits, proxy: Proxy, agent: &str) -> Result<Self, FetchError> {
-        let public = client(limits, Reach::Public, &proxy, agent)?;
-        Ok(Self { limits, public, proxy, agent: agent.to_owned(), any: OnceCell::new() })
-    }
-
-    /// Which way its connections go.
-    pub const fn proxy(&self) -> &Proxy {
-        &self.proxy
+    /// What its requests have in common.
+    pub const fn outbound(&self) -> &Outbound {
+        &self.outbound
     }
 
     /// Fetches one request; it takes no longer than the total limit and keeps no more than the limit of bytes.
     pub fn get(&self, request: &Request) -> Fetched {
-        self.follow(request).unwrap_or_else(Fetched::Failed)
+        self.get_telling(request, &mut |_| {})
     }
 
-    fn follow(&self, request: &Request) -> Result<Fetched, FetchError> {
+    /// The same; `told` hears of each address before it is asked, redirects included.
+    pub fn get_telling(&self, request: &Request, told: &mut dyn FnMut(&Url)) -> Fetched {
+        self.follow(request, told).unwrap_or_else(Fetched::Failed)
+    }
+
+    fn follow(&self, request: &Request, told: &mut dyn FnMut(&Url)) -> Result<Fetched, FetchError> {
         let deadline = Instant::now() + self.limits.total;
         let mut url = request.url.clone();
         let (mut moved, mut is_permanent) = (None, true);
         for _ in 0..=self.limits.redirects {
             let trusted = request.typed_by_reader && url.host() == request.url.host();
-            let response = self.ask(&url, request, trusted, deadline)?;
+            let response = self.ask(&url, request, trusted, deadline, told)?;
             let status = response.status();
             if is_redirect(status) {
                 url = target(&response, &url)?;
@@ -107,7 +107,14 @@ impl Fetcher {
         Err(FetchError::TooManyRedirects { limit: self.limits.redirects, url: request.url.clone() })
     }
 
-    fn ask(&self, url: &Url, request: &Request, trusted: bool, deadline: Instant) -> Result<Response, FetchError> {
+    fn ask(
+        &self,
+        url: &Url,
+        request: &Request,
+        trusted: bool,
+        deadline: Instant,
+        told: &mut dyn FnMut(&Url),
+    ) -> Result<Response, FetchError> {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(FetchError::Scheme { url: url.clone() });
         }
@@ -115,6 +122,7 @@ impl Fetcher {
         if !trusted && literal.is_some_and(|address| !address::is_public(address)) {
             return Err(FetchError::PrivateAddress { url: url.clone() });
         }
+        told(url);
         if literal.is_some_and(|address| !address::is_public(address)) {
             return self.send(self.any()?, url, request, deadline);
         }
@@ -129,7 +137,7 @@ impl Fetcher {
         if let Some(client) = self.any.get() {
             return Ok(client);
         }
-        let made = client(self.limits, Reach::Any, &Proxy::None, &self.agent)?;
+        let made = client(self.limits, Reach::Any, &Proxy::None)?;
         Ok(self.any.get_or_init(|| made))
     }
 
@@ -138,6 +146,8 @@ impl Fetcher {
         insert(&mut headers, header::IF_NONE_MATCH, request.validators.etag.as_deref());
         insert(&mut headers, header::IF_MODIFIED_SINCE, request.validators.last_modified.as_deref());
         let left = self.left(url, deadline)?;
+        let mail = self.outbound.mail.as_ref().filter(|_| wants_mail(url));
+        insert(&mut headers, header::USER_AGENT, mail.map(agent).as_deref());
         let own = request.headers.iter().filter(|_| url.origin() == request.url.origin());
         for (name, value) in own {
             insert(&mut headers, HeaderName::from_static(name), Some(value));
@@ -217,13 +227,13 @@ enum Reach {
     Any,
 }
 
-fn client(limits: Limits, reach: Reach, proxy: &Proxy, agent: &str) -> Result<Client, FetchError> {
+fn client(limits: Limits, reach: Reach, proxy: &Proxy) -> Result<Client, FetchError> {
     // Only the first call installs it; that another one came first is no failure.
     _ = rustls::crypto::ring::default_provider().install_default();
     let mut headers = HeaderMap::new();
     headers.insert(header::ACCEPT, HeaderValue::from_static(ACCEPT));
     let mut builder = Client::builder()
-        .user_agent(agent)
+        .user_agent(format!("{AGENT} (desktop feed reader)"))
         .default_headers(headers)
         .redirect(redirect::Policy::none())
         .referer(false)

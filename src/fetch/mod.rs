@@ -11,7 +11,7 @@ use std::{fmt, time::Duration};
 
 use url::Url;
 
-use crate::model::feed::Validators;
+use crate::model::{feed::Validators, mail::MailAddress};
 use error::FetchError;
 
 /// What one fetch may cost.
@@ -95,6 +95,29 @@ pub enum Proxy {
     Url(Url),
 }
 
+/// What all requests have in common.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outbound {
+    /// Which way they go.
+    pub proxy: Proxy,
+    /// Where the reader can be written to. Only a server that answers nobody else is told ([`agent`]).
+    pub mail: Option<MailAddress>,
+}
+
+/// What this program is called towards servers.
+const AGENT: &str = concat!("Tapereader/", env!("CARGO_PKG_VERSION"));
+
+/// The name (`User-Agent`) a server is given instead of the usual one: the SEC answers those who say where they can
+/// be written to, in this form (<https://www.sec.gov/about/webmaster-frequently-asked-questions#developers>).
+pub fn agent(mail: &MailAddress) -> String {
+    format!("{AGENT} {mail}")
+}
+
+/// Whether a server wants to know who asks.
+fn wants_mail(url: &Url) -> bool {
+    url.scheme() == "https" && url.domain().is_some_and(|host| host == "sec.gov" || host.ends_with(".sec.gov"))
+}
+
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fetched {
@@ -132,4 +155,27 @@ pub struct Unchanged {
     pub moved: Option<Url>,
     /// How long the server says that it is fresh.
     pub max_age: Option<Duration>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mail_address_is_for_the_sec_alone() {
+        for (url, told) in [
+            ("https://www.sec.gov/files/company_tickers_exchange.json", true),
+            ("https://data.sec.gov/submissions/CIK0000320193.json", true),
+            ("https://sec.gov/", true),
+            ("http://www.sec.gov/", false),
+            ("https://www.sec.gov.example.com/", false),
+            ("https://notsec.gov/", false),
+            ("https://example.com/sec.gov", false),
+            ("https://sec.gov@example.com/", false),
+        ] {
+            assert_eq!(wants_mail(&Url::parse(url).unwrap()), told, "{url}");
+        }
+        let mail = MailAddress::parse("mara@example.com").unwrap();
+        assert_eq!(agent(&mail), format!("Tapereader/{} mara@example.com", env!("CARGO_PKG_VERSION")));
+    }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
-use super::id::FeedId;
+use super::{id::FeedId, secret::Secret};
 
 /// A subscription.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,16 +61,6 @@ pub enum SecretPlace {
     Keychain,
     /// In the library, in clear text, because the reader accepted that.
     Library(Secret),
-}
-
-/// A password or token. It is never printed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(pub String);
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(..)")
-    }
 }
 
 /// The names of a folder and of those around it, outermost first; none is the top.

@@ -12,10 +12,11 @@ use super::{
     row::{Id, time},
 };
 use crate::model::{
-    feed::{Feed, FeedOptions, Folder, Login, Secret, SecretPlace, Validators},
+    feed::{Feed, FeedOptions, Folder, Login, SecretPlace, Validators},
     fetch_state::{Failing, FetchState, Moved},
     id::FeedId,
     notice::{Notice, Severity},
+    secret::Secret,
 };
 
 impl Store {

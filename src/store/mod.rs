@@ -31,7 +31,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 use rust_decimal::Decimal;
 
 pub use self::revisions::StoredRevision;
@@ -48,13 +48,14 @@ use crate::model::{
     story::{Origin, StoryRow},
 };
 
-/// Both files of a library, open and locked against other processes.
+/// Both files of a library, open and locked against other processes, or open to be read only.
 #[derive(Debug)]
 pub struct Store {
     folder: PathBuf,
     user: Connection,
     cache: Connection,
-    _lock: DiskFile,
+    /// None where it is only read.
+    _lock: Option<DiskFile>,
 }
 
 /// A library that was just opened.
@@ -216,25 +217,27 @@ impl Store {
             other => other?,
         };
         let cache_is_new = !is_filled;
-        let store = Self { folder: folder.to_owned(), user, cache, _lock: lock };
+        let store = Self { folder: folder.to_owned(), user, cache, _lock: Some(lock) };
         Ok(Opened { store, cache_is_new, user_is_new, notices })
+    }
+
+    /// Opens the library in a folder to read it, also while another process has it open; none where there is no
+    /// library, which is not made. What writes is refused. A library of an older version is brought up to date first.
+    pub fn open_to_read(folder: &Path) -> Result<Option<Self>, StoreError> {
+        if !folder.join(File::User.name()).exists() {
+            return Ok(None);
+        }
+        let user = schema::open_beside(folder, File::User, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        match user.zip(schema::open_beside(folder, File::Cache, OpenFlags::SQLITE_OPEN_READ_ONLY)?) {
+            Some((user, cache)) => Ok(Some(Self { folder: folder.to_owned(), user, cache, _lock: None })),
+            None => Self::open_unchecked(folder).map(|opened| Some(opened.store)),
+        }
     }
 
     /// The lists of the library in a folder, also while another process has it open; none where there is no library,
     /// which is not made.
     pub fn lists_of(folder: &Path) -> Result<Option<Lists>, StoreError> {
-        if !folder.join(File::User.name()).exists() {
-            return Ok(None);
-        }
-        match Self::open_unchecked(folder) {
-            Ok(opened) => opened.store.lists().map(Some),
-            Err(StoreError::InUse(_)) => {
-                let user = schema::open_to_read(folder, File::User)?;
-                let cache = schema::open_to_read(folder, File::Cache)?;
-                read_lists(&user, &cache).map(Some)
-            }
-            Err(error) => Err(error),
-        }
+        Self::open_to_read(folder)?.map(|store| store.lists()).transpose()
     }
 
     /// Reads the table of stories through; a damaged cache is moved aside and begun anew, which the notice says. Damage

@@ -1,6 +1,6 @@
 //! Opening one file of the library: settings of the connection, and the migrations it still needs.
 
-use std::path::Path;
+use std::{cmp::Ordering, path::Path};
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
@@ -64,10 +64,7 @@ impl File {
 /// Opens a file of the library and brings it up to date.
 pub(super) fn open(folder: &Path, file: File) -> Result<Connection, StoreError> {
     let path = folder.join(file.name());
-    connect(&path, file).map_err(|error| match error {
-        StoreError::Sqlite(error) if is_damage(&error) => StoreError::Damaged(path),
-        other => other,
-    })
+    connect(&path, file).map_err(|error| named(error, &path))
 }
 
 /// The `user_version` of a file that is up to date.
@@ -75,13 +72,33 @@ pub(super) fn newest_version(file: File) -> i64 {
     i64::try_from(file.migrations().len()).unwrap_or(i64::MAX)
 }
 
-/// Opens a file of the library that another process has open. That process runs this version, or else it is refused.
-pub(super) fn open_to_read(folder: &Path, file: File) -> Result<Connection, StoreError> {
+/// Opens a file of the library as it is, beside a process that may have it open; none if it is not there or of an older
+/// version.
+pub(super) fn open_beside(folder: &Path, file: File, flags: OpenFlags) -> Result<Option<Connection>, StoreError> {
     let path = folder.join(file.name());
-    let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    if !path.exists() {
+        return Ok(None);
+    }
+    let connection = Connection::open_with_flags(&path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
-    let done: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if usize::try_from(done) == Ok(file.migrations().len()) { Ok(connection) } else { Err(StoreError::Newer(path)) }
+    connection.pragma_update(None, "synchronous", file.synchronous())?;
+    match version(&connection).map_err(|error| named(error, &path))?.cmp(&newest_version(file)) {
+        Ordering::Less => Ok(None),
+        Ordering::Equal => Ok(Some(connection)),
+        Ordering::Greater => Err(StoreError::Newer(path)),
+    }
+}
+
+fn version(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
+
+/// An error that says that a file is damaged, as one that names it.
+fn named(error: StoreError, path: &Path) -> StoreError {
+    match error {
+        StoreError::Sqlite(error) if is_damage(&error) => StoreError::Damaged(path.to_owned()),
+        other => other,
+    }
 }
 
 fn connect(path: &Path, file: File) -> Result<Connection, StoreError> {

@@ -9,11 +9,9 @@ use super::{
     widgets,
 };
 use crate::{
-    engine::{
-        command::{Command, Secret},
-        price_settings::PriceSettings,
-    },
+    engine::{command::Command, price_settings::PriceSettings},
     market::series::ProviderId,
+    model::secret::Secret,
 };
 
 /// The dialog while it is open.

@@ -11,10 +11,12 @@ use std::{
 };
 
 use serde_json::{Value, json};
+use tapereader::model::add::AddTarget;
 
 use crate::{
     hostile::Dice,
     loopback::{Answer, Server},
+    pipeline::Reader,
 };
 
 fn root() -> &'static Path {
@@ -637,6 +639,41 @@ fn without_a_display_the_first_story_comes_to_the_terminal() {
         assert!(stdout.contains("of promotion and small print folded]"), "{stdout}");
         assert!(!stdout.contains("\u{1b}["), "{stdout}");
     }
+}
+
+#[test]
+fn the_library_is_searched_and_looked_over_beside_an_open_window_and_never_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let empty = folder.path().join("none yet");
+    let search = |library: &Path| run(&["--library", library.to_str().unwrap(), "search", "mill"], "");
+    let none = search(&empty);
+    assert_eq!((none.status.code(), text(&none.stdout).as_str(), empty.exists()), (Some(0), "", false));
+    assert!(text(&none.stderr).contains("there is no library"), "{}", text(&none.stderr));
+    let library = folder.path().join("library");
+    let mut reader = Reader::start(&library);
+    reader.add(AddTarget::Text(
+        "The \u{1b}[2Jmill\n\nThe old mill\u{7} stays \u{1b}]0;closed, its owners said.".to_owned(),
+    ));
+    let found = search(&library);
+    let shown = text(&found.stdout);
+    assert_eq!(found.status.code(), Some(0), "{}", text(&found.stderr));
+    // A story gives the terminal no orders.
+    assert!(shown.contains("mill") && !shown.chars().any(|c| c.is_control() && c != '\n'), "{shown:?}");
+    let looked = run(&["--library", library.to_str().unwrap(), "doctor"], "");
+    assert_eq!(looked.status.code(), Some(0), "{}", text(&looked.stdout));
+    assert!(text(&looked.stdout).contains("ok    library: 0 feeds"), "{}", text(&looked.stdout));
+    drop(reader);
+    // Damage is named and left as it is.
+    fs::write(library.join("cache.db"), "this is no database, and it is longer than its header would be. ".repeat(9))
+        .unwrap();
+    let looked = run(&["--library", library.to_str().unwrap(), "doctor"], "");
+    assert_eq!(looked.status.code(), Some(1));
+    assert!(
+        text(&looked.stdout).contains("fault library") && text(&looked.stdout).contains("cache.db"),
+        "{}",
+        text(&looked.stdout)
+    );
+    assert!(!library.join("cache.db.damaged").exists());
 }
 
 #[test]

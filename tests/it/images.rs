@@ -16,7 +16,10 @@ use tapereader::{
     model::{add::AddTarget, id::StoryId, notice::Notice},
 };
 
-use crate::loopback::{Answer, Asked, Server};
+use crate::{
+    loopback::{Answer, Asked, Server},
+    pipeline::contacts,
+};
 
 fn png(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
@@ -133,6 +136,8 @@ fn images_come_when_they_are_allowed_and_not_before() {
     assert!(matches!(reader.picture(&server, "/good.png"), Some(Loadable::Ready(_))));
     assert_eq!(reader.snapshot.undo, Some("showing images"));
     reader.engine.shutdown();
+    // A picture that came from the disk is no request.
+    assert_eq!(contacts(library.path()), ["127.0.0.1 Page or feed you added 1", "127.0.0.1 Picture you allowed 5"]);
     let mut reader = Reader::start(library.path());
     assert!(reader.snapshot.pictures.allowed.contains(&site));
     reader.ask(Command::Open(id), settled);

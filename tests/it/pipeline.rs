@@ -31,12 +31,26 @@ use tapereader::{
         span::Span,
         story::{Origin, StoryRow},
     },
+    store::Store,
 };
 
 use crate::loopback::{Answer, Asked, Server};
 
 pub fn now() -> DateTime<Utc> {
     DateTime::parse_from_rfc3339("2026-03-10T12:00:00Z").unwrap().to_utc()
+}
+
+/// The hosts that were asked according to a library, each with what for and how often.
+pub(crate) fn contacts(library: &Path) -> Vec<String> {
+    let store = Store::open_to_read(library).unwrap().unwrap();
+    let mut contacts: Vec<String> = store
+        .contacts()
+        .unwrap()
+        .into_iter()
+        .map(|contact| format!("{} {} {}", contact.host, contact.why, contact.times))
+        .collect();
+    contacts.sort();
+    contacts
 }
 
 /// An engine on a folder, and the newest snapshot it sent.

@@ -25,6 +25,7 @@ use tapereader::{
 
 use crate::{
     loopback::{Answer, Server},
+    pipeline::contacts,
     prices::{at, card, symbol, wait},
 };
 
@@ -158,6 +159,7 @@ fn nothing_is_asked_before_the_reader_allows_it_and_a_refusal_is_believed_over_a
     card(&first, "BABA");
     assert_eq!(server.asked().len(), 1);
     first.shutdown();
+    assert_eq!(contacts(library.path()), ["127.0.0.1 Prices 1"]);
     let asked_at = |minutes: i64| {
         let engine = engine(library.path(), move || at(MONDAY) + TimeDelta::minutes(minutes), &server);
         card(&engine, "BABA");

@@ -8,7 +8,7 @@ use tapereader::{
     anchor,
     model::{
         article::{Article, Block, BlockKind, Inline, InlineKind},
-        feed::{Feed, FeedOptions, Folder, Login, Secret, SecretPlace, Validators},
+        feed::{Feed, FeedOptions, Folder, Login, SecretPlace, Validators},
         fetch_state::{Failing, FetchState, Moved},
         figure::{Figure, Told},
         highlight::{Highlight, HighlightColor},
@@ -16,6 +16,7 @@ use tapereader::{
         instrument::Symbol,
         quantity::{Bound, Change, Role},
         query::Query,
+        secret::Secret,
         span::Span,
         story::{Origin, StoryRow, StoryStatus},
     },

@@ -10,15 +10,17 @@ use tapereader::{
         network::{Network, NewLogin},
         snapshot::{FeedOffer, FeedRow, Snapshot},
     },
-    fetch::Proxy,
+    fetch::{Outbound, Proxy},
     ingest::feed::discover::FoundFeed,
     model::{
         add::AddTarget,
         contact::Contact,
-        feed::{Feed, FeedOptions, Folder, Secret},
+        feed::{Feed, FeedOptions, Folder},
         fetch_state::{Failing, FetchState},
         id::FeedId,
+        mail::MailAddress,
         notice::{Notice, Severity},
+        secret::Secret,
     },
     ui::state::Dialog,
 };
@@ -139,7 +141,7 @@ fn the_network_dialog_names_the_hosts_and_changes_the_proxy() {
     let mut next = with_feeds();
     let contact =
         Contact { host: "news.example.com".to_owned(), why: "Feed".to_owned(), first: now(), last: now(), times: 7 };
-    next.network = Arc::new(Network { proxy: Proxy::System, contacts: vec![contact] });
+    next.network = Arc::new(Network { outbound: Outbound::default(), contacts: vec![contact] });
     let mut harness = window([1440.0, 900.0], next);
     harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::K);
     harness.run();
@@ -157,6 +159,19 @@ fn the_network_dialog_names_the_hosts_and_changes_the_proxy() {
     harness.run();
     let asked = std::mem::take(&mut harness.state_mut().asked);
     assert!(asked.contains(&Command::ShowContacts) && asked.contains(&Command::SetProxy(Proxy::None)), "{asked:?}");
+    harness.get_by_role_and_label(Role::TextInput, "Your mail address").focus();
+    harness.run();
+    harness.get_by_role_and_label(Role::TextInput, "Your mail address").type_text("mara@example");
+    harness.run();
+    assert!(harness.query_by_label("Tell the SEC from now on").is_none(), "that is no address yet");
+    harness.get_by_role_and_label(Role::TextInput, "Your mail address").type_text(".com");
+    harness.run();
+    harness.get_by_label("Tell the SEC from now on").click();
+    harness.run();
+    assert_eq!(
+        std::mem::take(&mut harness.state_mut().asked),
+        [Command::SetMail(MailAddress::parse("mara@example.com"))]
+    );
 }
 
 #[test]

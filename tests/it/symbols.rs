@@ -12,8 +12,12 @@ use std::{
 };
 
 use serde_json::{Value, json};
+use tapereader::{engine, model::mail::MailAddress};
 
-use crate::loopback::{Answer, Asked, Server};
+use crate::{
+    loopback::{Answer, Asked, Server},
+    pipeline::{Reader, contacts},
+};
 
 /// The three files: what is bundled and trades in the US, without some and with one more.
 fn files(left_out: &[&str]) -> [String; 3] {
@@ -112,6 +116,7 @@ fn the_table_is_fetched_used_and_asked_for_by_condition() {
     let again = printed(&update(folder.path(), &server));
     assert_eq!((&again["unchanged"], &again["added"]), (&json!(true), &json!(1)));
     assert_eq!(asked.load(Ordering::SeqCst), 6);
+    assert_eq!(contacts(folder.path()), ["127.0.0.1 List of symbols 6"]);
     let names: BTreeSet<String> = fs::read_dir(folder.path().join("symbols"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
@@ -144,4 +149,17 @@ fn what_is_not_the_known_shape_changes_nothing() {
     let nobody = run(folder.path(), &["symbols", "update", "--base", "http://127.0.0.1:9/"]);
     assert_eq!(nobody.status.code(), Some(1));
     assert!(said(&nobody).contains("who asks") && said(&nobody).contains("--contact"), "{}", said(&nobody));
+}
+
+#[test]
+fn the_address_set_in_the_window_is_used_while_the_window_is_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut reader = Reader::start(folder.path());
+    let mail = MailAddress::parse("reader@example.com");
+    reader.ask(engine::command::Command::SetMail(mail.clone()), |snapshot| snapshot.network.outbound.mail == mail);
+    let asked = Arc::new(AtomicUsize::new(0));
+    let server = serve(files(&[]), &asked);
+    let output = run(folder.path(), &["symbols", "update", "--base", server.url("/").as_str()]);
+    assert_eq!((output.status.code(), asked.load(Ordering::SeqCst)), (Some(0), 3), "{}", said(&output));
+    assert_eq!(contacts(folder.path()), ["127.0.0.1 List of symbols 3"]);
 }

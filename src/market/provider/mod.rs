@@ -153,6 +153,9 @@ pub enum ProviderError {
     /// It needs a key that is not there.
     #[error("it needs your key")]
     KeyMissing,
+    /// It needs a key that the keychain does not give now.
+    #[error("its key is not to be had; unlock the system's keychain: {0}")]
+    KeyLocked(String),
     /// It does not know the instrument.
     #[error("it does not know this symbol")]
     NotFound,
@@ -177,7 +180,9 @@ impl ProviderError {
     /// What it means for a price that is there already.
     pub const fn trouble(&self) -> Option<Trouble> {
         match self {
-            Self::RateLimited { .. } | Self::Challenge | Self::Refused(_) | Self::KeyMissing => Some(Trouble::Blocked),
+            Self::RateLimited { .. } | Self::Challenge | Self::Refused(_) | Self::KeyMissing | Self::KeyLocked(_) => {
+                Some(Trouble::Blocked)
+            }
             Self::Server(_) | Self::Offline(_) => Some(Trouble::Offline),
             Self::NotFound | Self::Unsupported | Self::Empty | Self::Damaged(_) => None,
         }
@@ -185,7 +190,7 @@ impl ProviderError {
 
     /// Whether the source as a whole should be left alone for a while.
     pub const fn opens_circuit(&self) -> bool {
-        self.trouble().is_some() && !matches!(self, Self::KeyMissing)
+        self.trouble().is_some() && !matches!(self, Self::KeyMissing | Self::KeyLocked(_))
     }
 }
 

@@ -38,7 +38,7 @@ impl Shell {
             (UiCommand::ExportFeeds, _) => self.state.dialog = Some(Dialog::ListFile(ListFile::export())),
             (UiCommand::Network, _) => {
                 self.commands.push(Command::ShowContacts);
-                self.state.dialog = Some(Dialog::Network(NetworkDialog::of(&self.snapshot.network.proxy)));
+                self.state.dialog = Some(Dialog::Network(NetworkDialog::of(&self.snapshot.network.outbound)));
             }
             (_, None) => self.hint("Choose a feed first, or open one of its stories"),
             (UiCommand::PauseFeed, Some(feed)) => {

@@ -12,8 +12,9 @@ use crate::{
         snapshot::{self, FeedRow},
     },
     model::{
-        feed::{FeedOptions, Folder, Secret},
+        feed::{FeedOptions, Folder},
         id::FeedId,
+        secret::Secret,
     },
     ui::{
         action::Action,

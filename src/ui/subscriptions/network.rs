@@ -6,8 +6,15 @@ use url::Url;
 
 use crate::{
     engine::command::Command,
-    fetch::Proxy,
-    ui::{action::Action, format, panel::PanelContext, theme::face, widgets},
+    fetch::{Outbound, Proxy},
+    model::mail::MailAddress,
+    ui::{
+        action::Action,
+        format,
+        panel::PanelContext,
+        theme::{Theme, face},
+        widgets,
+    },
 };
 
 /// Which kind of proxy is chosen.
@@ -23,17 +30,27 @@ enum Kind {
 pub struct NetworkDialog {
     kind: Kind,
     address: String,
+    /// The mail address as it is typed.
+    mail: String,
 }
 
 impl NetworkDialog {
     /// As it is set.
-    pub fn of(proxy: &Proxy) -> Self {
-        let (kind, address) = match proxy {
+    pub fn of(outbound: &Outbound) -> Self {
+        let (kind, address) = match &outbound.proxy {
             Proxy::System => (Kind::System, String::new()),
             Proxy::None => (Kind::None, String::new()),
             Proxy::Url(url) => (Kind::Url, url.to_string()),
         };
-        Self { kind, address }
+        let mail = outbound.mail.as_ref().map(ToString::to_string).unwrap_or_default();
+        Self { kind, address, mail }
+    }
+
+    /// What the mail address would be changed to; nothing while what is typed is no address or no change.
+    fn change_of_mail(&self, set: Option<&MailAddress>) -> Option<Command> {
+        let mail = MailAddress::parse(&self.mail);
+        let is_said = mail.is_some() || self.mail.trim().is_empty();
+        (is_said && mail.as_ref() != set).then_some(Command::SetMail(mail))
     }
 
     /// The proxy it says; none while its address is no address.
@@ -71,33 +88,52 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, dialog: &mut NetworkDialog)
             });
         });
         if dialog.kind == Kind::Url {
-            let edit = TextEdit::singleline(&mut dialog.address)
-                .id(Id::unique("proxy address"))
-                .hint_text(RichText::new("http://proxy.example.com:3128").color(theme.ink_faint))
-                .font(face::sans(13.0))
-                .desired_width(f32::INFINITY)
-                .frame(widgets::field_frame(theme));
-            let field = ui.add(edit);
-            ui.ctx().accesskit_node_builder(field.id, |node| node.set_label("Address of the proxy"));
+            field(ui, theme, "Address of the proxy", "http://proxy.example.com:3128", &mut dialog.address);
         }
-        if let Some(proxy) = dialog.proxy().filter(|proxy| *proxy != context.snapshot.network.proxy) {
+        let set = &context.snapshot.network.outbound;
+        if let Some(proxy) = dialog.proxy().filter(|proxy| *proxy != set.proxy) {
             ui.add_space(4.0);
             if widgets::text_button(ui, theme, "Use it from now on", true, true).clicked() {
                 context.actions.push(Action::Engine(Command::SetProxy(proxy)));
             }
         }
         ui.add_space(8.0);
-        widgets::section_title(ui, theme, "Hosts contacted", 0.0);
-        let note = "Every host that this machine asked for a feed, a page or a picture, and when. Sources of prices are \
-                    listed with their settings.";
+        widgets::section_title(ui, theme, "Your mail address", 0.0);
+        let note = "The SEC answers only programs that say where their user can be written to. It is sent to sec.gov \
+                    and to nobody else; without one the SEC\u{2019}s feeds and lists are refused.";
         ui.label(RichText::new(note).font(face::sans(12.5)).color(theme.ink_soft));
         ui.add_space(4.0);
-        let height = (screen.height() - 320.0).max(120.0);
+        field(ui, theme, "Your mail address", "name@example.com", &mut dialog.mail);
+        if let Some(change) = dialog.change_of_mail(set.mail.as_ref()) {
+            ui.add_space(4.0);
+            let words = if dialog.mail.trim().is_empty() { "Tell nobody any more" } else { "Tell the SEC from now on" };
+            if widgets::text_button(ui, theme, words, true, true).clicked() {
+                context.actions.push(Action::Engine(change));
+            }
+        }
+        ui.add_space(8.0);
+        widgets::section_title(ui, theme, "Hosts contacted", 0.0);
+        let note = "Every host that was asked for a feed, a page, a picture, prices or a list of symbols, and when.";
+        ui.label(RichText::new(note).font(face::sans(12.5)).color(theme.ink_soft));
+        ui.add_space(4.0);
+        let height = (screen.height() - 430.0).max(120.0);
         let area = ScrollArea::vertical().min_scrolled_height(height).max_height(height).auto_shrink([false, true]);
         area.show(ui, |ui| contacts(ui, context));
         close
     });
     response.inner || response.should_close()
+}
+
+/// One line to type into, with the name it goes by.
+fn field(ui: &mut Ui, theme: &Theme, name: &str, hint: &str, text: &mut String) {
+    let edit = TextEdit::singleline(text)
+        .id(Id::unique(name))
+        .hint_text(RichText::new(hint).color(theme.ink_faint))
+        .font(face::sans(13.0))
+        .desired_width(f32::INFINITY)
+        .frame(widgets::field_frame(theme));
+    let field = ui.add(edit);
+    ui.ctx().accesskit_node_builder(field.id, |node| node.set_label(name));
 }
 
 fn contacts(ui: &mut Ui, context: &PanelContext<'_>) {
