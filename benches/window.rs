@@ -99,6 +99,7 @@ fn rows(count: usize) -> Vec<Arc<StoryRow>> {
         numbers: vec!["$1.7B".to_owned()],
         edited: false,
         status: StoryStatus { read: i % 3 == 2, starred: false },
+        filed: None,
     };
     (0..count).map(|i| Arc::new(row(i))).collect()
 }
@@ -136,6 +137,7 @@ fn snapshot(stories: usize, words: usize) -> Snapshot {
         search: None,
         lookup: None,
         history: None,
+        filing: tapereader::engine::filing::Filing::default(),
         link_rules: Arc::default(),
         link_preview: None,
         moves: Arc::default(),

@@ -113,6 +113,7 @@ fn story(number: usize, now: DateTime<Utc>) -> StoredStory {
         numbers: vec!["$1.7B".to_owned(), "\u{2212}9%".to_owned()],
         edited: false,
         status: StoryStatus::default(),
+        filed: None,
     };
     StoredStory {
         row,

@@ -67,6 +67,7 @@ fn story(random: &mut Random, number: usize) -> StoredStory {
         symbols: Vec::new(),
         numbers: Vec::new(),
         status: StoryStatus::default(),
+        filed: None,
         edited: false,
     };
     let revision = RevisionId::of_text(&text);

@@ -3,7 +3,7 @@
 //! Layers, each of which names only those above it in this list (`tests/it/tidy.rs` checks it):
 //!
 //! 1. [`model`]: plain data.
-//! 2. [`ingest`], [`annotate`], [`anchor`], [`exchange`], [`market`]: bytes and text in, values out; no IO, no
+//! 2. [`ingest`], [`annotate`], [`anchor`], [`exchange`], [`filter`], [`market`]: bytes and text in, values out; no IO, no
 //!    clock, total.
 //! 3. [`store`], [`fetch`]: SQLite and HTTP.
 //! 4. [`paths`], [`engine`]: the threads and the policy.
@@ -14,6 +14,7 @@ pub mod model;
 pub mod anchor;
 pub mod annotate;
 pub mod exchange;
+pub mod filter;
 pub mod ingest;
 pub mod market;
 

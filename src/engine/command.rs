@@ -5,6 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use url::Url;
 
 use super::{
+    filing::FilingCommand,
     marking::HighlightEdit,
     network::NewLogin,
     pictures::PictureSource,
@@ -119,6 +120,8 @@ pub enum Command {
     AddLinkRule(Box<LinkWish>),
     /// Remove one.
     RemoveLinkRule(LinkRuleId),
+    /// Do something about rules and tags.
+    Filing(FilingCommand),
     /// Say of the block at a passage of a story, and of all like it on that site, whether it is a promotion.
     Judge(StoryId, Span, bool),
     /// Find stories by their text; empty ends the search.

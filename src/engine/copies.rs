@@ -182,6 +182,7 @@ mod tests {
             symbols: Vec::new(),
             numbers: Vec::new(),
             status: StoryStatus::default(),
+            filed: None,
             edited: false,
         })
     }

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     copies::{CopyBook, CopyGroups},
+    filing::RuleBook,
     reading::Marks,
     snapshot::{Counts, HighlightRow, WatchRow},
     story,
@@ -52,6 +53,7 @@ pub(super) struct Library {
     unread: HashMap<FeedId, usize>,
     pub(super) link_rules: Arc<Vec<LinkRule>>,
     pub(super) changed_rules: Vec<LinkWish>,
+    pub(super) rules: RuleBook,
 }
 
 impl Library {
@@ -66,6 +68,7 @@ impl Library {
         };
         let link_rules = Arc::new(store.link_rules()?);
         let verdicts = store.verdicts()?;
+        let rules = RuleBook::load(&store)?;
         let many = store.count_stories().is_ok_and(|count| count > PAGE);
         let page = if many { store.stories_around(around, PAGE).unwrap_or_default() } else { Vec::new() };
         let mut library = Self {
@@ -84,6 +87,7 @@ impl Library {
             unread: HashMap::new(),
             link_rules,
             changed_rules: Vec::new(),
+            rules,
         };
         if library.stories.is_empty() {
             notice = library.complete()?.or(notice);
@@ -184,6 +188,7 @@ impl Library {
             if let Some(known) = known.get(&story.row.id) {
                 story.row.arrived = known.arrived;
                 story.row.status = known.status;
+                story.row.filed.clone_from(&known.filed);
             }
         }
         self.link(&mut stories);
@@ -477,7 +482,7 @@ impl Library {
     /// The stories that name an instrument, newest first.
     pub(super) fn naming(&self, symbol: &Symbol) -> Result<Vec<Arc<StoryRow>>, StoreError> {
         let ids: HashSet<StoryId> = self.store.stories_naming(symbol)?.into_iter().collect();
-        Ok(self.stories.iter().filter(|row| ids.contains(&row.id)).cloned().collect())
+        Ok(self.stories.iter().filter(|row| ids.contains(&row.id) && !row.is_muted()).cloned().collect())
     }
 
     pub(super) fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
@@ -507,15 +512,20 @@ impl Library {
         Ok(())
     }
 
-    fn count(&mut self) {
+    pub(super) fn count(&mut self) {
         let mut counts = Counts { all: self.stories.len(), highlights: self.highlights.len(), ..Counts::default() };
         self.unread.clear();
         for row in self.stories.iter() {
+            counts.starred += usize::from(row.status.starred);
+            if row.is_muted() {
+                counts.all -= 1;
+                counts.muted += 1;
+                continue;
+            }
             if let (Origin::Feed(feed), false) = (&row.origin, row.status.read) {
                 *self.unread.entry(*feed).or_default() += 1;
             }
             counts.unread += usize::from(!row.status.read);
-            counts.starred += usize::from(row.status.starred);
             counts.samples += usize::from(row.origin == Origin::Sample);
         }
         self.counts = counts;

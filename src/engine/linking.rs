@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{
+    filing::new_id,
     library::Library,
     room::Room,
     snapshot::{LinkPreview, Loadable},
@@ -89,9 +90,7 @@ impl Room {
         if wish.words.trim().is_empty() || self.library.link_rules().iter().any(|rule| rule.wish == wish) {
             return Ok(());
         }
-        let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
-        let stamp = uuid::Timestamp::from_unix(uuid::NoContext, seconds, now.timestamp_subsec_nanos());
-        let id = LinkRuleId(uuid::Uuid::new_v7(stamp));
+        let id = LinkRuleId(new_id(now));
         self.library.put_link_rule(LinkRule { id, wish, created: now })?;
         self.undo.push(Step::AddedLinkRule(id));
         self.relink()

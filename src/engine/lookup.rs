@@ -22,7 +22,12 @@ pub(super) fn look_up(typed: &str, stories: &[Arc<StoryRow>], directory: &Direct
     }
     let found = directory.look_up(query, INSTRUMENTS);
     lookup.instruments = found.into_iter().filter_map(|hit| directory.instrument(hit.id)).collect::<Vec<Instrument>>();
-    lookup.stories = stories.iter().filter(|row| begins_words(&row.title, &words)).take(STORIES).cloned().collect();
+    lookup.stories = stories
+        .iter()
+        .filter(|row| !row.is_muted() && begins_words(&row.title, &words))
+        .take(STORIES)
+        .cloned()
+        .collect();
     lookup
 }
 

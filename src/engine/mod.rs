@@ -9,6 +9,7 @@ pub mod command;
 pub mod copies;
 mod decode;
 pub mod doctor;
+pub mod filing;
 pub mod handle;
 pub mod history;
 mod jobs;

@@ -12,6 +12,7 @@ use crossbeam_channel::{Receiver, Sender, TrySendError, select};
 use super::{
     clock::Clock,
     command::{Command, Event},
+    filing::RuleDesk,
     handle::Wake,
     history::History,
     jobs::{Job, Outcome, Task, from_document},
@@ -93,6 +94,7 @@ pub(super) struct Room {
     /// How many of them there were.
     pub(super) outdated_in_all: usize,
     pub(super) links: LinkDesk,
+    pub(super) rules: RuleDesk,
     arrivals: Arc<Vec<Arrival>>,
     user_is_new: bool,
     pub(super) changed: bool,
@@ -134,6 +136,7 @@ impl Room {
             offer: None,
             outdated: Vec::new(),
             links: LinkDesk::default(),
+            rules: RuleDesk::default(),
             outdated_in_all: 0,
             arrivals: Arc::default(),
             user_is_new: opened.user_is_new,
@@ -252,6 +255,13 @@ impl Room {
             }
             return;
         }
+        if self.rules.has_work() {
+            self.changed = true;
+            if let Err(error) = self.work_on_rules() {
+                self.notify(error.notice());
+            }
+            return;
+        }
         if self.outdated.is_empty() {
             return self.tick();
         }
@@ -264,7 +274,7 @@ impl Room {
     }
 
     fn until_idle_work(&self) -> Duration {
-        if !self.outdated.is_empty() || self.links.has_work() {
+        if !self.outdated.is_empty() || self.links.has_work() || self.rules.has_work() {
             return Duration::ZERO;
         }
         let minute = self.until_minute();
@@ -368,6 +378,7 @@ impl Room {
             Command::PreviewLink(wish) => self.preview_link(wish.map(|wish| *wish))?,
             Command::AddLinkRule(wish) => self.add_link_rule(*wish, now)?,
             Command::RemoveLinkRule(id) => self.remove_link_rule(id)?,
+            Command::Filing(command) => self.file(command, now)?,
             Command::Judge(id, span, is_promo) => self.judge(id, span, is_promo)?,
             Command::Search(typed) => self.search_newest(typed)?,
             Command::LookUp(typed) => {
@@ -516,6 +527,7 @@ impl Room {
     /// Puts stories in and, if the open one has changed, opens its new text.
     pub(super) fn keep(&mut self, stories: Vec<StoredStory>, now: DateTime<Utc>) -> Result<usize, StoreError> {
         let ids: HashSet<StoryId> = stories.iter().map(|story| story.row.id).collect();
+        self.library.file_arriving(&stories, now)?;
         let count = self.library.put(stories, now)?;
         if let Loadable::Ready(open) = &self.open
             && ids.contains(&open.row.id)
@@ -576,6 +588,7 @@ impl Room {
             places: Arc::clone(&self.saves.told_places),
             history: self.history.clone(),
             pictures: Arc::clone(self.pictures.told()),
+            filing: self.filing(),
             link_rules: Arc::clone(self.library.link_rules()),
             link_preview: self.links.preview.clone(),
             window: Arc::clone(&self.window),

@@ -15,6 +15,7 @@ use crate::{
         query::{Order, Query, Wanted},
         span::Span,
         story::StoryRow,
+        tag,
     },
     store::{Store, error::StoreError},
 };
@@ -75,8 +76,9 @@ impl Library {
 pub fn run(store: &Store, query: &Query, rows: &[Arc<StoryRow>]) -> Result<Vec<StoryId>, StoreError> {
     let mut found = Vec::new();
     if !needs_rows(query) {
+        let muted = store.muted()?;
         store.search(query, |id| {
-            found.push(id);
+            found.extend((!muted.contains(&id)).then_some(id));
             found.len() < FOUND
         })?;
         return Ok(found);
@@ -102,6 +104,8 @@ pub fn run(store: &Store, query: &Query, rows: &[Arc<StoryRow>]) -> Result<Vec<S
 fn needs_rows(query: &Query) -> bool {
     query.read.is_some()
         || query.starred.is_some()
+        || query.muted
+        || !query.tags.is_empty()
         || query.after.is_some()
         || query.before.is_some()
         || !query.sources.is_empty()
@@ -113,8 +117,13 @@ fn admits(query: &Query, row: &StoryRow) -> bool {
     let holds = |name: &str, (part, wanted): &(String, Wanted)| {
         name.to_lowercase().contains(part.as_str()) == (*wanted == Wanted::Yes)
     };
+    let has = |(wanted, is): &(String, Wanted)| {
+        row.tags().iter().any(|tag| tag::is_same(tag, wanted)) == (*is == Wanted::Yes)
+    };
     let time = row.sort_time();
-    query.read.is_none_or(|read| row.status.read == read)
+    query.muted == row.is_muted()
+        && query.tags.iter().all(has)
+        && query.read.is_none_or(|read| row.status.read == read)
         && query.starred.is_none_or(|starred| row.status.starred == starred)
         && query.after.is_none_or(|after| time >= after)
         && query.before.is_none_or(|before| time < before)

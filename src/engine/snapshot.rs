@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::{
-    copies::CopyGroups, history::History, network::Network, pictures::Pictures, price_settings::PriceSettings,
-    saving::Saves, settings::WindowSettings,
+    copies::CopyGroups, filing::Filing, history::History, network::Network, pictures::Pictures,
+    price_settings::PriceSettings, saving::Saves, settings::WindowSettings,
 };
 use crate::{
     anchor::{Anchor, NumberChange},
@@ -73,6 +73,8 @@ pub struct Snapshot {
     pub search: Option<Arc<SearchResult>>,
     /// What the last look-up by name found.
     pub lookup: Option<Arc<Lookup>>,
+    /// The reader's rules about stories.
+    pub filing: Filing,
     /// The reader's rules about names, oldest first.
     pub link_rules: Arc<Vec<LinkRule>>,
     /// What a rule being made would change.
@@ -107,7 +109,7 @@ pub struct Snapshot {
     pub added: Option<StoryId>,
 }
 
-/// A story that a refresh brought and that names a watched instrument.
+/// A story that a refresh brought and that names a watched instrument, or that a rule takes which tells of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Arrival {
     /// Counts up within a run, so that a window tells of each once.
@@ -116,6 +118,8 @@ pub struct Arrival {
     pub row: Arc<StoryRow>,
     /// What it names of the watchlist.
     pub symbols: Vec<Symbol>,
+    /// The rules that want the reader told of it, by their names.
+    pub rules: Vec<String>,
 }
 
 /// Work that takes long.
@@ -140,12 +144,14 @@ pub enum Work {
     Refresh,
     /// Reading stories again that another version of the program has read.
     Annotate,
+    /// Applying a rule to the stories that are here.
+    Rule,
 }
 
 impl Work {
     /// Whether it can be stopped.
     pub const fn can_stop(self) -> bool {
-        matches!(self, Self::Refresh | Self::Annotate)
+        matches!(self, Self::Refresh | Self::Annotate | Self::Rule)
     }
 }
 
@@ -172,6 +178,8 @@ pub struct Counts {
     pub unread: usize,
     /// Those starred.
     pub starred: usize,
+    /// Those a rule hides; of the other counts only that of stars holds them.
+    pub muted: usize,
     /// All highlights.
     pub highlights: usize,
     /// Bundled samples still in the library.

@@ -51,6 +51,7 @@ pub(super) fn from_article(
         numbers: Vec::new(),
         edited: false,
         status: StoryStatus::default(),
+        filed: None,
     };
     let revision = RevisionId::of_text(&article.text);
     let preview_only = meta.preview_only;

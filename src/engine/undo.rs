@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
+    filing::FilingStep,
     library::Library,
     pictures::{self, PictureSource},
     verdicts::OldVerdict,
@@ -44,6 +45,7 @@ pub(super) enum Step {
     RestoredFeed(FeedId),
     AddedLinkRule(LinkRuleId),
     RemovedLinkRule(LinkRule),
+    Filing(FilingStep),
     /// Feeds subscribed to at once.
     Subscribed(Vec<FeedId>),
     Unsubscribed(Vec<(Feed, Vec<StoredStory>)>),
@@ -67,6 +69,7 @@ impl Step {
             Self::Starred(..) => "star",
             Self::AddedLinkRule(_) => "link rule",
             Self::RemovedLinkRule(_) => "removing a link rule",
+            Self::Filing(step) => step.label(),
             Self::Watched(_) => "watch",
             Self::Unwatched(_) => "unwatch",
             Self::Marked(what, _) | Self::RemovedStories(what, _) | Self::RestoredStories(what, _) => what,
@@ -87,6 +90,7 @@ impl Step {
                 library.put_link_rule(rule.clone())?;
                 Some(Self::AddedLinkRule(rule.id))
             }
+            Self::Filing(step) => step.reverse(library)?.map(Self::Filing),
             Self::RemovedHighlight(stored) => {
                 library.restore_highlight(stored.clone())?;
                 Some(Self::Highlighted(stored.highlight.id))

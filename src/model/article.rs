@@ -176,6 +176,12 @@ impl Article {
         self.block_at(span.start()).and_then(|i| self.blocks.get(i)).is_some_and(|block| block.kind.is_folded())
     }
 
+    /// The text without folded blocks, a block a line.
+    pub fn body(&self) -> String {
+        let body = self.blocks.iter().filter(|block| !block.kind.is_folded());
+        body.map(|block| block.span.of(&self.text)).collect::<Vec<_>>().join("\n")
+    }
+
     /// Words of the body, folded blocks left out.
     pub fn word_count(&self) -> usize {
         let body = self.blocks.iter().filter(|block| !block.kind.is_folded());

@@ -63,17 +63,6 @@ impl Highlight {
     }
 }
 
-/// Tags as a reader types them, separated by commas or line breaks: blanks trimmed, a leading `#` dropped, each once.
-pub fn tags_of(typed: &str) -> Vec<String> {
-    let mut tags: Vec<String> = Vec::new();
-    for tag in typed.split([',', '\n']).map(|tag| tag.trim().trim_start_matches('#').trim()) {
-        if !tag.is_empty() && !tags.iter().any(|known| known.eq_ignore_ascii_case(tag)) {
-            tags.push(tag.to_owned());
-        }
-    }
-    tags
-}
-
 /// W3C `TextQuoteSelector`: the words themselves, with up to 64 code points on each side.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct TextQuoteSelector {
@@ -125,12 +114,6 @@ impl HighlightColor {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn tags_are_read_as_they_are_typed() {
-        assert_eq!(tags_of(" #freight, to do,Freight\n\n,#  ,x"), ["freight", "to do", "x"]);
-        assert!(tags_of(" , ").is_empty());
-    }
 
     #[test]
     fn colours_are_read_by_their_names() {

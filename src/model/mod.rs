@@ -15,6 +15,8 @@ pub mod mail;
 pub mod notice;
 pub mod quantity;
 pub mod query;
+pub mod rule;
 pub mod secret;
 pub mod span;
 pub mod story;
+pub mod tag;

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::instrument::Symbol;
 
 /// What the search box explains: an operator and what it finds.
-pub const OPERATORS: [(&str, &str); 10] = [
+pub const OPERATORS: [(&str, &str); 11] = [
     ("port strike", "both words, the last one as a beginning"),
     ("\"port strike\"", "the phrase"),
     ("rate OR yield", "one or the other"),
@@ -16,7 +16,8 @@ pub const OPERATORS: [(&str, &str); 10] = [
     ("$BABA", "names the company"),
     ("number:>1B", "a key number above; number:<5% and number:1M..2M, too"),
     ("after:2026-03-01", "published since; before:, and after:7d for a week"),
-    ("is:unread", "or is:read, is:starred"),
+    ("is:unread", "or is:read, is:starred, is:muted"),
+    ("tag:deals", "has the tag"),
     ("sort:best", "best match first instead of newest"),
 ];
 
@@ -43,6 +44,10 @@ pub struct Query {
     pub read: Option<bool>,
     /// Starred or not.
     pub starred: Option<bool>,
+    /// Only stories that a rule hides; else none of them.
+    pub muted: bool,
+    /// Tags the story must have, or must not.
+    pub tags: Vec<(String, Wanted)>,
     /// What comes first.
     pub order: Order,
 }
@@ -160,6 +165,10 @@ impl Query {
                 self.authors.push((value.to_lowercase(), wanted));
                 return Ok(());
             }
+            Some("tag") => {
+                self.tags.push((value.trim_start_matches('#').to_owned(), wanted));
+                return Ok(());
+            }
             Some("number") => {
                 let range = number_range(value);
                 let range = range.ok_or_else(|| format!("number:{value} needs a number, as in number:>1B"))?;
@@ -179,7 +188,11 @@ impl Query {
                     "read" => self.read = Some(is),
                     "unread" => self.read = Some(!is),
                     "starred" => self.starred = Some(is),
-                    _ => return Err(format!("is:{value} is unknown; is:unread, is:read and is:starred are known")),
+                    "muted" => self.muted = is,
+                    _ => {
+                        let known = "is:unread, is:read, is:starred and is:muted are known";
+                        return Err(format!("is:{value} is unknown; {known}"));
+                    }
                 }
                 return Ok(());
             }
@@ -375,6 +388,15 @@ mod tests {
     }
 
     #[test]
+    fn tags_and_what_is_hidden() {
+        let (query, problems) = parse("is:muted tag:#Deals -tag:\"to do\"");
+        assert_eq!(problems, Vec::<String>::new());
+        assert!(query.muted && query.words.is_empty());
+        assert_eq!(query.tags, [("Deals".to_owned(), Wanted::Yes), ("to do".to_owned(), Wanted::No)]);
+        assert!(!parse("-is:muted oil").0.muted);
+    }
+
+    #[test]
     fn numbers() {
         let check = |typed: &str, least: Option<i64>, most: Option<i64>, is_percent| {
             let (least, most) = (least.map(Decimal::from), most.map(Decimal::from));
@@ -391,7 +413,7 @@ mod tests {
         for (typed, said) in [
             ("oil after:soon", "after:soon needs a day, as in after:2026-03-01 or after:7d"),
             ("oil number:>many", "number:>many needs a number, as in number:>1B"),
-            ("oil is:blue", "is:blue is unknown; is:unread, is:read and is:starred are known"),
+            ("oil is:blue", "is:blue is unknown; is:unread, is:read, is:starred and is:muted are known"),
             ("oil sort:up", "sort:up is unknown; sort:best and sort:newest are known"),
             ("oil before:2026-13-40", "before:2026-13-40 needs a day, as in before:2026-03-01 or before:7d"),
         ] {

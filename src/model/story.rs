@@ -1,10 +1,12 @@
 //! Stories: what the list shows and what stays when the cache is rebuilt.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::{
-    id::{FeedId, StoryId},
+    id::{FeedId, RuleId, StoryId},
     instrument::Symbol,
 };
 
@@ -50,6 +52,8 @@ pub struct StoryRow {
     pub edited: bool,
     /// What the reader did with it.
     pub status: StoryStatus,
+    /// What rules and the reader made of it, if anything.
+    pub filed: Option<Arc<Filed>>,
 }
 
 impl StoryRow {
@@ -57,6 +61,40 @@ impl StoryRow {
     pub fn sort_time(&self) -> DateTime<Utc> {
         self.published.map_or(self.arrived, |published| published.min(self.arrived))
     }
+
+    /// Whether a rule hides it.
+    pub fn is_muted(&self) -> bool {
+        self.muted_by().is_some()
+    }
+
+    /// The rule that hides it.
+    pub fn muted_by(&self) -> Option<&MutedBy> {
+        self.filed.as_ref()?.muted.as_ref()
+    }
+
+    /// Its tags, in the order they were given.
+    pub fn tags(&self) -> &[String] {
+        self.filed.as_ref().map_or(&[], |filed| &filed.tags)
+    }
+}
+
+/// What rules and the reader made of a story: kept in `user.db`, apart from the story. A rule that changes later changes
+/// nothing of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filed {
+    /// The rule that hides it.
+    pub muted: Option<MutedBy>,
+    /// Its tags, each once.
+    pub tags: Vec<String>,
+}
+
+/// A rule that hid a story, as it was called then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MutedBy {
+    /// Its identity; the rule may be gone.
+    pub rule: RuleId,
+    /// Its name.
+    pub name: String,
 }
 
 /// What the reader did with a story: kept in `user.db`, apart from the story.

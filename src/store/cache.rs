@@ -13,7 +13,6 @@ use super::{
     search::thousandths,
 };
 use crate::model::{
-    article::Article,
     id::{FeedId, RevisionId, StoryId},
     instrument::Symbol,
     story::{StoryRow, StoryStatus},
@@ -98,9 +97,11 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
         numbers: numbers.split('\n').filter(|number| !number.is_empty()).map(str::to_owned).collect(),
         edited: row.get(14)?,
         status: StoryStatus::default(),
+        filed: None,
     })
 }
 
+/// Whether a story is there.
 pub(super) fn holds(cache: &Connection, id: StoryId) -> Result<bool, StoreError> {
     let mut statement = cache.prepare_cached("SELECT EXISTS (SELECT 1 FROM stories WHERE id = ?1)")?;
     Ok(statement.query_row([id.to_string()], |row| row.get(0))?)
@@ -235,7 +236,7 @@ fn index(transaction: &Transaction<'_>, row_number: i64, story: &StoredStory) ->
     let mentioned: Vec<&str> = story.mentioned.iter().map(Symbol::as_str).collect();
     transaction
         .prepare_cached("INSERT INTO words (rowid, title, text, symbols) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![row_number, story.row.title, searchable(&story.article), mentioned.join(" ")])?;
+        .execute(params![row_number, story.row.title, story.article.body(), mentioned.join(" ")])?;
     figures::put(transaction, row_number, &story.figures)
 }
 
@@ -280,12 +281,6 @@ fn symbols(row: &StoryRow) -> String {
 
 fn numbers(row: &StoryRow) -> String {
     row.numbers.join("\n")
-}
-
-/// The text without what is folded.
-fn searchable(article: &Article) -> String {
-    let body = article.blocks.iter().filter(|block| !block.kind.is_folded());
-    body.map(|block| block.span.of(&article.text)).collect::<Vec<_>>().join("\n")
 }
 
 pub(super) fn remove(cache: &mut Connection, ids: &[StoryId]) -> Result<(), StoreError> {

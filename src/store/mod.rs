@@ -18,6 +18,7 @@ pub mod pictures;
 mod prices;
 mod revisions;
 mod row;
+mod rules;
 mod schema;
 mod search;
 mod user;
@@ -269,6 +270,7 @@ impl Store {
         let mut stories = cache::rows_around(&self.cache, story, limit)?;
         for story in &mut stories {
             story.status = user::status(&self.user, story.id)?;
+            story.filed = rules::filed(&self.user, story.id)?;
         }
         Ok(stories)
     }
@@ -276,9 +278,11 @@ impl Store {
     /// All stories, newest first.
     pub fn stories(&self) -> Result<Vec<StoryRow>, StoreError> {
         let statuses = user::statuses(&self.user)?;
+        let mut filed = rules::all_filed(&self.user)?;
         let mut stories = cache::rows(&self.cache)?;
         for story in &mut stories {
             story.status = statuses.get(&story.id).copied().unwrap_or_default();
+            story.filed = filed.remove(&story.id);
         }
         stories.sort_by_key(|story| (std::cmp::Reverse(story.sort_time()), story.id));
         Ok(stories)
@@ -293,6 +297,7 @@ impl Store {
     pub fn story(&self, id: StoryId) -> Result<Option<StoredStory>, StoreError> {
         let Some(mut story) = cache::story(&self.cache, id)? else { return Ok(None) };
         story.row.status = user::status(&self.user, id)?;
+        story.row.filed = rules::filed(&self.user, id)?;
         Ok(Some(story))
     }
 

@@ -109,12 +109,12 @@ fn read_highlight(row: &Row<'_>) -> rusqlite::Result<StoredHighlight> {
 }
 
 /// A list as lines; a line break in an entry becomes a blank.
-fn one_a_line(entries: &[String]) -> String {
+pub(super) fn one_a_line(entries: &[String]) -> String {
     entries.iter().map(|entry| entry.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join("\n")
 }
 
 /// The entries of a list kept as lines.
-fn lines(text: &str) -> Vec<String> {
+pub(super) fn lines(text: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 

@@ -26,25 +26,28 @@ pub struct Announcement {
 
 /// What is said of stories that have arrived: each by itself, or many at once.
 pub fn announcements(arrivals: &[Arrival]) -> Vec<Announcement> {
-    let symbols = |arrival: &Arrival| {
-        let names: Vec<&str> = arrival.symbols.iter().map(Symbol::as_str).collect();
-        names.join(", ")
-    };
     if arrivals.len() <= SINGLE {
         let one = |arrival: &Arrival| Announcement {
-            title: format!("{}: {}", symbols(arrival), arrival.row.title),
+            title: format!("{}: {}", reasons(arrival).collect::<Vec<_>>().join(", "), arrival.row.title),
             body: arrival.row.source.clone(),
         };
         return arrivals.iter().map(one).collect();
     }
-    let mut named: Vec<&str> = arrivals.iter().flat_map(|arrival| &arrival.symbols).map(Symbol::as_str).collect();
+    let mut named: Vec<&str> = arrivals.iter().flat_map(reasons).collect();
     named.sort_unstable();
     named.dedup();
+    let by_rule = arrivals.iter().any(|arrival| !arrival.rules.is_empty());
+    let verb = if by_rule { "for" } else { "name" };
     let newest = arrivals.last().map(|arrival| arrival.row.title.clone()).unwrap_or_default();
     vec![Announcement {
-        title: format!("{} new stories name {}", arrivals.len(), named.join(", ")),
+        title: format!("{} new stories {verb} {}", arrivals.len(), named.join(", ")),
         body: format!("The newest: {newest}"),
     }]
+}
+
+/// Why a story is told of: the rules that say so, and what it names of the watchlist.
+fn reasons(arrival: &Arrival) -> impl Iterator<Item = &str> {
+    arrival.rules.iter().map(String::as_str).chain(arrival.symbols.iter().map(Symbol::as_str))
 }
 
 /// Shows notifications, each on a thread of its own: the desktop may take its time to answer.
@@ -122,8 +125,10 @@ mod tests {
             numbers: Vec::new(),
             edited: false,
             status: StoryStatus::default(),
+            filed: None,
         };
-        Arrival { number, row: Arc::new(row), symbols: symbols.iter().filter_map(|s| Symbol::parse(s)).collect() }
+        let symbols = symbols.iter().filter_map(|s| Symbol::parse(s)).collect();
+        Arrival { number, row: Arc::new(row), symbols, rules: Vec::new() }
     }
 
     #[test]
@@ -138,5 +143,9 @@ mod tests {
         assert_eq!(said.len(), 1);
         assert_eq!(said[0].title, "3 new stories name BABA, NFRT, OAKL");
         assert_eq!(said[0].body, "The newest: Ships wait");
+        let mut many = many;
+        many[0].rules = vec!["Strikes".to_owned()];
+        assert_eq!(announcements(&many[..1])[0].title, "Strikes, NFRT, OAKL: Ports open");
+        assert_eq!(announcements(&many)[0].title, "3 new stories for BABA, NFRT, OAKL, Strikes");
     }
 }

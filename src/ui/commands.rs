@@ -171,6 +171,7 @@ commands! {
     GoUnread, Go, "Unread stories", [go(Key::U)];
     GoStarred, Go, "Starred stories", [go(Key::S)];
     GoHighlights, Go, "All highlights", [go(Key::H)];
+    GoMuted, Go, "Muted stories", [go(Key::M)];
     GoWatchlist, Go, "Watchlist", [go(Key::W)];
     GoTicker, Go, "A ticker", [go(Key::T)];
 

@@ -15,8 +15,9 @@ use super::{
 use crate::{
     engine::{command::Command, marking::HighlightEdit},
     model::{
-        highlight::{Highlight, HighlightColor, tags_of},
+        highlight::{Highlight, HighlightColor},
         id::HighlightId,
+        tag::tags_of,
     },
 };
 

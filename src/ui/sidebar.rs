@@ -45,8 +45,12 @@ fn views(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: bool) {
         (View::Unread, Icon::CircleDot, "Unread", counts.unread),
         (View::Starred, Icon::Star, "Starred", counts.starred),
         (View::Highlights, Icon::Highlighter, "Highlights", counts.highlights),
+        (View::Muted, Icon::EyeOff, "Muted", counts.muted),
     ] {
         let selected = *view == own;
+        if own == View::Muted && count == 0 && !selected {
+            continue;
+        }
         let count = Some(count).filter(|_| !context.snapshot.loading);
         let line = Line { icon, title, count, indent: 0 };
         if item(ui, context.theme, rail, line, selected, Ink::Plain).clicked() {

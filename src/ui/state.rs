@@ -39,6 +39,8 @@ pub enum View {
     Unread,
     /// Those starred.
     Starred,
+    /// Those a rule hides.
+    Muted,
     /// The passages marked, instead of stories.
     Highlights,
     /// Those of one feed.
@@ -56,6 +58,7 @@ impl View {
             Self::All => "all".to_owned(),
             Self::Unread => "unread".to_owned(),
             Self::Starred => "starred".to_owned(),
+            Self::Muted => "muted".to_owned(),
             Self::Highlights => "highlights".to_owned(),
             Self::Feed(id) => format!("feed {id}"),
             Self::Ticker(symbol) => format!("ticker {symbol}"),
@@ -69,6 +72,7 @@ impl View {
         let view = match kind {
             "unread" => Some(Self::Unread),
             "starred" => Some(Self::Starred),
+            "muted" => Some(Self::Muted),
             "highlights" => Some(Self::Highlights),
             "feed" => FeedId::parse(value).map(Self::Feed),
             "ticker" => Symbol::parse(value).map(Self::Ticker),
@@ -187,6 +191,7 @@ mod tests {
             (View::All, ""),
             (View::Unread, ""),
             (View::Starred, ""),
+            (View::Muted, ""),
             (View::Highlights, ""),
             (View::Feed(FeedId::of_url("https://example.com/feed")), ""),
             (View::Ticker(Symbol::parse("BRK.B").unwrap()), ""),

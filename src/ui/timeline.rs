@@ -376,11 +376,19 @@ fn day(ui: &Ui, context: &PanelContext<'_>, date: NaiveDate, rect: Rect) {
 
 /// The stories of a view. One that was opened here stays until the view changes.
 fn pick(snapshot: &Snapshot, state: &WindowState) -> Vec<Arc<StoryRow>> {
-    let all = snapshot.stories.iter();
+    // What a rule hides stands in its own view, and in a search that asks for it; a star keeps a story in sight.
+    let all = snapshot.stories.iter().filter(|row| !row.is_muted() || state.stay.contains(&row.id));
     let picked = match &state.view {
         View::All => all.cloned().collect(),
         View::Unread => all.filter(|row| !row.status.read || state.stay.contains(&row.id)).cloned().collect(),
-        View::Starred => all.filter(|row| row.status.starred || state.stay.contains(&row.id)).cloned().collect(),
+        View::Starred => {
+            let all = snapshot.stories.iter();
+            all.filter(|row| row.status.starred || state.stay.contains(&row.id)).cloned().collect()
+        }
+        View::Muted => {
+            let all = snapshot.stories.iter();
+            all.filter(|row| row.is_muted() || state.stay.contains(&row.id)).cloned().collect()
+        }
         View::Highlights => Vec::new(),
         View::Feed(feed) => all
             .filter(|row| matches!(&row.origin, crate::model::story::Origin::Feed(own) if own == feed))
@@ -393,6 +401,7 @@ fn pick(snapshot: &Snapshot, state: &WindowState) -> Vec<Arc<StoryRow>> {
         View::Search => {
             let Some(search) = &snapshot.search else { return Vec::new() };
             let found: std::collections::HashSet<StoryId> = search.stories.iter().copied().collect();
+            let all = snapshot.stories.iter();
             let mut rows: Vec<Arc<StoryRow>> = all.filter(|row| found.contains(&row.id)).cloned().collect();
             if search.ranked {
                 let places: std::collections::HashMap<StoryId, usize> =
@@ -415,6 +424,7 @@ fn header(ui: &mut Ui, context: &PanelContext<'_>, state: &WindowState, shown: u
         View::All => "All stories \u{b7} newest".to_owned(),
         View::Unread => "Unread \u{b7} newest".to_owned(),
         View::Starred => "Starred \u{b7} newest".to_owned(),
+        View::Muted => "Muted \u{b7} newest".to_owned(),
         View::Highlights => "Highlights \u{b7} newest".to_owned(),
         View::Feed(id) => crate::engine::snapshot::feed(&snapshot.feeds, *id)
             .map_or_else(|| "Feed".to_owned(), |row| row.feed.title.clone()),
@@ -453,6 +463,7 @@ fn empty_words(snapshot: &Snapshot, keys: &KeyMap, state: &WindowState) -> (&'st
         View::Starred => {
             ("Nothing starred", format!("Press {} in a story to find it here again.", keys.hint(UiCommand::ToggleStar)))
         }
+        View::Muted => ("Nothing is muted", "Stories that a rule hides stand here.".to_owned()),
         View::Highlights => ("No highlights yet", String::new()),
         View::Feed(id) => {
             let failure = crate::engine::snapshot::feed(&snapshot.feeds, *id).and_then(|row| row.failure.clone());
@@ -495,6 +506,7 @@ mod tests {
                 numbers: Vec::new(),
                 edited: false,
                 status: StoryStatus::default(),
+                filed: None,
             })
         };
         let shown: Vec<_> = [0, 1, 11, 13, 14, 90].into_iter().map(row).collect();

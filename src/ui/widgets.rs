@@ -42,6 +42,8 @@ pub enum ChipKind {
     Ticker,
     /// A number.
     Number,
+    /// A tag.
+    Tag,
 }
 
 /// Height of a chip in lists and panels.
@@ -52,6 +54,7 @@ pub fn chip(ui: &Ui, theme: &Theme, at: Pos2, text: &str, kind: ChipKind, right:
     let (font, color) = match kind {
         ChipKind::Ticker => (face::sans_bold(11.0), theme.accent),
         ChipKind::Number => (face::sans(11.0), theme.number),
+        ChipKind::Tag => (face::sans(11.0), theme.ink_soft),
     };
     let galley = ui.fonts_mut(|fonts| fonts.layout_no_wrap(text.to_owned(), font, color));
     let rect = Rect::from_min_size(at, vec2(galley.size().x + 10.0, CHIP_HEIGHT));
@@ -60,7 +63,7 @@ pub fn chip(ui: &Ui, theme: &Theme, at: Pos2, text: &str, kind: ChipKind, right:
     }
     match kind {
         ChipKind::Ticker => ui.painter().rect_filled(rect, CornerRadius::same(4), theme.accent_fill),
-        ChipKind::Number => {
+        ChipKind::Number | ChipKind::Tag => {
             let stroke = Stroke::new(1.0, theme.rule_strong);
             ui.painter().rect_stroke(rect, CornerRadius::same(4), stroke, StrokeKind::Inside)
         }

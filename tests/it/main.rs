@@ -35,6 +35,7 @@ mod quality;
 mod rasteriser;
 mod reading;
 mod revisions;
+mod rules;
 mod searching;
 mod store;
 mod subscriptions;

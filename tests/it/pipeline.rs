@@ -111,7 +111,7 @@ impl Reader {
         self.row(self.snapshot.added.unwrap())
     }
 
-    fn row(&self, id: StoryId) -> Arc<StoryRow> {
+    pub(crate) fn row(&self, id: StoryId) -> Arc<StoryRow> {
         Arc::clone(self.snapshot.stories.iter().find(|row| row.id == id).unwrap())
     }
 
@@ -127,7 +127,7 @@ impl Reader {
         self.snapshot.search.as_ref().unwrap().stories.clone()
     }
 
-    fn refresh(&mut self) -> FeedRow {
+    pub(crate) fn refresh(&mut self) -> FeedRow {
         let id = self.snapshot.feeds[0].feed.id;
         // A reader may ask once in half an hour.
         self.minutes.fetch_add(31, Ordering::SeqCst);
@@ -735,6 +735,7 @@ fn a_large_library_shows_a_page_first_and_answers_as_if_it_were_all_there() {
                         url: None,
                         symbols: Vec::new(),
                         numbers: Vec::new(),
+                        filed: None,
                         edited: false,
                         status: tapereader::model::story::StoryStatus::default(),
                     },

@@ -67,6 +67,7 @@ pub(crate) fn story(slug: &str, text: &str, origin: Origin) -> StoredStory {
             numbers: vec!["$1.7B".to_owned(), "+8%".to_owned()],
             edited: false,
             status: StoryStatus::default(),
+            filed: None,
         },
         revision: RevisionId::of_text(text),
         article,

@@ -103,7 +103,9 @@ fn the_desktop_is_told_once_and_only_while_the_reader_looks_elsewhere() {
         let mut next = snapshot(8);
         next.window = Arc::new(WindowSettings { announce, ..WindowSettings::default() });
         let row = Arc::clone(&next.stories[0]);
-        let arrival = |&number: &u64| Arrival { number, row: Arc::clone(&row), symbols: vec![symbol("NFRT")] };
+        let symbols = vec![symbol("NFRT")];
+        let arrival =
+            |&number: &u64| Arrival { number, row: Arc::clone(&row), symbols: symbols.clone(), rules: Vec::new() };
         next.arrivals = Arc::new(numbers.iter().map(arrival).collect());
         next
     };
@@ -120,6 +122,10 @@ fn the_desktop_is_told_once_and_only_while_the_reader_looks_elsewhere() {
     assert_eq!(told(&mut harness, false), 1, "many are one");
     let mut silent = window(SIZE, with(false, &[1]));
     assert_eq!(told(&mut silent, false), 0, "off until asked for");
+    let mut by_rule = with(false, &[2]);
+    Arc::make_mut(&mut by_rule.arrivals)[0].rules = vec!["Strikes".to_owned()];
+    receive(&mut silent, by_rule);
+    assert_eq!(told(&mut silent, false), 1, "a rule was asked for");
 }
 
 #[test]

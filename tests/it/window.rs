@@ -155,6 +155,7 @@ fn rows(count: usize) -> Vec<Arc<StoryRow>> {
                 numbers: if i % 2 == 0 { vec!["$1.7B".to_owned(), "\u{2212}9%".to_owned()] } else { Vec::new() },
                 edited: false,
                 status: StoryStatus { read: i % 3 == 2, starred: i == 4 },
+                filed: None,
             })
         })
         .collect()
@@ -165,7 +166,7 @@ pub(crate) fn snapshot(count: usize) -> Snapshot {
     let unread = stories.iter().filter(|row| !row.status.read).count();
     Snapshot {
         now: now(),
-        counts: Counts { all: count, unread, starred: 1, highlights: 0, samples: count },
+        counts: Counts { all: count, unread, starred: 1, samples: count, ..Counts::default() },
         stories: Arc::new(stories),
         loading: false,
         copies: Arc::default(),
@@ -181,6 +182,7 @@ pub(crate) fn snapshot(count: usize) -> Snapshot {
         search: None,
         lookup: None,
         history: None,
+        filing: tapereader::engine::filing::Filing::default(),
         link_rules: Arc::default(),
         link_preview: None,
         moves: Arc::default(),

@@ -13,6 +13,9 @@ impl Room {
             let (done, all) = self.queue.progress();
             return Some(Activity { work: Work::Refresh, words, done, all });
         }
+        if let Some(activity) = self.rules.activity() {
+            return Some(activity);
+        }
         let left = self.outdated.len();
         (left > 0).then(|| {
             let all = self.outdated_in_all.max(left);
@@ -26,6 +29,7 @@ impl Room {
         match work {
             Work::Refresh => self.queue.forget_waiting(),
             Work::Annotate => self.outdated.clear(),
+            Work::Rule => self.rules.stop(),
             // A page that is asked for cannot be called back; the limits of a fetch end it.
             Work::Add => {}
         }

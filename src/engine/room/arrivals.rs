@@ -1,4 +1,5 @@
-//! Stories that a refresh brought and that name something on the watchlist: the window may tell the reader of them.
+//! Stories that a refresh brought and that name something on the watchlist, or that a rule tells of: the window may tell
+//! the reader of them.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -32,13 +33,22 @@ impl Room {
             .collect()
     }
 
-    /// Counts them as arrived, those that are in the library now.
+    /// Counts them as arrived, those that are in the library now and not hidden, and with them those that rules tell of.
     pub(in crate::engine) fn arrived(&mut self, about: Vec<(StoryId, Vec<Symbol>)>) {
+        let mut of_rules = std::mem::take(&mut self.library.rules.news);
+        let mut all = Vec::with_capacity(about.len());
         for (id, symbols) in about {
-            let Some(row) = self.library.row(id).map(Arc::clone).filter(|row| !row.status.read) else { continue };
+            let place = of_rules.iter().position(|(told, _)| *told == id);
+            let rules = place.map(|place| of_rules.remove(place).1).unwrap_or_default();
+            all.push((id, symbols, rules));
+        }
+        all.extend(of_rules.into_iter().map(|(id, rules)| (id, Vec::new(), rules)));
+        for (id, symbols, rules) in all {
+            let row = self.library.row(id).filter(|row| !row.status.read && !row.is_muted());
+            let Some(row) = row.map(Arc::clone) else { continue };
             let arrivals = Arc::make_mut(&mut self.arrivals);
             let number = arrivals.last().map_or(1, |last| last.number + 1);
-            arrivals.push(Arrival { number, row, symbols });
+            arrivals.push(Arrival { number, row, symbols, rules });
             if arrivals.len() > KEPT {
                 arrivals.remove(0);
             }

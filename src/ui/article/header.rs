@@ -4,7 +4,7 @@ use egui::{Align, Layout, RichText, Stroke, Ui, WidgetInfo, accesskit::Role, vec
 use lucide_icons::Icon;
 
 use crate::{
-    engine::{command::Command, snapshot::OpenStory},
+    engine::{command::Command, filing::FilingCommand, snapshot::OpenStory},
     model::{annotation::Mention, article::Published},
     ui::{
         action::Action,
@@ -53,6 +53,7 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStor
         });
     });
     also_from(ui, context, story);
+    filed(ui, context, story);
     ui.add_space(6.0);
     let (rule, _) = ui.allocate_exact_size(vec2(width, 1.0), egui::Sense::hover());
     ui.painter().hline(rule.x_range(), rule.center().y.round() + 0.5, Stroke::new(1.0, theme.rule));
@@ -80,6 +81,34 @@ fn also_from(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStory) {
         }
         if let Some(more) = story.copies.len().checked_sub(ALSO_FROM).filter(|more| *more > 0) {
             ui.label(RichText::new(format!("and {more} more")).font(face::sans(12.5)).color(theme.ink_faint));
+        }
+    });
+}
+
+/// The story's tags, each a search for all that have it, and the rule that hides the story.
+fn filed(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStory) {
+    let theme = context.theme;
+    let row = &story.row;
+    if row.tags().is_empty() && !row.is_muted() {
+        return;
+    }
+    ui.add_space(2.0);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
+        for tag in row.tags() {
+            if widgets::tag_chip(ui, theme, &format!("#{tag}"), false)
+                .on_hover_text("All stories with this tag")
+                .clicked()
+            {
+                context.actions.push(Action::Search(format!("tag:\"{tag}\" ")));
+            }
+        }
+        if let Some(muted) = row.muted_by() {
+            let words = format!("Muted by \u{201c}{}\u{201d}", muted.name);
+            ui.label(RichText::new(words).font(face::sans(12.5)).color(theme.ink_faint));
+            if ui.link(RichText::new("Show it again").font(face::sans(12.5)).color(theme.accent)).clicked() {
+                context.actions.push(Action::Engine(Command::Filing(FilingCommand::Unmute(vec![row.id]))));
+            }
         }
     });
 }

@@ -177,6 +177,7 @@ impl Shell {
             UiCommand::GoUnread => self.show_view(View::Unread),
             UiCommand::GoStarred => self.show_view(View::Starred),
             UiCommand::GoHighlights => self.show_view(View::Highlights),
+            UiCommand::GoMuted => self.show_view(View::Muted),
             UiCommand::GoWatchlist => self.go_watchlist(ui),
             UiCommand::Add => self.state.dialog = Some(Dialog::Add(AddBox::default())),
             UiCommand::ChooseFeeds
@@ -295,7 +296,7 @@ impl Shell {
         self.state.mention = None;
         self.state.kept.open = Some(id);
         self.hint = None;
-        if !self.state.stay.contains(&id) && matches!(self.state.view, View::Unread | View::Starred) {
+        if !self.state.stay.contains(&id) && matches!(self.state.view, View::Unread | View::Starred | View::Muted) {
             self.state.stay.push(id);
         }
         self.timeline.reveal(id);

@@ -249,8 +249,8 @@ impl Shell {
         std::mem::take(&mut self.commands)
     }
 
-    /// What the desktop is to tell of: stories on the watchlist that have arrived, while the reader looks elsewhere and
-    /// wants to know.
+    /// What the desktop is to tell of while the reader looks elsewhere: stories that have arrived and that a rule tells of,
+    /// and those on the watchlist if the reader wants to know.
     pub fn announcements(&mut self, is_focused: bool) -> Vec<Announcement> {
         let told = self.told;
         let arrivals = &self.snapshot.arrivals;
@@ -258,7 +258,11 @@ impl Shell {
         let fresh = arrivals.get(first..).unwrap_or_default();
         let Some(last) = fresh.last() else { return Vec::new() };
         self.told = last.number;
-        if self.state.kept.announce && !is_focused { announce::announcements(fresh) } else { Vec::new() }
+        if is_focused {
+            return Vec::new();
+        }
+        let wanted = fresh.iter().filter(|arrival| self.state.kept.announce || !arrival.rules.is_empty());
+        announce::announcements(&wanted.cloned().collect::<Vec<_>>())
     }
 
     /// Gives the engine the window's settings to keep, once they rest.

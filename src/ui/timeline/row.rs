@@ -4,7 +4,7 @@ use egui::{Rect, Response, Sense, Stroke, Ui, WidgetInfo, accesskit::Role, pos2,
 
 use super::{LEFT, RIGHT, TITLE_SIZE};
 use crate::{
-    engine::command::Command,
+    engine::{command::Command, filing::FilingCommand},
     model::story::{Origin, StoryRow},
     ui::{
         action::Action,
@@ -47,8 +47,12 @@ fn title_lines(row: &StoryRow, measure: &Measure, room: f64) -> usize {
 
 pub(super) fn height(row: &StoryRow, measure: &Measure, room: f64) -> f64 {
     let lines = if title_lines(row, measure, room) == 1 { 19.0 } else { 37.0 };
-    let chips = if row.symbols.is_empty() && row.numbers.is_empty() { 0.0 } else { 24.0 };
+    let chips = if has_chips(row) { 24.0 } else { 0.0 };
     11.0 + 16.0 + lines + chips + 10.0
+}
+
+fn has_chips(row: &StoryRow) -> bool {
+    !(row.symbols.is_empty() && row.numbers.is_empty() && row.tags().is_empty())
 }
 
 /// How a row stands in the window.
@@ -72,7 +76,9 @@ pub(super) fn show(ui: &Ui, context: &mut PanelContext<'_>, row: &StoryRow, rect
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_selected(stand.selected || stand.cursor);
         let states = [(!row.status.read, "unread"), (row.edited, "edited"), (row.status.starred, "starred")];
-        let states: Vec<&str> = states.iter().filter(|(is, _)| *is).map(|(_, name)| *name).collect();
+        let mut states: Vec<String> = states.iter().filter(|(is, _)| *is).map(|(_, name)| (*name).to_owned()).collect();
+        states.extend(row.muted_by().map(|muted| format!("muted by {}", muted.name)));
+        states.extend(row.tags().iter().map(|tag| format!("#{tag}")));
         if !states.is_empty() {
             node.set_description(states.join(", "));
         }
@@ -112,10 +118,13 @@ pub(super) fn show(ui: &Ui, context: &mut PanelContext<'_>, row: &StoryRow, rect
     if row.edited {
         notes.push("edited".to_owned());
     }
+    if let Some(muted) = row.muted_by() {
+        notes.insert(0, format!("muted by \u{201c}{}\u{201d}", muted.name));
+    }
     let source = notes.join(" \u{b7} ");
     let source = widgets::elided(ui, &source, face::sans(11.5), theme.ink_faint, source_right - left);
     painter.galley(pos2(left, rect.top() + 11.0), source, theme.ink_faint);
-    let chips = !(row.symbols.is_empty() && row.numbers.is_empty());
+    let chips = has_chips(row);
     let title_room = rect.height() - 37.0 - if chips { 24.0 } else { 0.0 };
     let rows = if title_room < 30.0 { 1 } else { 2 };
     let (font, ink) =
@@ -127,7 +136,9 @@ pub(super) fn show(ui: &Ui, context: &mut PanelContext<'_>, row: &StoryRow, rect
         let mut x = left;
         let symbols = row.symbols.iter().map(|symbol| (symbol.as_str(), ChipKind::Ticker));
         let numbers = row.numbers.iter().map(|number| (number.as_str(), ChipKind::Number));
-        for (text, kind) in symbols.chain(numbers) {
+        let tags: Vec<String> = row.tags().iter().map(|tag| format!("#{tag}")).collect();
+        let tags = tags.iter().map(|tag| (tag.as_str(), ChipKind::Tag));
+        for (text, kind) in tags.chain(symbols).chain(numbers) {
             if let Some(chip) = widgets::chip(ui, theme, pos2(x, y), text, kind, right) {
                 x = chip.right() + 5.0;
             }
@@ -178,6 +189,9 @@ fn menu(ui: &mut Ui, context: &mut PanelContext<'_>, row: &StoryRow) {
     }
     if row.edited {
         entries.push(("What changed \u{2026}", Action::WhatChanged(row.id)));
+    }
+    if row.is_muted() {
+        entries.push(("Show it again", Action::Engine(Command::Filing(FilingCommand::Unmute(vec![row.id])))));
     }
     entries.push(("Copy the headline", Action::Copy(row.title.clone())));
     entries.push(("Remove from the library", Action::Engine(Command::RemoveStory(row.id))));

@@ -1,0 +1,240 @@
+//! Rules about stories: asked when a story arrives, and never again; weighed, applied, undone; what they hide is found.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use chrono::TimeDelta;
+use tapereader::{
+    engine::{
+        command::Command,
+        filing::{FilingCommand, Reach},
+        snapshot::{Snapshot, Work},
+    },
+    model::{
+        add::AddTarget,
+        id::{FeedId, RuleId, StoryId},
+        query::Wanted,
+        rule::{Condition, Effect, Matter, Pattern, Place, RuleWish},
+        story::StoryRow,
+    },
+};
+
+use crate::{
+    loopback::{Answer, Asked, Server},
+    pipeline::{Reader, feed_of, now},
+};
+
+/// A server whose feed has as many of the stories of [`feed_of`] as are let out.
+fn growing(let_out: &Arc<AtomicUsize>) -> Server {
+    let let_out = Arc::clone(let_out);
+    Server::start(move |_: &Asked| Answer::ok("application/rss+xml", feed_of(let_out.load(Ordering::SeqCst))))
+}
+
+fn words(place: Place, words: &str) -> Condition {
+    Condition { matter: Matter::Text(place, Pattern::Words(words.to_owned())), wanted: Wanted::Yes }
+}
+
+fn regex(place: Place, regex: &str) -> Condition {
+    Condition { matter: Matter::Text(place, Pattern::Regex(regex.to_owned())), wanted: Wanted::Yes }
+}
+
+fn rule(name: &str, condition: Condition, effect: Effect) -> RuleWish {
+    RuleWish { name: name.to_owned(), conditions: vec![condition], effect, ..RuleWish::default() }
+}
+
+fn mute() -> Effect {
+    Effect { mute: true, ..Effect::default() }
+}
+
+fn tag(tag: &str) -> Effect {
+    Effect { tags: vec![tag.to_owned()], ..Effect::default() }
+}
+
+impl Reader {
+    fn make(&mut self, wish: RuleWish) -> RuleId {
+        let before = self.snapshot.filing.rules.len();
+        // Rules that are made in the same instant have no order.
+        self.minutes.fetch_add(1, Ordering::SeqCst);
+        self.ask(Command::Filing(FilingCommand::PutRule(None, Box::new(wish))), |snapshot| {
+            snapshot.filing.rules.len() == before + 1
+        });
+        self.snapshot.filing.rules.last().unwrap().id
+    }
+
+    fn titled(&self, title: &str) -> Arc<StoryRow> {
+        Arc::clone(self.snapshot.stories.iter().find(|row| row.title == title).unwrap())
+    }
+
+    fn story(&self, number: usize) -> Arc<StoryRow> {
+        self.titled(&format!("Harbor story {number}"))
+    }
+
+    fn weigh(&mut self, wish: RuleWish, reach: Reach) -> &Snapshot {
+        self.ask(Command::Filing(FilingCommand::Preview(Some(Box::new(wish.clone())), reach)), |snapshot| {
+            snapshot.filing.preview.as_ref().is_some_and(|preview| {
+                preview.wish == wish && (preview.weighed == preview.total || preview.problem.is_some())
+            })
+        })
+    }
+}
+
+fn titles(reader: &Reader, ids: &[StoryId]) -> Vec<String> {
+    let mut titles: Vec<String> = ids.iter().map(|id| reader.row(*id).title.clone()).collect();
+    titles.sort();
+    titles
+}
+
+#[test]
+fn a_rule_is_asked_when_a_story_arrives_and_never_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let let_out = Arc::new(AtomicUsize::new(2));
+    let server = growing(&let_out);
+    let mut reader = Reader::start(folder.path());
+    reader.ask(Command::Add(AddTarget::Url(server.url("/feed"))), |snapshot| snapshot.feeds.len() == 1);
+    let unread = reader.snapshot.counts.unread;
+
+    let muting = reader.make(rule("No farms", words(Place::Body, "farm 3, farm 2"), mute()));
+    reader.make(rule("", regex(Place::Title, r"story [45]$"), Effect { star: true, ..tag("Harbor") }));
+    reader.make(rule("Fours", words(Place::Title, "story 4"), tag("four")));
+    let news = Effect { notify: true, ..tag("harbor") };
+    let told = reader.make(rule("News", Condition { wanted: Wanted::No, ..words(Place::Anywhere, "farm 4") }, news));
+    assert!(!reader.story(2).is_muted(), "a rule changes nothing of what is here");
+
+    let_out.store(5, Ordering::SeqCst);
+    reader.refresh();
+    let (two, three, four, five) = (reader.story(2), reader.story(3), reader.story(4), reader.story(5));
+    assert_eq!(two.muted_by(), None);
+    assert_eq!(three.muted_by().map(|by| (by.rule, by.name.as_str())), Some((muting, "No farms")));
+    assert!(!three.status.starred && four.status.starred && five.status.starred);
+    assert_eq!((four.tags(), five.tags()), (&["Harbor".to_owned(), "four".to_owned()][..], &["Harbor".to_owned()][..]));
+    let counts = reader.snapshot.counts;
+    assert_eq!((counts.muted, counts.starred, counts.unread), (1, 2, unread + 2), "what is hidden counts nowhere else");
+    let arrived: Vec<_> =
+        reader.snapshot.arrivals.iter().map(|it| (it.row.title.as_str(), it.rules.join(", "))).collect();
+    assert_eq!(arrived, [("Harbor story 5", "News".to_owned())], "what is hidden is not told of");
+
+    for (typed, expected) in [
+        ("ostrich", vec!["Harbor story 1", "Harbor story 2", "Harbor story 4", "Harbor story 5"]),
+        ("ostrich is:muted", vec!["Harbor story 3"]),
+        ("is:muted", vec!["Harbor story 3"]),
+        ("ostrich -is:muted is:starred", vec!["Harbor story 4", "Harbor story 5"]),
+        ("tag:HARBOR", vec!["Harbor story 4", "Harbor story 5"]),
+        ("tag:harbor -tag:#four", vec!["Harbor story 5"]),
+        ("tag:none", vec![]),
+    ] {
+        let found = reader.found(typed);
+        assert_eq!(titles(&reader, &found), expected, "{typed}");
+    }
+
+    // The rule changes, its time ends, it goes: what was is as it was.
+    let wish = rule("All of them", words(Place::Title, "story"), mute());
+    reader.ask(Command::Filing(FilingCommand::PutRule(Some(muting), Box::new(wish))), |snapshot| {
+        snapshot.filing.rules[0].wish.name == "All of them"
+    });
+    reader.refresh();
+    assert_eq!(reader.snapshot.counts.muted, 1);
+    assert_eq!(reader.story(3).muted_by().unwrap().name, "No farms");
+    let_out.store(6, Ordering::SeqCst);
+    reader.refresh();
+    assert!(reader.story(6).is_muted());
+    let mut expired = rule("All of them", words(Place::Title, "story"), mute());
+    expired.expires = Some(now() + TimeDelta::days(1));
+    reader.ask(Command::Filing(FilingCommand::PutRule(Some(muting), Box::new(expired))), |snapshot| {
+        snapshot.filing.rules[0].wish.expires.is_some()
+    });
+    reader.minutes.fetch_add(25 * 60, Ordering::SeqCst);
+    let_out.store(7, Ordering::SeqCst);
+    reader.refresh();
+    assert!(!reader.story(7).is_muted(), "its time is over");
+    reader.ask(Command::Filing(FilingCommand::RemoveRule(told)), |snapshot| snapshot.filing.rules.len() == 3);
+    reader.ask(Command::Undo, |snapshot| snapshot.filing.rules.iter().any(|rule| rule.id == told));
+    reader.ask(Command::Redo, |snapshot| snapshot.filing.rules.len() == 3);
+    let rows: Vec<_> = (1..=7).map(|number| reader.story(number)).collect();
+    let rules = Arc::clone(&reader.snapshot.filing.rules);
+    reader.engine.shutdown();
+
+    // It lasts, also without the cache; and then the stories that come again are not asked about again.
+    let mut reader = Reader::start(folder.path());
+    assert_eq!(reader.snapshot.filing.rules, rules);
+    assert_eq!((1..=7).map(|number| reader.story(number)).collect::<Vec<_>>(), rows);
+    reader.make(rule("Too late", words(Place::Title, "story"), tag("late")));
+    reader.engine.shutdown();
+    std::fs::remove_file(folder.path().join("cache.db")).unwrap();
+    let mut reader = Reader::start(folder.path());
+    reader.refresh();
+    for number in [3, 4, 5, 6] {
+        let row = reader.story(number);
+        assert_eq!((&row.filed, row.status), (&rows[number - 1].filed, rows[number - 1].status), "{}", row.title);
+    }
+}
+
+#[test]
+fn a_rule_is_weighed_and_applied_to_what_is_here_when_the_reader_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = growing(&Arc::new(AtomicUsize::new(60)));
+    let mut reader = Reader::start(folder.path());
+    reader.ask(Command::Add(AddTarget::Url(server.url("/feed"))), |snapshot| snapshot.feeds.len() == 1);
+    let pasted = reader.add(AddTarget::Text("Harbor story of my own.\nAn ostrich farm.".to_owned())).id;
+    let feed = FeedId::of_url(server.url("/feed").as_str());
+    let all = reader.snapshot.stories.len();
+
+    let mut wish = rule("", words(Place::Body, "ostrich farm"), Effect { star: true, ..mute() });
+    wish.conditions.push(Condition { wanted: Wanted::No, ..regex(Place::Title, "[1-5]$") });
+    let preview = reader.weigh(wish.clone(), Reach::Newest).filing.preview.clone().unwrap();
+    assert_eq!((preview.taken, preview.total, preview.problem.as_deref()), (31, all, None));
+    assert_eq!(preview.examples.len(), 4);
+    let id = reader.make(wish.clone());
+    assert_eq!(reader.snapshot.filing.preview, None);
+    let starred = |count: usize, muted: usize| {
+        move |snapshot: &Snapshot| (snapshot.counts.starred, snapshot.counts.muted) == (count, muted)
+    };
+    reader.ask(Command::Filing(FilingCommand::ApplyRule(id)), starred(31, 30));
+    assert!(!reader.row(pasted).is_muted() && reader.row(pasted).status.starred, "what I pasted stays in sight");
+    assert_eq!(reader.snapshot.undo, Some("applying a rule"));
+    let name = &reader.story(10).muted_by().unwrap().name.clone();
+    assert_eq!(name, "text has \u{201c}ostrich farm\u{201d}, headline has not /[1-5]$/");
+    // Read meanwhile, it stays read when the rule is taken back.
+    let ten = reader.story(10).id;
+    reader.ask(Command::Open(ten), |snapshot| snapshot.stories.iter().any(|row| row.id == ten && row.status.read));
+    reader.ask(Command::Undo, starred(0, 0));
+    assert!(reader.story(10).status.read);
+    reader.ask(Command::Redo, starred(31, 30));
+    // Again it has nothing to change.
+    reader.ask(Command::Filing(FilingCommand::ApplyRule(id)), |snapshot| {
+        snapshot.notices.iter().any(|notice| notice.title.ends_with("changes no story that is here"))
+    });
+
+    let six = reader.story(6).id;
+    reader.ask(Command::Filing(FilingCommand::Unmute(vec![six])), starred(31, 29));
+    assert_eq!(reader.found("is:muted").len(), 29);
+    reader.ask(Command::Undo, starred(31, 30));
+    let tags = ["#deals".to_owned(), "Deals".to_owned(), "to do".to_owned()].to_vec();
+    reader.ask(Command::Filing(FilingCommand::SetTags(vec![pasted, six], tags)), |snapshot| {
+        snapshot.undo == Some("tags")
+    });
+    assert_eq!(
+        (reader.row(pasted).tags(), reader.row(six).tags().len()),
+        (&["deals".to_owned(), "to do".to_owned()][..], 2)
+    );
+    assert_eq!(reader.found("tag:\"to do\""), [pasted], "what is hidden is found when it is asked for");
+
+    // A feed and a company are conditions of their own.
+    let of_feed = Condition { matter: Matter::Feed(feed), wanted: Wanted::Yes };
+    let preview = reader.weigh(rule("", of_feed, mute()), Reach::All).filing.preview.clone().unwrap();
+    assert_eq!(preview.taken, 60);
+    for (pattern, said) in [("(", "unclosed group"), ("(?:a{999}){999}", "this pattern is too large")] {
+        let wish = rule("", regex(Place::Title, pattern), mute());
+        let problem = reader.weigh(wish.clone(), Reach::All).filing.preview.as_ref().unwrap().problem.clone().unwrap();
+        assert!(problem.contains(said), "{problem}");
+        reader.ask(Command::Filing(FilingCommand::PutRule(None, Box::new(wish))), |snapshot| {
+            snapshot
+                .notices
+                .iter()
+                .any(|notice| notice.title == "The rule was not kept" && notice.detail.contains(said))
+        });
+    }
+    assert_eq!(reader.snapshot.filing.rules.len(), 1);
+    assert!(Work::Rule.can_stop());
+}
