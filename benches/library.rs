@@ -98,6 +98,7 @@ fn stored(article: Article, number: usize) -> StoredStory {
         symbols: Vec::new(),
         numbers: Vec::new(),
         status: StoryStatus::default(),
+        filed: None,
         edited: false,
     };
     StoredStory {
