@@ -155,6 +155,7 @@ fn snapshot(stories: usize, words: usize) -> Snapshot {
         network: Arc::default(),
         offer: None,
         added: None,
+        additions: 0,
     }
 }
 

@@ -13,6 +13,7 @@ use super::{
     saving::Saving,
     settings::WindowSettings,
     snapshot::{FeedOffer, Work},
+    taking::IfThere,
 };
 use crate::{
     exchange::highlights::Format,
@@ -66,8 +67,8 @@ pub enum Command {
     },
     /// Change a highlight: its note, tags, colour or place.
     EditHighlight(HighlightId, HighlightEdit),
-    /// Write all highlights: Markdown into a folder, the other formats to a file that is not there yet.
-    ExportHighlights(Format, PathBuf),
+    /// Write all highlights: Markdown into a folder, the other formats to a file.
+    ExportHighlights(Format, PathBuf, IfThere),
     /// Take highlights in from a file.
     ImportHighlights(PathBuf),
     /// Read all texts a story has had.
@@ -89,7 +90,7 @@ pub enum Command {
     /// Subscribe to the feeds of a list (OPML).
     ImportFeeds(PathBuf),
     /// Write the subscriptions as a list (OPML).
-    ExportFeeds(PathBuf),
+    ExportFeeds(PathBuf, IfThere),
     /// Subscribe to these feeds, each an address and a title, and fetch them.
     Subscribe(Vec<(Url, String)>),
     /// Fetch one feed now.

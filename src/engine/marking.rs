@@ -34,6 +34,13 @@ pub struct HighlightEdit {
     pub passage: Option<(RevisionId, Span)>,
 }
 
+impl HighlightEdit {
+    /// Another colour, and nothing else.
+    pub fn recolor(color: HighlightColor) -> Self {
+        Self { color: Some(color), ..Self::default() }
+    }
+}
+
 impl Room {
     pub(super) fn highlight(
         &mut self,

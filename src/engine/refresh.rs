@@ -16,7 +16,7 @@ use crate::{
     model::{
         feed::{Feed, FeedOptions, Validators},
         fetch_state::FetchState,
-        id::FeedId,
+        id::{FeedId, StoryId},
         notice::{Notice, Severity},
     },
     store::{StoredFeed, error::StoreError},
@@ -85,6 +85,12 @@ impl Room {
         }
     }
 
+    /// The window should go to this story.
+    pub(super) const fn has_added(&mut self, story: StoryId) {
+        self.added = Some(story);
+        self.additions += 1;
+    }
+
     /// Takes in a subscription with its first answer.
     pub(super) fn added_feed(&mut self, added: AddedFeed, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.adding = self.adding.saturating_sub(1);
@@ -95,7 +101,9 @@ impl Room {
         let (id, title) = (feed.id, format!("{} was added", feed.title));
         let (state, _) = schedule::answered(&feed, &FetchState::default(), answered, now);
         self.library.put_feed(feed)?;
-        self.added = stories.first().map(|story| story.row.id).or(self.added);
+        if let Some(first) = stories.first() {
+            self.has_added(first.row.id);
+        }
         let count = self.keep(stories, now)?;
         self.library.set_fetch_state(id, state)?;
         let detail = if count == 1 { "1 new story".to_owned() } else { format!("{count} new stories") };

@@ -88,6 +88,8 @@ pub(super) struct Room {
     pub(super) pictures: PictureState,
     pub(super) saves: SaveState,
     pub(super) added: Option<StoryId>,
+    /// How many times something was added.
+    pub(super) additions: u64,
     pub(super) offer: Option<Arc<FeedOffer>>,
     /// Stories that another version of the program annotated.
     pub(super) outdated: Vec<StoryId>,
@@ -133,6 +135,7 @@ impl Room {
             pictures: PictureState::new(pictures),
             saves,
             added: None,
+            additions: 0,
             offer: None,
             outdated: Vec::new(),
             links: LinkDesk::default(),
@@ -333,7 +336,7 @@ impl Room {
             Command::Highlight { story, revision, span, color } => {
                 self.highlight((story, revision), span, color, now)?;
             }
-            Command::ExportHighlights(format, path) => self.export_highlights(format, &path),
+            Command::ExportHighlights(format, path, if_there) => self.export_highlights(format, &path, if_there),
             Command::ImportHighlights(path) => self.import_highlights(&path, now)?,
             Command::EditHighlight(id, edit) => self.edit_highlight(id, edit, now)?,
             Command::OpenHistory(story) => self.open_history(story)?,
@@ -361,7 +364,7 @@ impl Room {
             Command::FindFeeds(url) => self.find_feeds(url),
             Command::SubscribeFound(offer) => self.subscribe_found(&offer, now)?,
             Command::ImportFeeds(path) => self.import_feeds(path),
-            Command::ExportFeeds(path) => self.export_feeds(&path),
+            Command::ExportFeeds(path, if_there) => self.export_feeds(&path, if_there),
             Command::Subscribe(feeds) => self.subscribe(feeds, now)?,
             Command::Refresh(id) => self.refresh(id),
             Command::RefreshAll => self.refresh_all(),
@@ -518,7 +521,7 @@ impl Room {
                 let id = story.row.id;
                 self.library.put_document(&document)?;
                 self.keep(vec![*story], now)?;
-                self.added = Some(id);
+                self.has_added(id);
                 self.rows_changed()
             }
         }
@@ -598,6 +601,7 @@ impl Room {
             undo,
             redo,
             added: self.added,
+            additions: self.additions,
             offer: self.offer.clone(),
             network: Arc::clone(&self.network),
         }

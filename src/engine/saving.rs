@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{library::Library, room::Room};
 use crate::{
+    fetch::disk,
     model::{
         id::StoryId,
         notice::{Notice, Severity},
@@ -119,10 +120,7 @@ impl Room {
     }
 
     fn save_file(&self, path: &Path, replace: bool, contents: &str) -> Result<Notice, (PathBuf, std::io::Error)> {
-        let path = match (path.strip_prefix("~"), directories::UserDirs::new()) {
-            (Ok(rest), Some(user)) => user.home_dir().join(rest),
-            _ => path.to_owned(),
-        };
+        let path = disk::expand(path);
         let failed = |error| (path.clone(), error);
         // Our own folder is made when it is needed; a mistyped one must not be.
         if path.starts_with(&self.saves.told.folder) {

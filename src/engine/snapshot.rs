@@ -107,6 +107,8 @@ pub struct Snapshot {
     pub offer: Option<Arc<FeedOffer>>,
     /// The newest thing that was added, so that the window can go there once.
     pub added: Option<StoryId>,
+    /// How many times something was added in this run, the same thing counted each time.
+    pub additions: u64,
 }
 
 /// A story that a refresh brought and that names a watched instrument, or that a rule takes which tells of it.

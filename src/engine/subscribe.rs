@@ -9,8 +9,16 @@ use std::{
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::{jobs::Job, room::Room, snapshot::FeedOffer, story, undo::Step};
+use super::{
+    jobs::Job,
+    room::Room,
+    snapshot::FeedOffer,
+    story,
+    taking::{IfThere, put},
+    undo::Step,
+};
 use crate::{
+    fetch::disk,
     ingest::feed::opml::{self, Subscriptions},
     model::{
         feed::{Feed, FeedOptions},
@@ -112,10 +120,11 @@ impl Room {
     }
 
     /// Writes all subscriptions as a list.
-    pub(super) fn export_feeds(&mut self, path: &Path) {
+    pub(super) fn export_feeds(&mut self, path: &Path, if_there: IfThere) {
+        let path = disk::expand(path);
         let feeds: Vec<&Feed> = self.library.feeds().iter().map(|stored| &stored.feed).collect();
-        let notice = match std::fs::write(path, opml::write(feeds.iter().copied())) {
-            Ok(()) => Notice {
+        let notice = match put(&path, &opml::write(feeds.iter().copied()), if_there) {
+            Ok(path) => Notice {
                 severity: Severity::Info,
                 title: format!("{} exported", count(feeds.len())),
                 detail: path.display().to_string(),

@@ -115,22 +115,22 @@ pub enum IfThere {
     Replace,
 }
 
+/// Writes a file; returns the name it has.
+pub(super) fn put(to: &Path, text: &str, if_there: IfThere) -> std::io::Result<PathBuf> {
+    match if_there {
+        IfThere::Refuse if to.exists() => Err(std::io::ErrorKind::AlreadyExists.into()),
+        IfThere::Refuse | IfThere::Another => files::write_new(to, text.as_bytes()),
+        IfThere::Replace => files::replace(to, text.as_bytes()).map(|()| to.to_owned()),
+    }
+}
+
 /// Writes passages to a file, or as Markdown into a folder, whose files keep all lines that are not ours.
 pub fn write(passages: &[Passage], format: Format, to: &Path, if_there: IfThere) -> std::io::Result<Written> {
     if format != Format::Markdown {
         if let Some(folder) = to.parent() {
             fs::create_dir_all(folder)?;
         }
-        let text = text(passages, format);
-        let path = match if_there {
-            IfThere::Refuse if to.exists() => return Err(std::io::ErrorKind::AlreadyExists.into()),
-            IfThere::Refuse | IfThere::Another => files::write_new(to, text.as_bytes())?,
-            IfThere::Replace => {
-                files::replace(to, text.as_bytes())?;
-                to.to_owned()
-            }
-        };
-        return Ok(Written::File(path));
+        return put(to, &text(passages, format), if_there).map(Written::File);
     }
     fs::create_dir_all(to)?;
     let (mut made, mut changed) = (0, 0);
@@ -154,10 +154,10 @@ pub fn write(passages: &[Passage], format: Format, to: &Path, if_there: IfThere)
 }
 
 impl Room {
-    pub(super) fn export_highlights(&mut self, format: Format, to: &Path) {
+    pub(super) fn export_highlights(&mut self, format: Format, to: &Path, if_there: IfThere) {
         let passages: Vec<Passage> = self.library.highlights().iter().map(passage).collect();
         let to = disk::expand(to);
-        let notice = match write(&passages, format, &to, IfThere::Another) {
+        let notice = match write(&passages, format, &to, if_there) {
             Ok(Written::File(path)) => {
                 info(format!("{} exported", counted(passages.len())), path.display().to_string())
             }

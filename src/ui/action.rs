@@ -1,6 +1,6 @@
 //! What a panel asks for. Panels change nothing themselves: the shell carries these out after the frame is drawn.
 
-use super::{commands::UiCommand, link_rules::teach::Teach, state::View};
+use super::{commands::UiCommand, file_dialog::FileWish, link_rules::teach::Teach, state::View};
 use crate::{
     engine::{
         catalogue::CatalogueFeed,
@@ -65,8 +65,8 @@ pub enum Action {
     ChooseFeedsOf(Symbol),
     /// Say what a name means.
     Teach(Teach),
-    /// Choose with the system's dialog where the story is saved.
-    ChooseFile,
+    /// Choose a file or folder with the system's dialog.
+    ChooseFile(FileWish),
     /// Save the story where the box says.
     SubmitSave,
     /// Show what is known of a feed and can be set for it.

@@ -90,7 +90,7 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, add: &mut AddBox) -> bool {
             });
         });
         let enter = widgets::submits(ui);
-        let plain_enter = ui.input(|input| input.key_pressed(Key::Enter)) && one_line;
+        let plain_enter = one_line && response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         if target.is_some() && (submit || enter || plain_enter) {
             context.actions.push(Action::SubmitAdd);
         }

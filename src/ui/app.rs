@@ -83,7 +83,7 @@ impl eframe::App for ReaderApp {
             && self.dialog.is_none()
         {
             let context = ui.ctx().clone();
-            self.dialog = Some(FileDialog::save(wish.name, wish.ending, move || context.request_repaint()));
+            self.dialog = Some(FileDialog::ask(wish, move || context.request_repaint()));
         }
     }
 

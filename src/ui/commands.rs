@@ -304,7 +304,21 @@ impl Pressed {
     pub fn is_printed(self) -> bool {
         let named = matches!(
             self.key,
-            Key::Space | Key::Enter | Key::Escape | Key::Delete | Key::Home | Key::End | Key::ArrowDown | Key::ArrowUp
+            Key::Space
+                | Key::Enter
+                | Key::Escape
+                | Key::Tab
+                | Key::Backspace
+                | Key::Insert
+                | Key::Delete
+                | Key::Home
+                | Key::End
+                | Key::PageUp
+                | Key::PageDown
+                | Key::ArrowDown
+                | Key::ArrowUp
+                | Key::ArrowLeft
+                | Key::ArrowRight
         );
         let function = self.key.name().starts_with('F') && self.key.name().len() > 1;
         !(self.modifiers.command || self.modifiers.alt || named || function)

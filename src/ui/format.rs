@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
 
 use super::panel::LocalTime;
+use crate::{engine::snapshot::OpenStory, model::article::Published};
 
 /// How long ago: `now`, `5 min`, `3 h`, `yesterday`, `9 Mar`, `9 Mar 2024`.
 pub fn age(now: DateTime<Utc>, then: DateTime<Utc>, local_time: LocalTime) -> String {
@@ -44,6 +45,14 @@ pub fn date(day: NaiveDate) -> String {
 /// A publication time in full: `9 March 2025, 14:05`.
 pub fn date_time(time: NaiveDateTime) -> String {
     time.format("%-d %B %Y, %H:%M").to_string()
+}
+
+/// When a story was published, as far as its source states it: a day alone gets no hour.
+pub fn published(story: &OpenStory, local_time: LocalTime) -> Option<String> {
+    match (story.article.meta.published, story.row.published) {
+        (Some(Published::On(day)), _) => Some(date(day)),
+        (_, published) => published.map(|at| date_time(local_time(at))),
+    }
 }
 
 /// Minutes it takes to read so many words at 230 words a minute: `4 min`.

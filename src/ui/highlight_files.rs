@@ -2,9 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use egui::{Align, Id, Key, Layout, Modal, RichText, TextEdit, Ui};
+use egui::{Id, Modal, RichText, Ui};
 
-use super::{action::Action, panel::PanelContext, theme::face, widgets};
+use super::{
+    action::Action,
+    file_dialog::{Choosing, FileWish},
+    panel::PanelContext,
+    path_field::{PathField, Pressed},
+    theme::face,
+    widgets,
+};
 use crate::{engine::command::Command, exchange::highlights::Format};
 
 /// What is done with a file.
@@ -18,35 +25,53 @@ enum Way {
 #[derive(Clone, Debug)]
 pub struct HighlightFiles {
     way: Way,
-    path: String,
-    focused: bool,
+    /// Which file or folder.
+    pub path: PathField,
 }
 
 impl HighlightFiles {
     /// Offers a folder of Markdown files beside other documents.
     pub fn export(folder: &Path) -> Self {
-        let path = place(folder, Format::Markdown).display().to_string();
-        Self { way: Way::Out(Format::Markdown), path, focused: false }
+        Self { way: Way::Out(Format::Markdown), path: PathField::new(&place(folder, Format::Markdown)) }
     }
 
     /// Asks for a file.
-    pub const fn import() -> Self {
-        Self { way: Way::In, path: String::new(), focused: false }
+    pub fn import() -> Self {
+        Self { way: Way::In, path: PathField::default() }
     }
 
     /// What the engine is asked for; none while there is no path.
     fn command(&self) -> Option<Command> {
-        let path = Some(PathBuf::from(self.path.trim())).filter(|path| !path.as_os_str().is_empty())?;
+        let path = self.path.path()?;
         Some(match self.way {
-            Way::Out(format) => Command::ExportHighlights(format, path),
+            Way::Out(format) => Command::ExportHighlights(format, path, self.path.if_there()),
             Way::In => Command::ImportHighlights(path),
         })
     }
 
+    /// What the system's dialog is asked for.
+    fn wish(&self) -> FileWish {
+        let save =
+            |name: &str, files| FileWish { title: "Export highlights", kind: Choosing::Save(name.to_owned()), files };
+        match self.way {
+            Way::Out(Format::Markdown) => {
+                FileWish { title: "Export highlights", kind: Choosing::Folder, files: ("", &[]) }
+            }
+            Way::Out(Format::Csv) => save("highlights.csv", ("CSV", &["csv"])),
+            Way::Out(Format::Json) => save("highlights.json", ("JSON", &["json"])),
+            Way::Out(Format::JsonLd) => save("highlights.jsonld", ("Web Annotations", &["jsonld"])),
+            Way::In => FileWish {
+                title: "Import highlights",
+                kind: Choosing::Open,
+                files: ("Highlights", &["json", "jsonld", "csv"]),
+            },
+        }
+    }
+
     fn set_format(&mut self, folder: &Path, before: Format, format: Format) {
         // A path the reader typed stays.
-        if Path::new(self.path.trim()) == place(folder, before) {
-            self.path = place(folder, format).display().to_string();
+        if self.path.path() == Some(place(folder, before)) {
+            self.path.set(&place(folder, format));
         }
         self.way = Way::Out(format);
     }
@@ -75,7 +100,7 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, files: &mut HighlightFiles)
                 "A folder with one file for each story. Files that are there keep every line you wrote in them.",
                 "Export",
             ),
-            Way::Out(_) => ("Export highlights", "One file. If there is one already, another name is chosen.", "Export"),
+            Way::Out(_) => ("Export highlights", "One file. No file is replaced unless you choose it in the dialog.", "Export"),
             Way::In => (
                 "Import highlights",
                 "A file of this program (JSON), of Web Annotations (JSON-LD), or of Readwise (CSV). What is here already \
@@ -96,31 +121,17 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, files: &mut HighlightFiles)
                 files.set_format(&context.snapshot.saves.folder, before, format);
             }
         }
-        let field = TextEdit::singleline(&mut files.path)
-            .id(Id::unique("highlight path"))
-            .font(face::sans(13.0))
-            .desired_width(f32::INFINITY)
-            .hint_text(RichText::new("/path/to/file").color(theme.ink_faint))
-            .frame(widgets::field_frame(theme));
-        let field = ui.add(field);
-        ui.ctx().accesskit_node_builder(field.id, |node| node.set_label("File or folder"));
-        if !files.focused {
-            files.focused = true;
-            field.request_focus();
+        let is_entered = files.path.show(ui, theme, "File or folder", ("/path/to/file", note));
+        let pressed = files.path.buttons(ui, theme, done);
+        if pressed == Some(Pressed::Choose) {
+            context.actions.push(Action::ChooseFile(files.wish()));
         }
-        ui.label(RichText::new(note).font(face::sans(12.5)).color(theme.ink_faint));
-        let command = files.command();
-        let (mut submit, mut close) = (false, false);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            submit = widgets::text_button(ui, theme, done, true, command.is_some()).clicked();
-            close = widgets::text_button(ui, theme, "Cancel", false, true).clicked();
-        });
-        submit |= ui.input(|input| input.key_pressed(Key::Enter));
-        if submit && let Some(command) = command {
+        let is_done = is_entered || pressed == Some(Pressed::Done);
+        if let Some(command) = files.command().filter(|_| is_done) {
             context.actions.push(Action::Engine(command));
-            close = true;
+            return true;
         }
-        close
+        pressed == Some(Pressed::Cancel)
     });
     modal.inner || modal.should_close()
 }

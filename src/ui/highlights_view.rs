@@ -8,7 +8,9 @@ use egui::{
 
 use super::{
     action::Action,
-    citation, format,
+    citation,
+    commands::UiCommand,
+    format,
     inspector::{Faces, HighlightCard},
     panel::PanelContext,
     theme::{Theme, face},
@@ -166,9 +168,11 @@ impl HighlightsView {
         let theme = context.theme;
         let rows: Arc<Vec<HighlightRow>> = Arc::clone(&context.snapshot.highlights);
         if rows.is_empty() {
-            let detail =
-                "Select text in a story and press h. What you mark is kept here, also after the story has changed.";
-            widgets::empty_note(ui, theme, "No highlights yet", detail);
+            let key = context.keys.hint(UiCommand::Highlight);
+            let detail = format!(
+                "Select text in a story and press {key}. What you mark is kept here, also after the story has changed."
+            );
+            widgets::empty_note(ui, theme, "No highlights yet", &detail);
             return;
         }
         if !Arc::ptr_eq(&self.offers.rows, &rows) {

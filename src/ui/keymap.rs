@@ -85,9 +85,14 @@ impl KeyMap {
 
     /// A command's title with its key, for what the pointer learns: `Star or unstar (s)`.
     pub fn title(&self, command: UiCommand) -> String {
+        self.named(command.title(), command)
+    }
+
+    /// Words that stand for a command, with its key.
+    pub fn named(&self, words: &str, command: UiCommand) -> String {
         match self.name(command) {
-            key if key.is_empty() => command.title().to_owned(),
-            key => format!("{} ({key})", command.title()),
+            key if key.is_empty() => words.to_owned(),
+            key => format!("{words} ({key})"),
         }
     }
 

@@ -23,6 +23,7 @@ pub mod notices;
 pub mod number_export;
 pub mod palette;
 pub mod panel;
+pub mod path_field;
 pub mod price;
 pub mod price_sources;
 pub mod revisions;

@@ -136,14 +136,9 @@ fn quote(ui: &mut Ui, theme: &Theme, editor: &mut NoteEditor) {
     ui.painter().rect_filled(bar, 2.0, theme.highlight(editor.color));
     ui.painter().galley(rect.min + vec2(16.0, 2.0), words, theme.ink);
     ui.add_space(10.0);
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
-        for color in HighlightColor::ALL {
-            if widgets::color_dot(ui, theme, color, editor.color == color).clicked() {
-                editor.color = color;
-            }
-        }
-    });
+    if let Some(color) = widgets::color_dots(ui, theme, Some(editor.color)) {
+        editor.color = color;
+    }
 }
 
 /// Tags used before that the one being typed may become.

@@ -52,7 +52,8 @@ pub fn csv(story: &OpenStory, published: Option<NaiveDateTime>) -> String {
     table::csv(heading, first_of_cards(story).map(|number| row(story, number, published)))
 }
 
-fn first_of_cards(story: &OpenStory) -> impl Iterator<Item = &KeyNumber> {
+/// The number that stands for each card of a story.
+pub fn first_of_cards(story: &OpenStory) -> impl Iterator<Item = &KeyNumber> {
     story.cards.iter().filter_map(|card| story.annotations.numbers.get(*card.numbers.first()?))
 }
 

@@ -149,18 +149,18 @@ pub struct WindowState {
     pub find: Option<FindBar>,
     /// Whether `g` was pressed and the next key says where to go.
     pub go: bool,
-    /// Whether the next highlight that is made opens its note.
-    pub note_next: bool,
+    /// The passage that is being marked and whose note opens then.
+    pub note_next: Option<(StoryId, Span)>,
     /// A highlight to go to once its story is open.
     pub reveal_highlight: Option<(StoryId, HighlightId)>,
     /// A passage to go to once its story is open.
     pub reveal_passage: Option<(StoryId, Span)>,
     /// Stories that stay in the list although they no longer belong there, so that no row moves while reading.
-    pub stay: Vec<StoryId>,
+    pub stay: HashSet<StoryId>,
     /// The feeds of a page that the reader was asked about last.
     pub asked_offer: Option<Arc<FeedOffer>>,
-    /// The newest story the window has gone to by itself after it was added.
-    pub gone_to: Option<StoryId>,
+    /// How many additions the window has gone to by itself.
+    pub gone_to: u64,
 }
 
 impl WindowState {

@@ -2,7 +2,7 @@
 
 mod row;
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use egui::{Rect, Sense, Stroke, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2};
 
@@ -19,7 +19,11 @@ use super::{
     widgets,
 };
 use crate::{
-    engine::{settings::CopyListing, snapshot::Snapshot},
+    engine::{
+        copies::CopyGroups,
+        settings::CopyListing,
+        snapshot::{SearchResult, Snapshot, TickerCard},
+    },
     model::{id::StoryId, story::StoryRow},
 };
 
@@ -67,17 +71,72 @@ enum Line {
 }
 
 /// What the rows were picked and measured for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 struct MadeFor {
-    stories: usize,
-    search: usize,
-    ticker: usize,
-    copies: usize,
+    stories: Arc<Vec<Arc<StoryRow>>>,
+    copies: Arc<CopyGroups>,
+    /// What was searched for, in that view.
+    search: Option<Arc<SearchResult>>,
+    /// The instrument's card, in its view.
+    card: Option<Arc<TickerCard>>,
     listing: CopyListing,
     view: View,
-    query: Option<String>,
-    stay: Vec<StoryId>,
+    stay: HashSet<StoryId>,
     width: f32,
+}
+
+impl MadeFor {
+    fn new(snapshot: &Snapshot, state: &WindowState, width: f32) -> Self {
+        Self {
+            stories: Arc::clone(&snapshot.stories),
+            copies: Arc::clone(&snapshot.copies),
+            search: searched(snapshot, state).cloned(),
+            card: card(snapshot, state).cloned(),
+            listing: state.kept.copies,
+            view: state.view.clone(),
+            stay: state.stay.clone(),
+            width,
+        }
+    }
+
+    /// Whether the rows are still the same.
+    fn holds(&self, snapshot: &Snapshot, state: &WindowState, width: f32) -> bool {
+        let same_search = match (&self.search, searched(snapshot, state)) {
+            (Some(before), Some(now)) => Arc::ptr_eq(before, now),
+            (before, now) => before.is_none() && now.is_none(),
+        };
+        // A card comes anew with every price.
+        let same_card = match (&self.card, card(snapshot, state)) {
+            (Some(before), Some(now)) => {
+                before.stories.len() == now.stories.len()
+                    && before.stories.iter().zip(&now.stories).all(|(before, now)| Arc::ptr_eq(before, now))
+            }
+            (before, now) => before.is_none() && now.is_none(),
+        };
+        Arc::ptr_eq(&self.stories, &snapshot.stories)
+            && Arc::ptr_eq(&self.copies, &snapshot.copies)
+            && same_search
+            && same_card
+            && self.listing == state.kept.copies
+            && self.view == state.view
+            && self.stay == state.stay
+            && (self.width - width).abs() < 0.01
+    }
+
+    fn query(&self) -> Option<&str> {
+        self.search.as_ref().map(|search| search.query.as_str())
+    }
+}
+
+/// What the list shows of a search, in that view.
+fn searched<'a>(snapshot: &'a Snapshot, state: &WindowState) -> Option<&'a Arc<SearchResult>> {
+    snapshot.search.as_ref().filter(|_| state.view == View::Search)
+}
+
+/// The card of the instrument whose stories the list shows.
+fn card<'a>(snapshot: &'a Snapshot, state: &WindowState) -> Option<&'a Arc<TickerCard>> {
+    let View::Ticker(symbol) = &state.view else { return None };
+    snapshot.ticker.as_ref().filter(|card| card.instrument.symbol == *symbol)
 }
 
 impl Timeline {
@@ -142,22 +201,13 @@ impl Timeline {
     /// Picks and measures the rows again if anything they depend on has changed.
     pub fn update(&mut self, ui: &Ui, context: &PanelContext<'_>, state: &WindowState) {
         let snapshot = context.snapshot;
-        let wanted = MadeFor {
-            stories: Arc::as_ptr(&snapshot.stories).addr(),
-            search: snapshot.search.as_ref().map_or(0, |search| Arc::as_ptr(search).addr()),
-            ticker: snapshot.ticker.as_ref().map_or(0, |card| Arc::as_ptr(card).addr()),
-            copies: Arc::as_ptr(&snapshot.copies).addr(),
-            listing: state.kept.copies,
-            view: state.view.clone(),
-            query: snapshot.search.as_ref().filter(|_| state.view == View::Search).map(|search| search.query.clone()),
-            stay: state.stay.clone(),
-            width: ui.available_width(),
-        };
-        if self.made_for.as_ref() == Some(&wanted) {
+        let width = ui.available_width();
+        if self.made_for.as_ref().is_some_and(|made| made.holds(snapshot, state, width)) {
             return;
         }
+        let wanted = MadeFor::new(snapshot, state, width);
         let before = self.made_for.take();
-        let same_view = before.as_ref().is_some_and(|made| made.view == wanted.view && made.query == wanted.query);
+        let same_view = before.as_ref().is_some_and(|made| made.view == wanted.view && made.query() == wanted.query());
         let held = match self.restore {
             Some(left) => vec![left],
             None if same_view => self.held(state.cursor),
@@ -175,7 +225,7 @@ impl Timeline {
         {
             self.above = (self.above + now).saturating_sub(before);
         }
-        let ranked = snapshot.search.as_ref().is_some_and(|search| search.ranked) && state.view == View::Search;
+        let ranked = searched(snapshot, state).is_some_and(|search| search.ranked);
         self.lines = if ranked {
             (0..self.shown.len()).map(Line::Story).collect()
         } else {
@@ -394,7 +444,7 @@ fn pick(snapshot: &Snapshot, state: &WindowState) -> Vec<Arc<StoryRow>> {
             .filter(|row| matches!(&row.origin, crate::model::story::Origin::Feed(own) if own == feed))
             .cloned()
             .collect(),
-        View::Ticker(symbol) => match snapshot.ticker.as_ref().filter(|card| card.instrument.symbol == *symbol) {
+        View::Ticker(symbol) => match card(snapshot, state) {
             Some(card) => card.stories.clone(),
             None => all.filter(|row| row.symbols.contains(symbol)).cloned().collect(),
         },

@@ -113,21 +113,28 @@ fn explain(response: &egui::Response, context: &PanelContext<'_>, state: &Window
     let problems = context.snapshot.search.as_ref().map_or(&[][..], |search| &search.problems);
     let is_empty = state.search.is_empty();
     let open = response.has_focus() && (is_empty || !problems.is_empty());
-    egui::Popup::from_response(response).id(Id::unique("search help")).open(open).show(|ui| {
-        ui.set_max_width(460.0);
-        ui.spacing_mut().item_spacing.y = 4.0;
-        if !is_empty {
-            for problem in problems {
-                ui.label(RichText::new(problem).font(face::sans(12.5)).color(theme.ink));
+    if !open {
+        return;
+    }
+    // No egui pop-up: while one is open no key works, and this one only explains.
+    let area = egui::Area::new(Id::unique("search help")).order(egui::Order::Foreground).interactable(false);
+    area.fixed_pos(response.rect.left_bottom() + vec2(0.0, 6.0)).show(&response.ctx, |ui| {
+        widgets::popup_frame(theme).inner_margin(Margin::symmetric(14, 10)).show(ui, |ui| {
+            ui.set_max_width(460.0_f32.min(ui.ctx().content_rect().width() - 40.0));
+            ui.spacing_mut().item_spacing.y = 4.0;
+            if !is_empty {
+                for problem in problems {
+                    ui.label(RichText::new(problem).font(face::sans(12.5)).color(theme.ink));
+                }
+                return;
             }
-            return;
-        }
-        egui::Grid::new("operators").num_columns(2).spacing(vec2(18.0, 4.0)).show(ui, |ui| {
-            for (operator, finds) in OPERATORS {
-                ui.label(RichText::new(operator).font(face::sans_bold(12.5)).color(theme.ink));
-                ui.label(RichText::new(finds).font(face::sans(12.5)).color(theme.ink_soft));
-                ui.end_row();
-            }
+            egui::Grid::new("operators").num_columns(2).spacing(vec2(18.0, 4.0)).show(ui, |ui| {
+                for (operator, finds) in OPERATORS {
+                    ui.label(RichText::new(operator).font(face::sans_bold(12.5)).color(theme.ink));
+                    ui.label(RichText::new(finds).font(face::sans(12.5)).color(theme.ink_soft));
+                    ui.end_row();
+                }
+            });
         });
     });
 }

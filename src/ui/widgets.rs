@@ -223,6 +223,11 @@ pub fn submits(ui: &Ui) -> bool {
     ui.input_mut(|input| input.consume_key(egui::Modifiers::COMMAND, egui::Key::Enter))
 }
 
+/// Whether Enter was pressed in a field of one line, and not on a button beside it.
+pub fn entered(ui: &Ui, field: &Response) -> bool {
+    field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter))
+}
+
 /// The frame of a pop-up.
 pub fn popup_frame(theme: &Theme) -> Frame {
     Frame::new()
@@ -376,8 +381,7 @@ pub fn color_dot(ui: &mut Ui, theme: &Theme, color: HighlightColor, chosen: bool
     named_color_dot(ui, theme, color, chosen, &format!("Colour: {}", color.name()))
 }
 
-/// A colour to choose, under a name that tells it from others on the screen.
-pub fn named_color_dot(ui: &mut Ui, theme: &Theme, color: HighlightColor, chosen: bool, name: &str) -> Response {
+fn named_color_dot(ui: &mut Ui, theme: &Theme, color: HighlightColor, chosen: bool, name: &str) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(24.0, 24.0), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, name));
     let ring = if chosen || response.hovered() { theme.ink_soft } else { theme.rule_strong };
@@ -387,6 +391,29 @@ pub fn named_color_dot(ui: &mut Ui, theme: &Theme, color: HighlightColor, chosen
     }
     focus_ring(ui, &response, theme);
     response.on_hover_text(color.name())
+}
+
+/// All colours of highlights side by side; returns the one that was pressed.
+pub fn color_dots(ui: &mut Ui, theme: &Theme, chosen: Option<HighlightColor>) -> Option<HighlightColor> {
+    named_color_dots(ui, theme, chosen, |color| format!("Colour: {}", color.name()))
+}
+
+/// All colours under names that tell them from others on the screen.
+pub fn named_color_dots(
+    ui: &mut Ui,
+    theme: &Theme,
+    chosen: Option<HighlightColor>,
+    name: impl Fn(HighlightColor) -> String,
+) -> Option<HighlightColor> {
+    let row = ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        let pressed = |color: &HighlightColor| {
+            named_color_dot(ui, theme, *color, chosen == Some(*color), &name(*color)).clicked()
+        };
+        // All are drawn, also after the one that was pressed.
+        HighlightColor::ALL.into_iter().filter(pressed).last()
+    });
+    row.inner
 }
 
 /// A tag to click on; filled when it is on.

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use egui::accesskit::Role;
+use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::{Harness, kittest::Queryable};
 use tapereader::{
     anchor::{self, Anchored},
@@ -16,11 +16,12 @@ use tapereader::{
         id::HighlightId,
         span::Span,
     },
+    ui::state::Dialog,
 };
 
 use crate::{
     reading::{page, paragraphs, story},
-    window::{Window, now, open_story, reading, show, snapshot, symbol, window},
+    window::{Window, highlight, now, open_story, picture, reading, show, snapshot, symbol, window},
 };
 
 /// Shows the first story as it is after the engine has read it once more.
@@ -118,6 +119,102 @@ fn a_highlight_of_a_story_that_was_left_elsewhere_is_gone_to() {
         other => panic!("{other:?}"),
     };
     assert!(top < at && at < top + 3_000, "the highlight is at {at}, the screen begins at {top}");
+}
+
+#[test]
+fn what_was_added_is_gone_to_each_time_and_never_beneath_a_dialog() {
+    let mut harness = reading([1440.0, 900.0]);
+    let added = |additions: u64| {
+        let mut next = snapshot(8);
+        next.open = Loadable::Ready(Arc::new(open_story(&next.stories[0])));
+        (next.added, next.additions) = (Some(next.stories[3].id), additions);
+        next
+    };
+    let opened = |harness: &mut Harness<'static, Window>| std::mem::take(&mut harness.state_mut().asked);
+    let open = [Command::Open(snapshot(8).stories[3].id)];
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    harness.run();
+    opened(&mut harness);
+    receive(&mut harness, added(1));
+    assert_eq!(opened(&mut harness), [], "the story under the box is the one to be saved");
+    harness.key_press(Key::Escape);
+    harness.run();
+    assert_eq!(opened(&mut harness), open);
+    receive(&mut harness, added(1));
+    assert_eq!(opened(&mut harness), []);
+    receive(&mut harness, added(2));
+    assert_eq!(opened(&mut harness), open, "the same page, added once more");
+}
+
+#[test]
+fn enter_on_a_button_is_that_button() {
+    let mut harness = reading([1440.0, 900.0]);
+    let check = |harness: &mut Harness<'static, Window>, open: &dyn Fn(&mut Harness<'static, Window>), field: &str| {
+        open(harness);
+        harness.state_mut().asked.clear();
+        harness.get_by_role_and_label(Role::Button, "Cancel").focus();
+        harness.run();
+        harness.key_press(Key::Enter);
+        harness.run();
+        assert!(harness.state().shell.state().dialog.is_none(), "{field}");
+        assert_eq!(harness.state().asked, [], "{field}: nothing was done");
+        open(harness);
+        harness.state_mut().asked.clear();
+        harness.key_press(Key::Enter);
+        harness.run();
+        assert!(harness.state().shell.state().dialog.is_none(), "{field}");
+        assert_eq!(harness.state().asked.len(), 1, "{field}: Enter in the field does it");
+    };
+    let palette = |name: &'static str| {
+        move |harness: &mut Harness<'static, Window>| {
+            harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+            harness.run();
+            harness.get_by_role_and_label(Role::TextInput, "Go to anything").type_text(name);
+            harness.run();
+            harness.key_press(Key::Enter);
+            harness.run();
+        }
+    };
+    let paste = |harness: &mut Harness<'static, Window>| {
+        harness.key_press(Key::A);
+        harness.run();
+        let field = harness.get_by_role_and_label(Role::MultilineTextInput, "Story, address or file");
+        field.type_text("https://example.com/feed");
+        harness.run();
+    };
+    check(&mut harness, &palette("Save the story as Markdown"), "saving");
+    check(&mut harness, &palette("Export feeds"), "list of feeds");
+    check(&mut harness, &paste, "adding");
+}
+
+#[test]
+fn a_note_opens_for_the_passage_it_was_meant_for_only() {
+    let mut harness = reading([1440.0, 900.0]);
+    harness.key_press(Key::CloseBracket);
+    harness.run();
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::H);
+    harness.run();
+    // The engine has refused it; much later another passage is marked.
+    let made = highlight("Analysts at Harbor Ledger");
+    show(&mut harness, |next| {
+        let mut open = open_story(&next.stories[0]);
+        let Anchored { anchor, changes } = anchor::find(crate::window::TEXT, &made.quote, made.position);
+        open.highlights = vec![AnchoredHighlight { highlight: made.clone(), anchor, changes }];
+        next.open = Loadable::Ready(Arc::new(open));
+    });
+    assert!(harness.state().shell.state().dialog.is_none());
+}
+
+#[test]
+fn the_help_of_the_search_box_takes_no_keys() {
+    let mut harness = reading([1440.0, 900.0]);
+    harness.key_press(Key::Slash);
+    harness.run();
+    harness.get_by_label("title:outlook");
+    picture(&mut harness, "search help");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    harness.run();
+    assert!(matches!(harness.state().shell.state().dialog, Some(Dialog::Palette(_))));
 }
 
 fn receive(harness: &mut Harness<'static, Window>, next: Snapshot) {

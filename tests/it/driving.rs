@@ -374,6 +374,7 @@ fn cards_can_be_narrowed_to_one_owner() {
             number.metric = Some("rates".to_owned());
         }
         open.annotations.numbers.extend(more);
+        open.reading += 1;
         open.cards.extend([Card { rank: 3, numbers: vec![2] }, Card { rank: 4, numbers: vec![3] }]);
         next.open = Loadable::Ready(Arc::new(open));
     });

@@ -13,6 +13,7 @@ use tapereader::{
         command::Command,
         marking::HighlightEdit,
         snapshot::{AnchoredHighlight, HighlightRow, Loadable, Snapshot},
+        taking::IfThere,
     },
     exchange::highlights::Format,
     model::{
@@ -70,7 +71,7 @@ fn a_number_is_marked_and_its_note_written_without_the_mouse() {
     // The sentence of the number that was chosen.
     assert!(span.of(TEXT).ends_with('.'), "{:?}", span.of(TEXT));
     assert!(!editing(&harness));
-    let made = highlight("The company now expects revenue");
+    let made = highlight(span.of(TEXT));
     show(&mut harness, |next| with(next, made.clone()));
     assert!(editing(&harness));
     picture(&mut harness, "note");
@@ -232,7 +233,9 @@ fn highlights_are_exported_to_where_the_reader_says() {
     harness.get_by_role_and_label(Role::Button, "Export").click();
     harness.run();
     let asked = std::mem::take(&mut harness.state_mut().asked);
-    let [Command::ExportHighlights(Format::Csv, path)] = asked.as_slice() else { panic!("{asked:?}") };
+    let [Command::ExportHighlights(Format::Csv, path, IfThere::Another)] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
     assert!(path.ends_with("highlights.csv"), "{path:?}");
     assert!(harness.state().shell.state().dialog.is_none());
 }

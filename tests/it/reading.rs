@@ -21,7 +21,7 @@ use tapereader::{
         notice::{Notice, Severity},
         story::{Origin, StoryRow},
     },
-    ui::save_box::Chosen,
+    ui::file_dialog::{Choosing, Chosen},
 };
 
 use crate::window::{Window, picture, snapshot, window};
@@ -378,7 +378,8 @@ fn a_story_is_saved_as_the_box_says_and_nothing_is_replaced_by_itself() {
     chosen.click();
     harness.run();
     let wish = harness.state_mut().shell.take_file_wish().unwrap();
-    assert_eq!(wish.name, "Norfield Freight cuts full-year outlook after port strike.html");
+    let name = "Norfield Freight cuts full-year outlook after port strike.html";
+    assert_eq!(wish.kind, Choosing::Save(name.to_owned()));
     harness.state_mut().shell.file_chosen(Chosen::NoDialog);
     harness.run();
     harness.get_by_label_contains("This system offers no file dialog");
@@ -393,7 +394,7 @@ fn a_story_is_saved_as_the_box_says_and_nothing_is_replaced_by_itself() {
     harness.state_mut().asked.clear();
     harness.key_press_modifiers(Modifiers::COMMAND, Key::S);
     harness.run();
-    harness.state_mut().shell.file_chosen(Chosen::File("/home/reader/port.md".into()));
+    harness.state_mut().shell.file_chosen(Chosen::Path("/home/reader/port.md".into()));
     harness.run();
     harness.get_by_role_and_label(Role::Button, "Save").click();
     harness.run();

@@ -1,6 +1,6 @@
 //! Subscriptions in the window and through the engine: folders, details, lists, the feeds of a page, the network.
 
-use std::{fs, sync::Arc};
+use std::{fs, path::Path, sync::Arc};
 
 use egui::{Key, accesskit::Role};
 use egui_kittest::kittest::Queryable;
@@ -9,13 +9,14 @@ use tapereader::{
         command::Command,
         network::{Network, NewLogin},
         snapshot::{FeedOffer, FeedRow, Snapshot},
+        taking::IfThere,
     },
     fetch::{Outbound, Proxy},
     ingest::feed::discover::FoundFeed,
     model::{
         add::AddTarget,
         contact::Contact,
-        feed::{Feed, FeedOptions, Folder},
+        feed::{Feed, FeedOptions, Folder, Login, SecretPlace},
         fetch_state::{Failing, FetchState},
         id::FeedId,
         mail::MailAddress,
@@ -114,14 +115,64 @@ fn a_feed_is_renamed_moved_and_paused_in_its_details() {
 }
 
 #[test]
+fn a_login_that_changes_without_its_secret_is_not_dropped_in_silence() {
+    let kept = |secret| Login { user: Some("reader".to_owned()), secret };
+    let open = |login: Login| {
+        let mut next = with_feeds();
+        Arc::make_mut(&mut next.feeds)[1].feed.options.login = Some(login);
+        let mut harness = window([1440.0, 1000.0], next);
+        harness.get_by_role_and_label(Role::Button, "Ledger").click_secondary();
+        harness.run();
+        harness.get_by_label("Rename, move, details \u{2026}").click();
+        harness.run();
+        harness.get_by_role_and_label(Role::TextInput, "User").focus();
+        harness.run();
+        harness.get_by_role_and_label(Role::TextInput, "User").type_text("2");
+        harness.run();
+        harness
+    };
+    let mut harness = open(kept(SecretPlace::Keychain));
+    picture(&mut harness, "login changed");
+    harness.get_by_label_contains("Type the password again");
+    harness.get_by_label("Save").click();
+    harness.run();
+    assert!(harness.state().asked.is_empty() && harness.state().shell.state().dialog.is_some());
+    harness.get_by_role_and_label(Role::PasswordInput, "Password").focus();
+    harness.run();
+    harness.get_by_role_and_label(Role::PasswordInput, "Password").type_text("moss");
+    harness.run();
+    harness.get_by_label("Save").click();
+    harness.run();
+    let login = |user: &str, in_clear| {
+        let secret = Secret("moss".to_owned());
+        Command::SetLogin(
+            FeedId::of_url("https://example.com/Ledger"),
+            Some(Box::new(NewLogin { user: Some(user.to_owned()), secret, in_clear })),
+        )
+    };
+    assert_eq!(harness.state().asked, [login("reader2", false)]);
+    // What the library holds itself needs not be typed again.
+    let mut harness = open(kept(SecretPlace::Library(Secret("moss".to_owned()))));
+    harness.get_by_label("Save").click();
+    harness.run();
+    assert_eq!(harness.state().asked, [login("reader2", true)]);
+}
+
+#[test]
 fn the_feeds_of_a_page_are_offered_once() {
     let mut next = snapshot(8);
     let page = Url::parse("https://www.example.com/").unwrap();
     let found = |path: &str, title: &str| FoundFeed { url: page.join(path).unwrap(), title: title.to_owned() };
     next.offer =
         Some(Arc::new(FeedOffer { page: page.clone(), feeds: vec![found("/a", "News"), found("/b", "Comments")] }));
-    let mut harness = window([1440.0, 900.0], next.clone());
+    let mut harness = window([1440.0, 900.0], snapshot(8));
+    // Not over what the reader is writing.
+    harness.event(egui::Event::Paste("Norfield rose 5% on Monday.".to_owned()));
+    harness.run();
     harness.state_mut().shell.receive(Arc::new(next.clone()));
+    harness.run();
+    assert!(matches!(harness.state().shell.state().dialog, Some(Dialog::Add(_))));
+    harness.key_press(Key::Escape);
     harness.run();
     picture(&mut harness, "feeds of a page");
     harness.get_by_label("Feeds of example.com");
@@ -195,11 +246,24 @@ fn a_list_is_imported_exported_and_the_import_taken_back() {
         snapshot.notices.last().is_some_and(|told| told.detail.starts_with("2 feeds there already"))
     });
     let out = folder.path().join("out.opml");
-    reader.ask(Command::ExportFeeds(out.clone()), |snapshot| {
-        snapshot.notices.last().is_some_and(|told| told.title == "2 feeds exported")
-    });
+    let is_written = |to: &Path| {
+        let to = to.display().to_string();
+        move |snapshot: &Snapshot| {
+            let told = snapshot.notices.last();
+            told.is_some_and(|told| told.title == "2 feeds exported" && told.detail == to)
+        }
+    };
+    reader.ask(Command::ExportFeeds(out.clone(), IfThere::Another), is_written(&out));
     assert_eq!(fs::read_to_string(&out).unwrap().matches("tapereader:paused=\"true\"").count(), 2);
-    reader.ask(Command::ExportFeeds(folder.path().join("nowhere/out.opml")), |snapshot| {
+    // A list that is there is replaced only where the reader was asked.
+    fs::write(&out, "mine").unwrap();
+    let beside = folder.path().join("out 2.opml");
+    reader.ask(Command::ExportFeeds(out.clone(), IfThere::Another), is_written(&beside));
+    assert_eq!(fs::read_to_string(&out).unwrap(), "mine");
+    reader.ask(Command::ExportFeeds(out.clone(), IfThere::Replace), is_written(&out));
+    assert_ne!(fs::read_to_string(&out).unwrap(), "mine");
+    let nowhere = folder.path().join("nowhere/out.opml");
+    reader.ask(Command::ExportFeeds(nowhere, IfThere::Another), |snapshot| {
         snapshot.notices.last().is_some_and(|told| told.title == "The list could not be written")
     });
     reader.ask(Command::Undo, |snapshot| snapshot.feeds.is_empty());

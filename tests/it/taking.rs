@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 use tapereader::{
     anchor::Anchor,
-    engine::{command::Command, marking::HighlightEdit, snapshot::Snapshot},
+    engine::{command::Command, marking::HighlightEdit, snapshot::Snapshot, taking::IfThere},
     exchange::highlights::Format,
     model::{add::AddTarget, highlight::HighlightColor, id::StoryId, span::Span},
 };
@@ -144,9 +144,9 @@ fn the_window_takes_highlights_out_and_in_and_undo_takes_them_away_again() {
     let mut reader = Reader::start(from.path());
     let says =
         |words: &'static str| move |snapshot: &Snapshot| snapshot.notices.iter().any(|notice| notice.title == words);
-    reader.ask(Command::ExportHighlights(Format::Json, file.clone()), says("1 highlight exported"));
+    reader.ask(Command::ExportHighlights(Format::Json, file.clone(), IfThere::Another), says("1 highlight exported"));
     // A second time another name is found.
-    let export = Command::ExportHighlights(Format::Json, file.clone());
+    let export = Command::ExportHighlights(Format::Json, file.clone(), IfThere::Another);
     let beside = to.path().join("out").join("mine 2.json");
     reader.ask(export, |snapshot| snapshot.notices.iter().any(|notice| notice.detail == beside.display().to_string()));
     reader.engine.shutdown();

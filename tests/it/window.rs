@@ -200,6 +200,7 @@ pub(crate) fn snapshot(count: usize) -> Snapshot {
         network: Arc::default(),
         offer: None,
         added: None,
+        additions: 0,
     }
 }
 

@@ -210,16 +210,10 @@ impl ArticleView {
             });
             if let Some(marked) = marked {
                 let id = marked.highlight.id;
-                ui.horizontal(|ui| {
-                    ui.spacing_mut().item_spacing.x = 2.0;
-                    for color in HighlightColor::ALL {
-                        if widgets::color_dot(ui, context.theme, color, marked.highlight.color == color).clicked() {
-                            let edit = HighlightEdit { color: Some(color), ..HighlightEdit::default() };
-                            context.actions.push(Action::Engine(Command::EditHighlight(id, edit)));
-                            ui.close();
-                        }
-                    }
-                });
+                if let Some(color) = widgets::color_dots(ui, context.theme, Some(marked.highlight.color)) {
+                    context.actions.push(Action::Engine(Command::EditHighlight(id, HighlightEdit::recolor(color))));
+                    ui.close();
+                }
                 entries.push(("Note and tags \u{2026}", Action::EditNote(id)));
                 entries.push(("Remove the highlight", Action::Engine(Command::RemoveHighlight(id))));
             }
@@ -286,7 +280,8 @@ impl ArticleView {
                             }
                         }
                         ui.add_space(2.0);
-                        ui.label(egui::RichText::new("h").font(face::sans_bold(11.0)).color(theme.ink_faint));
+                        let key = context.keys.name(UiCommand::Highlight);
+                        ui.label(egui::RichText::new(key).font(face::sans_bold(11.0)).color(theme.ink_faint));
                     });
                 });
             });

@@ -8,6 +8,7 @@ use crate::{
     model::{annotation::Mention, article::Published},
     ui::{
         action::Action,
+        commands::UiCommand,
         format,
         panel::PanelContext,
         theme::{Theme, face},
@@ -31,18 +32,25 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStor
         ui.spacing_mut().item_spacing.x = 0.0;
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if let Some(url) = &row.url
-                && widgets::icon_button(ui, theme, Icon::ExternalLink, "Open the original (v)", true).clicked()
+                && widgets::icon_button(
+                    ui,
+                    theme,
+                    Icon::ExternalLink,
+                    &context.keys.title(UiCommand::OpenOriginal),
+                    true,
+                )
+                .clicked()
             {
                 context.actions.push(Action::OpenUrl(url.to_string()));
             }
-            if row.edited
-                && widgets::icon_button(ui, theme, Icon::History, "Edited: what changed (Shift E)", true).clicked()
-            {
+            let what_changed = context.keys.named("Edited: what changed", UiCommand::WhatChanged);
+            if row.edited && widgets::icon_button(ui, theme, Icon::History, &what_changed, true).clicked() {
                 context.actions.push(Action::WhatChanged(row.id));
             }
             let starred = row.status.starred;
-            let (name, color) = if starred { ("Unstar (s)", theme.number) } else { ("Star (s)", theme.ink_soft) };
-            let star = widgets::icon_button_in(ui, theme, Icon::Star, name, true, color);
+            let (name, color) = if starred { ("Unstar", theme.number) } else { ("Star", theme.ink_soft) };
+            let name = context.keys.named(name, UiCommand::ToggleStar);
+            let star = widgets::icon_button_in(ui, theme, Icon::Star, &name, true, color);
             if starred {
                 widgets::star(ui.painter(), star.rect.center(), 6.0, color);
             }
@@ -149,12 +157,7 @@ fn byline(ui: &mut Ui, context: &PanelContext<'_>, story: &OpenStory, words: usi
     if let Some(author) = row.author.as_deref().filter(|author| !author.trim().is_empty()) {
         parts.push(format!("By {author}"));
     }
-    // A source that states only the day gets no hour.
-    match (story.article.meta.published, row.published) {
-        (Some(Published::On(day)), _) => parts.push(format::date(day)),
-        (_, Some(published)) => parts.push(format::date_time((context.local_time)(published))),
-        (_, None) => {}
-    }
+    parts.extend(format::published(story, context.local_time));
     parts.push(format::reading_time(words));
     let joined = |parts: &[String]| parts.join("  \u{b7}  ");
     while parts.len() > 1 && widgets::width(ui, &joined(&parts), &face::sans(12.5)) > ui.available_width() - 6.0 {
@@ -165,7 +168,8 @@ fn byline(ui: &mut Ui, context: &PanelContext<'_>, story: &OpenStory, words: usi
     let (rect, response) = ui.allocate_exact_size(galley.size(), egui::Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &line));
     ui.painter().galley(rect.min, galley, theme.ink_faint);
-    if let Some(published) = row.published {
+    let has_hour = !matches!(story.article.meta.published, Some(Published::On(_)));
+    if let Some(published) = row.published.filter(|_| has_hour) {
         let new_york = published.with_timezone(&chrono_tz::America::New_York).naive_local();
         response.on_hover_text(format!("{} in New York", format::date_time(new_york)));
     }

@@ -208,12 +208,10 @@ fn mark_bar(ui: &Ui, context: &mut PanelContext<'_>, anchored: &AnchoredHighligh
             widgets::popup_frame(theme).show(ui, |ui| {
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     ui.spacing_mut().item_spacing.x = 2.0;
-                    for color in HighlightColor::ALL {
-                        let (name, on) = (format!("Make it {}", color.name()), highlight.color == color);
-                        if widgets::named_color_dot(ui, theme, color, on, &name).clicked() {
-                            let edit = HighlightEdit { color: Some(color), ..HighlightEdit::default() };
-                            context.actions.push(Action::Engine(Command::EditHighlight(highlight.id, edit)));
-                        }
+                    let named = |color: HighlightColor| format!("Make it {}", color.name());
+                    if let Some(color) = widgets::named_color_dots(ui, theme, Some(highlight.color), named) {
+                        let edit = HighlightEdit::recolor(color);
+                        context.actions.push(Action::Engine(Command::EditHighlight(highlight.id, edit)));
                     }
                     let note = if highlight.note.is_empty() { "Write a note here" } else { "Change this note" };
                     if widgets::icon_button(ui, theme, Icon::NotebookPen, note, true).clicked() {

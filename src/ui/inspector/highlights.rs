@@ -14,7 +14,7 @@ use crate::{
         marking::HighlightEdit,
         snapshot::{AnchoredHighlight, OpenStory},
     },
-    model::highlight::{Highlight, HighlightColor},
+    model::highlight::Highlight,
     ui::{
         action::Action,
         citation,
@@ -193,16 +193,10 @@ impl HighlightCard<'_> {
 
     fn menu(&self, ui: &mut Ui, context: &mut PanelContext<'_>) {
         let id = self.highlight.id;
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 2.0;
-            for color in HighlightColor::ALL {
-                if widgets::color_dot(ui, context.theme, color, self.highlight.color == color).clicked() {
-                    let edit = HighlightEdit { color: Some(color), ..HighlightEdit::default() };
-                    context.actions.push(Action::Engine(Command::EditHighlight(id, edit)));
-                    ui.close();
-                }
-            }
-        });
+        if let Some(color) = widgets::color_dots(ui, context.theme, Some(self.highlight.color)) {
+            context.actions.push(Action::Engine(Command::EditHighlight(id, HighlightEdit::recolor(color))));
+            ui.close();
+        }
         let entries = [
             ("Note and tags \u{2026}", Action::EditNote(id)),
             ("Copy with its source", Action::Copy(citation::highlight(self.highlight, &self.source))),

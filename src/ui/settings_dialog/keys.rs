@@ -29,6 +29,13 @@ pub(super) struct Recording {
 /// Takes the keys that are pressed while one is waited for; nothing else in the window hears of them.
 pub(super) fn record(ui: &Ui, recording: &mut Option<Recording>, kept: &mut WindowSettings) {
     let Some(waiting) = recording else { return };
+    if waiting.taken.is_some() {
+        // Its buttons are to be answered, by mouse or keys.
+        if ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Escape)) {
+            *recording = None;
+        }
+        return;
+    }
     let pressed: Vec<Pressed> = ui.input_mut(|input| {
         let keys = input.events.iter().filter_map(|event| match *event {
             Event::Key { key, physical_key: physical, pressed: true, repeat: false, modifiers } => {

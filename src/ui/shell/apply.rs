@@ -95,7 +95,7 @@ impl Shell {
             }
             Action::ChooseFeedsOf(symbol) => self.choose_feeds_of(&symbol),
             Action::Teach(teach) => self.state.dialog = Some(Dialog::Teach(teach)),
-            Action::ChooseFile => self.choose_file(),
+            Action::ChooseFile(wish) => self.file_wish = Some(wish),
             Action::SubmitSave => {
                 ui.memory_mut(egui::Memory::stop_text_input);
                 self.submit_save();
@@ -289,19 +289,24 @@ impl Shell {
     }
 
     fn open(&mut self, id: StoryId) {
-        self.deselect();
+        self.let_go();
         self.state.cursor = Some(id);
         self.state.reading = true;
-        self.state.number = None;
-        self.state.mention = None;
         self.state.kept.open = Some(id);
-        self.hint = None;
-        if !self.state.stay.contains(&id) && matches!(self.state.view, View::Unread | View::Starred | View::Muted) {
-            self.state.stay.push(id);
+        if matches!(self.state.view, View::Unread | View::Starred | View::Muted) {
+            self.state.stay.insert(id);
         }
         self.timeline.reveal(id);
         self.commands.push(Command::Open(id));
         self.note_place();
+    }
+
+    /// Lets go of what was chosen in the list and in the story, and of what was said about it.
+    fn let_go(&mut self) {
+        self.deselect();
+        self.state.number = None;
+        self.state.mention = None;
+        self.hint = None;
     }
 
     /// Notes where the window is, for going back.
@@ -323,9 +328,9 @@ impl Shell {
             self.state.search.clone_from(&place.search);
             self.commands.push(Command::Search(place.search));
         }
+        self.let_go();
         self.state.stay.clear();
         self.state.view = place.view;
-        self.state.number = None;
         self.state.reading = place.story.is_some();
         if let Some(story) = place.story {
             self.state.cursor = Some(story);
@@ -424,17 +429,18 @@ impl Shell {
     fn copy_numbers(&mut self, ui: &Ui) {
         let Some(story) = self.open_story().cloned() else { return };
         let published = story.row.published.map(self.local_time);
-        let first = story.cards.iter().filter_map(|card| story.annotations.numbers.get(*card.numbers.first()?));
+        let first = number_export::first_of_cards(&story);
         let all: Vec<String> = first.map(|number| citation::number(&story, number, published)).collect();
         ui.ctx().copy_text(all.join("\n\n"));
         self.hint("All numbers copied with their sources");
     }
 
     fn copy_chosen_number(&mut self, ui: &Ui) {
-        match self.state.number {
-            Some(number) => self.copy_number(ui, number),
-            None => self.hint("Choose a number first: ] takes the next one"),
+        if let Some(number) = self.state.number {
+            return self.copy_number(ui, number);
         }
+        let key = self.keys.hint(UiCommand::NextNumber);
+        self.hint(&format!("Choose a number first: {key} takes the next one"));
     }
 
     fn copy_table(&mut self, ui: &Ui, table: fn(&OpenStory, Option<NaiveDateTime>) -> String) {
@@ -520,7 +526,7 @@ impl Shell {
                 self.commands.push(Command::Unwatch(symbol));
             }
             Some(symbol) => self.commands.push(Command::Watch(symbol)),
-            None => self.hint("Open a ticker card first: q"),
+            None => self.hint(&format!("Open a ticker card first: {}", self.keys.hint(UiCommand::TickerCard))),
         }
     }
 
@@ -533,6 +539,8 @@ impl Shell {
             self.state.view = View::Search;
             self.state.reading = false;
         }
+        self.let_go();
+        self.state.stay.clear();
         self.state.search.clone_from(&text);
         self.commands.push(Command::Search(text));
         self.note_place();

@@ -37,7 +37,9 @@ impl Shell {
     pub(super) fn always_show_images(&mut self) {
         let Some(story) = self.open_story().cloned() else { return self.hint("Open a story first") };
         let Some(source) = PictureSource::of(&story.row) else {
-            return self.hint("This story came from no feed or site: its images can be shown once, with Shift I");
+            let key = self.keys.hint(UiCommand::ShowImages);
+            return self
+                .hint(&format!("This story came from no feed or site: its images can be shown once, with {key}"));
         };
         let allowed = self.snapshot.pictures.allowed.contains(&source);
         let of = &story.row.source;

@@ -34,12 +34,12 @@ impl Shell {
     /// Carries out a command about highlights or about a story's history; any other is none of its business.
     pub(super) fn mark_command(&mut self, command: UiCommand) {
         match command {
-            UiCommand::Highlight => _ = self.highlight(None),
-            UiCommand::HighlightYellow => _ = self.highlight(Some(HighlightColor::Yellow)),
-            UiCommand::HighlightGreen => _ = self.highlight(Some(HighlightColor::Green)),
-            UiCommand::HighlightBlue => _ = self.highlight(Some(HighlightColor::Blue)),
-            UiCommand::HighlightPink => _ = self.highlight(Some(HighlightColor::Pink)),
-            UiCommand::HighlightPurple => _ = self.highlight(Some(HighlightColor::Purple)),
+            UiCommand::Highlight => self.highlight(None),
+            UiCommand::HighlightYellow => self.highlight(Some(HighlightColor::Yellow)),
+            UiCommand::HighlightGreen => self.highlight(Some(HighlightColor::Green)),
+            UiCommand::HighlightBlue => self.highlight(Some(HighlightColor::Blue)),
+            UiCommand::HighlightPink => self.highlight(Some(HighlightColor::Pink)),
+            UiCommand::HighlightPurple => self.highlight(Some(HighlightColor::Purple)),
             UiCommand::HighlightWithNote => self.highlight_with_note(),
             UiCommand::NextHighlight => self.step_mark(1),
             UiCommand::PreviousHighlight => self.step_mark(-1),
@@ -53,32 +53,25 @@ impl Shell {
         }
     }
 
-    /// Marks what is selected or chosen in this colour, or gives the chosen highlight that colour; returns whether
-    /// something is being marked.
-    fn highlight(&mut self, color: Option<HighlightColor>) -> bool {
-        let Some(story) = self.open_story().cloned() else {
-            self.hint("Open a story first");
-            return false;
-        };
+    /// Marks what is selected or chosen in this colour, or gives the chosen highlight that colour.
+    fn highlight(&mut self, color: Option<HighlightColor>) {
+        let Some(story) = self.open_story().cloned() else { return self.hint("Open a story first") };
         if self.article.selected(&story).is_none()
             && let Some(chosen) = self.chosen_mark(&story)
         {
-            match color {
-                Some(color) => {
-                    let edit = HighlightEdit { color: Some(color), ..HighlightEdit::default() };
-                    self.commands.push(Command::EditHighlight(chosen.highlight.id, edit));
-                }
-                None => self.hint("This is highlighted: Alt 1 to Alt 5 change its colour"),
-            }
-            return false;
+            let Some(color) = color else {
+                let key = self.keys.hint(UiCommand::HighlightGreen);
+                return self.hint(&format!("This is highlighted: {key} and its neighbours change the colour"));
+            };
+            self.commands.push(Command::EditHighlight(chosen.highlight.id, HighlightEdit::recolor(color)));
+            return;
         }
         let Some(span) = self.to_mark(&story) else {
-            self.hint("Select text first, or a number with ] or a company with }");
-            return false;
+            let (number, company) = (self.keys.hint(UiCommand::NextNumber), self.keys.hint(UiCommand::NextMention));
+            return self.hint(&format!("Select text first, or a number with {number} or a company with {company}"));
         };
         let (story, revision) = (story.row.id, story.revision);
         self.commands.push(Command::Highlight { story, revision, span, color: color.unwrap_or_default() });
-        true
     }
 
     /// The selection, or else the sentence of the number or company that is chosen, or the one with the cursor.
@@ -113,10 +106,12 @@ impl Shell {
             let place = anchored.anchor.span();
             place.zip(span).is_some_and(|(place, span)| place.covers(span))
         };
-        match chosen.or_else(|| story.highlights.iter().find(inside)) {
-            Some(anchored) => self.state.dialog = Some(Dialog::Note(NoteEditor::of(&anchored.highlight))),
-            None => self.state.note_next = self.highlight(None),
+        if let Some(anchored) = chosen.or_else(|| story.highlights.iter().find(inside)) {
+            self.state.dialog = Some(Dialog::Note(NoteEditor::of(&anchored.highlight)));
+            return;
         }
+        self.state.note_next = span.map(|span| (story.row.id, span));
+        self.highlight(None);
     }
 
     /// What a command about the chosen highlight does.
@@ -126,8 +121,8 @@ impl Shell {
             return;
         };
         let Some(chosen) = self.chosen_mark(&story) else {
-            self.hint("Choose a highlight first: click it, or press . for the next one");
-            return;
+            let key = self.keys.hint(UiCommand::NextHighlight);
+            return self.hint(&format!("Choose a highlight first: click it, or press {key} for the next one"));
         };
         let id = chosen.highlight.id;
         let stretch = match command {

@@ -16,7 +16,6 @@ use std::{
 
 use egui::{CentralPanel, Frame, Panel, Rect, Stroke, Ui};
 
-use self::saving::FileWish;
 use super::{
     action::{Action, Column},
     add_box,
@@ -26,7 +25,9 @@ use super::{
         find::{FindBar, FindStep},
     },
     commands::UiCommand,
-    feed_choice, help, highlight_files,
+    feed_choice,
+    file_dialog::FileWish,
+    help, highlight_files,
     history::History,
     inspector::Inspector,
     keymap::KeyMap,
@@ -163,13 +164,6 @@ impl Shell {
             let there: HashSet<StoryId> = self.snapshot.stories.iter().map(|row| row.id).collect();
             self.state.selected.retain(|id| there.contains(id));
         }
-        self.ask_which_feeds();
-        if let Some(added) = self.snapshot.added
-            && self.state.gone_to != Some(added)
-        {
-            self.state.gone_to = Some(added);
-            self.go_to_added(added);
-        }
         self.keep_place();
         if let Some((story, id)) = self.state.reveal_highlight
             && let Loadable::Ready(open) = &self.snapshot.open
@@ -195,6 +189,21 @@ impl Shell {
         self.notice_new_highlight();
     }
 
+    /// Asks what the engine needs to know, and goes to what was added: not beneath a dialog that is open.
+    fn follow(&mut self) {
+        if self.state.dialog.is_some() {
+            return;
+        }
+        self.ask_which_feeds();
+        if let Some(added) = self.snapshot.added
+            && self.state.gone_to < self.snapshot.additions
+            && self.state.dialog.is_none()
+        {
+            self.state.gone_to = self.snapshot.additions;
+            self.go_to_added(added);
+        }
+    }
+
     /// A highlight that was just made takes the place of the selection.
     fn notice_new_highlight(&mut self) {
         let Loadable::Ready(open) = &self.snapshot.open else { return };
@@ -208,9 +217,10 @@ impl Shell {
                 Some(made) => self.article.has_marked(made.highlight.id),
                 None => self.article.clear_selection(),
             }
-            if std::mem::take(&mut self.state.note_next)
-                && let Some(made) = made
+            if let Some(made) = made
+                && self.state.note_next == made.anchor.span().map(|span| (open.row.id, span))
             {
+                self.state.note_next = None;
                 self.state.dialog = Some(Dialog::Note(NoteEditor::of(&made.highlight)));
             }
         }
@@ -227,6 +237,7 @@ impl Shell {
             ui.ctx().request_discard("another theme");
         }
         let theme = self.themes.current(ui.ctx(), &self.state.kept);
+        self.follow();
         let snapshot = Arc::clone(&self.snapshot);
         let keys = Arc::clone(&self.keys);
         let mut actions = Vec::new();
@@ -422,6 +433,8 @@ impl Shell {
         };
         if close {
             ui.memory_mut(egui::Memory::stop_text_input);
+            // What waited for it to close comes with the next frame.
+            ui.ctx().request_repaint();
         } else {
             self.state.dialog = Some(dialog);
         }

@@ -14,33 +14,28 @@ use crate::{
         story::{self, html, markdown},
     },
     ui::{
+        file_dialog::{Chosen, FileWish},
         format,
-        save_box::{Chosen, Format, SaveBox},
+        save_box::{Format, SaveBox},
         state::Dialog,
     },
 };
-
-/// A file the reader wants to choose with the system's dialog.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FileWish {
-    /// The name offered.
-    pub name: String,
-    /// Its ending.
-    pub ending: &'static str,
-}
 
 impl Shell {
     /// Offers to save the open story.
     pub(super) fn save_story(&mut self, format: Format) {
         let Some(story) = self.open_story().cloned() else { return self.hint("Open a story first") };
         let stem = file_name::stem(&story.row.title);
-        self.state.dialog = Some(Dialog::Save(SaveBox::new(&self.snapshot.saves.folder, &stem, format)));
+        self.state.dialog = Some(Dialog::Save(SaveBox::new(story.row.id, &self.snapshot.saves.folder, &stem, format)));
     }
 
     /// Saves the open story where the box says.
     pub(super) fn submit_save(&mut self) {
         let Some(Dialog::Save(save)) = self.state.dialog.take() else { return };
-        let (Some(story), Some((path, replace))) = (self.open_story().cloned(), save.target()) else { return };
+        let Some((path, replace)) = save.target() else { return };
+        let Some(story) = self.open_story().filter(|story| story.row.id == save.story).cloned() else {
+            return self.hint("The story to be saved is no longer open: open it again first");
+        };
         let contents = self.written(&story, save.format);
         let saving = Saving { contents, to: SaveTo::File { path, replace } };
         self.commands.push(Command::Save(Box::new(saving)));
@@ -56,7 +51,7 @@ impl Shell {
 
     fn written(&self, story: &OpenStory, format: Format) -> String {
         let row = &story.row;
-        let published = row.published.map(|at| format::date_time((self.local_time)(at)));
+        let published = format::published(story, self.local_time);
         let marks: Vec<_> = story
             .highlights
             .iter()
@@ -77,22 +72,19 @@ impl Shell {
         }
     }
 
-    /// Asks whoever holds the window for the system's file dialog.
-    pub(super) fn choose_file(&mut self) {
-        if let Some(Dialog::Save(save)) = &self.state.dialog {
-            self.file_wish = Some(FileWish { name: save.file_name(), ending: save.format.ending() });
-        }
-    }
-
-    /// The file that is to be chosen, once.
+    /// What is to be chosen with the system's dialog, once.
     pub const fn take_file_wish(&mut self) -> Option<FileWish> {
         self.file_wish.take()
     }
 
     /// Takes in what was chosen.
     pub fn file_chosen(&mut self, chosen: Chosen) {
-        if let Some(Dialog::Save(save)) = &mut self.state.dialog {
-            save.chosen(chosen);
+        match &mut self.state.dialog {
+            Some(Dialog::Save(save)) => save.path.take(chosen),
+            Some(Dialog::ListFile(file)) => file.path.take(chosen),
+            Some(Dialog::HighlightFiles(files)) => files.path.take(chosen),
+            // The box it was for has been closed meanwhile.
+            _ => {}
         }
     }
 

@@ -1,6 +1,6 @@
 //! Several stories at once: selecting them in the list, and what a command does to all of them.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use egui::Ui;
 
@@ -109,13 +109,13 @@ impl Shell {
             self.choose_first();
             return;
         };
-        let gone = |row: &StoryRow| chosen.iter().any(|chosen| chosen.id == row.id);
+        let ids: Vec<StoryId> = chosen.iter().map(|row| row.id).collect();
+        let all: HashSet<StoryId> = ids.iter().copied().collect();
         let shown = self.timeline.shown();
         let at = shown.iter().position(|row| row.id == last.id).unwrap_or_default();
         let (before, after) = shown.split_at_checked(at).unwrap_or_default();
         let mut near = after.iter().skip(1).chain(before.iter().rev());
-        let next = near.find(|row| !gone(row)).map(|row| row.id);
-        let ids: Vec<StoryId> = chosen.iter().map(|row| row.id).collect();
+        let next = near.find(|row| !all.contains(&row.id)).map(|row| row.id);
         self.commands.push(match ids.as_slice() {
             [one] => Command::RemoveStory(*one),
             _ => Command::RemoveStories(ids),

@@ -3,13 +3,17 @@
 use super::Shell;
 use crate::{
     model::annotation::Mention,
-    ui::{link_rules::teach::Teach, state::Dialog},
+    ui::{commands::UiCommand, link_rules::teach::Teach, state::Dialog},
 };
 
 /// Longer selections are no names.
 const LONGEST_NAME: usize = 60;
 
 impl Shell {
+    fn how_to(&self, words: &str) -> String {
+        format!("{words} with {}", self.keys.hint(UiCommand::NextMention))
+    }
+
     /// The company under the selection or stepped to is not what the name means.
     pub(super) fn not_this_company(&mut self) {
         let Some(story) = self.open_story().cloned() else { return self.hint("Open a story first") };
@@ -21,7 +25,7 @@ impl Shell {
                 let words = mention.span.of(&story.article.text).to_owned();
                 self.state.dialog = Some(Dialog::Teach(Teach::never(words, mention.symbol.clone(), story.row.id)));
             }
-            None => self.hint("Select a company first, or step to one with }"),
+            None => self.hint(&self.how_to("Select a company first, or step to one")),
         }
     }
 
@@ -34,7 +38,7 @@ impl Shell {
             Some(words) => {
                 self.state.dialog = Some(Dialog::Teach(Teach::always(words.to_owned(), story.row.id)));
             }
-            None => self.hint("Select a name first, or step to a company with }"),
+            None => self.hint(&self.how_to("Select a name first, or step to a company")),
         }
     }
 }

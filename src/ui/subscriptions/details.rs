@@ -12,7 +12,7 @@ use crate::{
         snapshot::{self, FeedRow},
     },
     model::{
-        feed::{FeedOptions, Folder},
+        feed::{FeedOptions, Folder, Login, SecretPlace},
         id::FeedId,
         secret::Secret,
     },
@@ -67,7 +67,7 @@ impl FeedDetails {
             },
             user: login.and_then(|login| login.user.clone()).unwrap_or_default(),
             secret: String::new(),
-            in_clear: false,
+            in_clear: login.is_some_and(is_in_clear),
         }
     }
 
@@ -86,14 +86,48 @@ impl FeedDetails {
         if self.images != images {
             actions.push(Action::Engine(Command::AllowImages(PictureSource::Feed(self.feed), self.images)));
         }
-        let user = (self.login == LoginKind::Password).then(|| self.user.trim().to_owned());
-        if self.login == LoginKind::None && row.feed.options.login.is_some() {
-            actions.push(Action::Engine(Command::SetLogin(self.feed, None)));
-        } else if self.login != LoginKind::None && !self.secret.is_empty() {
-            let login = NewLogin { user, secret: Secret(self.secret.clone()), in_clear: self.in_clear };
+        let before = row.feed.options.login.as_ref();
+        if self.login == LoginKind::None {
+            if before.is_some() {
+                actions.push(Action::Engine(Command::SetLogin(self.feed, None)));
+            }
+        } else if self.changes_login(before)
+            && let Some(secret) = self.secret(before)
+        {
+            let login = NewLogin { user: self.user(), secret, in_clear: self.in_clear };
             actions.push(Action::Engine(Command::SetLogin(self.feed, Some(Box::new(login)))));
         }
     }
+
+    fn user(&self) -> Option<String> {
+        (self.login == LoginKind::Password).then(|| self.user.trim().to_owned())
+    }
+
+    fn changes_login(&self, before: Option<&Login>) -> bool {
+        let same = before.is_some_and(|login| login.user == self.user() && is_in_clear(login) == self.in_clear);
+        !self.secret.is_empty() || !same
+    }
+
+    /// What was typed, or what the library itself holds; the keychain gives nothing back to the window.
+    fn secret(&self, before: Option<&Login>) -> Option<Secret> {
+        if !self.secret.is_empty() {
+            return Some(Secret(self.secret.clone()));
+        }
+        match before?.secret.clone() {
+            // A password is no token.
+            SecretPlace::Library(secret) if before?.user.is_some() == self.user().is_some() => Some(secret),
+            _ => None,
+        }
+    }
+
+    /// Whether the login cannot be kept as it is because nothing was typed.
+    fn wants_secret(&self, before: Option<&Login>) -> bool {
+        self.login != LoginKind::None && self.changes_login(before) && self.secret(before).is_none()
+    }
+}
+
+fn is_in_clear(login: &Login) -> bool {
+    matches!(login.secret, SecretPlace::Library(_))
 }
 
 /// Draws the dialog; returns whether it should close.
@@ -130,7 +164,8 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, details: &mut FeedDetails) 
                 close = true;
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if widgets::text_button(ui, theme, "Save", true, true).clicked() {
+                let can_save = !details.wants_secret(row.feed.options.login.as_ref());
+                if widgets::text_button(ui, theme, "Save", true, can_save).clicked() {
                     details.save(row, images, context.actions);
                     close = true;
                 }
@@ -228,6 +263,18 @@ fn fields(ui: &mut Ui, theme: &Theme, details: &mut FeedDetails, row: &FeedRow) 
     let kept = if row.feed.options.login.is_some() { "Kept; type to replace it" } else { "" };
     let title = if details.login == LoginKind::Password { "Password" } else { "Token" };
     field(ui, theme, title, kept, true, &mut details.secret);
+    let before = row.feed.options.login.as_ref();
+    if details.wants_secret(before) {
+        let words = match (before, details.login) {
+            (None, LoginKind::Token) => "Type the token, or log in with nothing.",
+            (None, _) => "Type the password, or log in with nothing.",
+            (Some(_), LoginKind::Token) => "Type the token again: it goes with what you changed.",
+            (Some(_), _) => "Type the password again: it goes with what you changed.",
+        };
+        line(ui, theme, "", |ui| {
+            ui.label(RichText::new(words).font(face::sans(12.5)).color(theme.number));
+        });
+    }
     line(ui, theme, "Kept in", |ui| {
         let choices = [("The system\u{2019}s keychain", false), ("The library, in clear text", true)];
         widgets::segments(ui, theme, "Kept in", &choices, &mut details.in_clear);
