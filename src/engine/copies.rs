@@ -21,7 +21,9 @@ use crate::{
 };
 
 /// How long copies of a story are looked for.
-const REMEMBERED: TimeDelta = TimeDelta::days(14);
+const REMEMBERED: TimeDelta = TimeDelta::days(7);
+/// How often what is older is forgotten.
+const FORGET_EVERY: TimeDelta = TimeDelta::days(1);
 
 /// Stories that several sources print, by any of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,20 +56,22 @@ impl CopyGroups {
     }
 }
 
-/// Knows the stories of the last two weeks by their texts.
+/// Knows the stories of the last week by their texts.
 #[derive(Debug, Default)]
 pub(super) struct CopyBook {
     recent: Copies<StoryId>,
+    /// The newest arrival when old stories were forgotten last.
+    forgot: DateTime<Utc>,
     /// The first story of each that has copies, itself included.
     heads: HashMap<StoryId, StoryId>,
     groups: Arc<CopyGroups>,
 }
 
 impl CopyBook {
-    /// Reads what is known of the stories of the last two weeks before `now`, or before the newest of them.
+    /// Reads what is known of the stories of the last week before the newest of them.
     pub(super) fn load(store: &Store, rows: &[Arc<StoryRow>]) -> Result<Self, StoreError> {
         let newest = rows.iter().map(|row| row.arrived).max().unwrap_or_default();
-        let mut book = Self { heads: store.copies()?.into_iter().collect(), ..Self::default() };
+        let mut book = Self { heads: store.copies()?.into_iter().collect(), forgot: newest, ..Self::default() };
         for stored in store.fingerprints_since(newest - REMEMBERED)? {
             book.recent.insert(stored.head, stored.fingerprint, stored.address.as_deref(), Some(stored.at));
         }
@@ -91,6 +95,10 @@ impl CopyBook {
             let address = story.row.url.as_ref().and_then(|address| url::key(address.as_str()));
             let at = story.row.sort_time();
             let id = story.row.id;
+            if story.row.arrived - self.forgot >= FORGET_EVERY {
+                self.forgot = story.row.arrived;
+                self.recent.forget_before(self.forgot - REMEMBERED);
+            }
             let head = self.recent.find(&fingerprint, address.as_deref(), Some(at)).unwrap_or(id);
             self.recent.insert(head, fingerprint.clone(), address.as_deref(), Some(at));
             if head != id {
@@ -135,8 +143,9 @@ impl Room {
     pub(super) fn with_copies(&self, ids: &[StoryId]) -> Vec<StoryId> {
         let mut all = ids.to_vec();
         if self.window.copies == CopyListing::Once {
+            let mut there: HashSet<StoryId> = ids.iter().copied().collect();
             for id in ids {
-                all.extend(self.library.copies().of(*id).iter().filter(|copy| !ids.contains(copy)));
+                all.extend(self.library.copies().of(*id).iter().filter(|copy| there.insert(**copy)));
             }
         }
         all
@@ -185,6 +194,28 @@ mod tests {
             filed: None,
             edited: false,
         })
+    }
+
+    #[test]
+    fn a_week_is_remembered_and_no_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path()).unwrap().store;
+        let mut book = CopyBook::load(&store, &[]).unwrap();
+        let mut arrive = |day: i64, name: &str| {
+            let at = DateTime::from_timestamp(day * 86_400, 0).unwrap();
+            let text = "The owners of the old mill beside the river said on Monday that it would stay closed for good.";
+            let article = crate::ingest::plain::article(text);
+            let origin = Origin::File(name.to_owned());
+            let id = StoryId::of_sample(name);
+            let arrived = crate::engine::story::from_article(id, origin, name, article, at);
+            book.take(&mut store, std::iter::once(&arrived)).unwrap();
+            (book.recent.len(), book.heads.get(&id).copied())
+        };
+        let first = StoryId::of_sample("first");
+        assert_eq!(arrive(100, "first"), (1, None));
+        assert_eq!(arrive(104, "copy"), (2, Some(first)));
+        assert_eq!(arrive(108, "later"), (2, Some(first)), "what was printed eight days ago is forgotten");
+        assert_eq!(arrive(130, "much later"), (1, None));
     }
 
     #[test]

@@ -252,6 +252,7 @@ fn run(job: Job, line: &mut Line<'_>, clock: &Clock) -> Outcome {
                     content_type,
                     bytes,
                     added: clock.now(),
+                    is_named: false,
                 };
                 add_document(document, None)
             }
@@ -370,19 +371,21 @@ fn add_text(text: String, now: DateTime<Utc>) -> Outcome {
         content_type: None,
         bytes,
         added: now,
+        is_named: false,
     };
     add_document(document, None)
 }
 
 fn add_fetched(asked: &Url, body: Body, now: DateTime<Utc>) -> Outcome {
     if let Document::Feed(parsed) = ingest::read(&body.bytes, body.content_type.as_deref(), Some(&body.final_url)) {
-        return new_feed(asked, &body, parsed, now);
+        return new_feed(asked, &body, parsed, true, now);
     }
+    let is_named = body.final_url.host() == asked.host();
     // The front page of a site is no story: what the reader wants of it is its feeds.
     if is_front(&body.final_url) {
         let feeds = feeds_of(&body);
         if !feeds.is_empty() {
-            return Outcome::Found(FeedOffer { page: body.final_url, feeds });
+            return Outcome::Found(FeedOffer { page: asked.clone(), feeds });
         }
     }
     let document = StoredDocument {
@@ -391,13 +394,15 @@ fn add_fetched(asked: &Url, body: Body, now: DateTime<Utc>) -> Outcome {
         content_type: body.content_type,
         bytes: body.bytes,
         added: now,
+        is_named,
     };
     add_document(document, Some(body.final_url))
 }
 
-fn new_feed(asked: &Url, body: &Body, parsed: ParsedFeed, now: DateTime<Utc>) -> Outcome {
+fn new_feed(asked: &Url, body: &Body, parsed: ParsedFeed, is_named: bool, now: DateTime<Utc>) -> Outcome {
     let title = parsed.title.clone().filter(|title| !title.trim().is_empty());
-    let feed = Feed::new(asked.clone(), title.unwrap_or_else(|| story::host(asked)), now);
+    let mut feed = Feed::new(asked.clone(), title.unwrap_or_else(|| story::host(asked)), now);
+    feed.options.is_named = is_named;
     let answered = answered(body, &parsed);
     let stories = stories(&feed, parsed, now);
     Outcome::AddedFeed(Box::new(AddedFeed { feed, answered, stories }))
@@ -421,19 +426,22 @@ fn find_feeds(url: Url, line: &mut Line<'_>, clock: &Clock) -> Outcome {
     };
     let read = |body: &Body| ingest::feed::parse(&body.bytes, body.content_type.as_deref(), Some(&body.final_url));
     if let Ok(parsed) = read(&body) {
-        return new_feed(&url, &body, parsed, clock.now());
+        return new_feed(&url, &body, parsed, true, clock.now());
     }
     let feeds = feeds_of(&body);
     if !feeds.is_empty() {
-        return Outcome::Found(FeedOffer { page: body.final_url, feeds });
+        return Outcome::Found(FeedOffer { page: url, feeds });
     }
+    // What lies behind a redirect to another host the reader did not name.
+    let is_named = body.final_url.host() == url.host();
     for place in discover::usual_places(&body.final_url) {
         // One at a time, with the pause that the host is given between any two requests.
         _ = crossbeam_channel::never::<()>().recv_timeout(line.limits.host_gap);
-        if let Fetched::Fresh(body) = line.get(Purpose::Added, &Request::first(place.clone()))
+        let request = Request { typed_by_reader: is_named, ..Request::first(place.clone()) };
+        if let Fetched::Fresh(body) = line.get(Purpose::Added, &request)
             && let Ok(parsed) = read(&body)
         {
-            return new_feed(&place, &body, parsed, clock.now());
+            return new_feed(&place, &body, parsed, is_named, clock.now());
         }
     }
     Outcome::NotAdded(Notice {
@@ -491,4 +499,39 @@ pub(super) fn from_document(document: &StoredDocument) -> Option<StoredStory> {
         article.meta.url = base.cloned();
     }
     Some(story::from_article(document.story, document.origin.clone(), &source, article, document.added))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What adding an address gives that leads to a page at another, or the same.
+    fn added(asked: &str, found: &str, html: &str) -> Outcome {
+        let url = |text: &str| Url::parse(text).unwrap();
+        let body = Body {
+            bytes: html.as_bytes().to_vec(),
+            content_type: Some("text/html".to_owned()),
+            final_url: url(found),
+            validators: Validators::default(),
+            moved: None,
+            max_age: None,
+        };
+        add_fetched(&url(asked), body, DateTime::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn a_host_behind_a_redirect_is_not_one_the_reader_named() {
+        let story = "<title>Mill</title><article><p>The owners said that the old mill would stay closed.</p></article>";
+        for (asked, found, named) in [
+            ("http://intranet/mill", "http://intranet/mill/1", true),
+            ("https://short.example/x", "https://news.example/mill", false),
+        ] {
+            let Outcome::AddedStory { document, .. } = added(asked, found, story) else { panic!("{asked}") };
+            assert_eq!(document.is_named, named, "{asked}");
+        }
+        let front = "<link rel=alternate type=application/rss+xml href=/feed>";
+        let Outcome::Found(offer) = added("https://short.example/x", "https://news.example/", front) else { panic!() };
+        assert_eq!(offer.page.host_str(), Some("short.example"), "its feeds are weighed against what was typed");
+        assert_eq!(offer.feeds.len(), 1);
+    }
 }

@@ -20,6 +20,7 @@ use crate::{
     exchange::highlights::Passage,
     ingest::promo::verdict::Verdicts,
     model::{
+        feed::Feed,
         id::{FeedId, HighlightId, RevisionId, StoryId},
         instrument::Symbol,
         link_rule::{LinkRule, LinkWish, holding},
@@ -31,6 +32,13 @@ use crate::{
 
 /// Stories of the first page, from the one the list is shown around; a library with fewer is read at once.
 const PAGE: usize = 300;
+
+/// A subscription that was ended, with its stories.
+#[derive(Clone, Debug)]
+pub(super) struct RemovedFeed {
+    pub(super) feed: Feed,
+    stories: Vec<StoredStory>,
+}
 
 /// Lists in memory and the store behind them.
 #[derive(Debug)]
@@ -76,7 +84,7 @@ impl Library {
             copies: CopyBook::default(),
             verdicts,
             judged: Vec::new(),
-            stories: Arc::new(page.into_iter().map(Arc::new).collect()),
+            stories: listed(page),
             complete: false,
             feeds: lists.feeds,
             watchlist: Arc::default(),
@@ -101,7 +109,7 @@ impl Library {
     /// Reads all stories, after making sure that they can be read. What the reader should know comes back.
     pub(super) fn complete(&mut self) -> Result<Option<Notice>, StoreError> {
         let notice = self.store.check()?;
-        self.stories = Arc::new(self.store.stories()?.into_iter().map(Arc::new).collect());
+        self.stories = listed(self.store.stories()?);
         self.copies = CopyBook::load(&self.store, &self.stories)?;
         self.complete = true;
         self.find_all_orphans()?;
@@ -361,16 +369,26 @@ impl Library {
         (removed, done)
     }
 
-    pub(super) fn restore_story(&mut self, removed: &RemovedStory, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.store.restore_story(removed, now)?;
-        let id = removed.story.row.id;
-        if let Some(story) = self.store.story(id)? {
-            let rows = Arc::make_mut(&mut self.stories);
-            rows.retain(|row| row.id != id);
-            rows.push(Arc::new(story.row));
-            rows.sort_by_key(|row| (std::cmp::Reverse(row.sort_time()), row.id));
+    /// Puts removed stories back; those before one that fails stay.
+    pub(super) fn restore_stories(&mut self, removed: &[RemovedStory], now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut back = Vec::with_capacity(removed.len());
+        let mut restored = Ok(());
+        for removed in removed {
+            let done = self.store.restore_story(removed, now).and_then(|()| self.store.story(removed.story.row.id));
+            match done {
+                Ok(story) => back.extend(story.map(|story| Arc::new(story.row))),
+                Err(error) => {
+                    restored = Err(error);
+                    break;
+                }
+            }
         }
-        self.stories_changed()
+        let ids: HashSet<StoryId> = back.iter().map(|row| row.id).collect();
+        let rows = Arc::make_mut(&mut self.stories);
+        rows.retain(|row| !ids.contains(&row.id));
+        rows.extend(back);
+        rows.sort_by_key(|row| (std::cmp::Reverse(row.sort_time()), row.id));
+        restored.and(self.stories_changed())
     }
 
     pub(super) fn samples(&self) -> Vec<StoryId> {
@@ -394,7 +412,7 @@ impl Library {
         let story = stored.highlight.story;
         match text {
             Some(text) => self.store.put_highlight(&stored, text)?,
-            None => self.store.restore_highlight(&stored)?,
+            None => self.store.restore_highlights(std::slice::from_ref(&stored))?,
         }
         if let Some(own) = self.highlights.iter_mut().find(|own| own.highlight.id == stored.highlight.id) {
             *own = stored;
@@ -416,22 +434,29 @@ impl Library {
     ) -> Result<Imported, StoreError> {
         let imported = taking::import(&mut self.store, passages, now)?;
         self.highlights = self.store.lists()?.highlights;
+        let added: HashSet<HighlightId> = imported.added.iter().copied().collect();
+        let added = self.highlights.iter().filter(|stored| added.contains(&stored.highlight.id));
+        let stories = added.map(|stored| stored.highlight.story).collect();
+        self.find_orphans(&stories)?;
         self.count();
         self.list_highlights();
         Ok(imported)
     }
 
-    pub(super) fn remove_highlight(&mut self, id: HighlightId) -> Result<Option<StoredHighlight>, StoreError> {
-        let removed = self.store.remove_highlight(id)?;
-        self.highlights.retain(|stored| stored.highlight.id != id);
+    /// Takes highlights away, all or none; returns those that were there.
+    pub(super) fn remove_highlights(&mut self, ids: &[HighlightId]) -> Result<Vec<StoredHighlight>, StoreError> {
+        let removed = self.store.remove_highlights(ids)?;
+        let gone: HashSet<&HighlightId> = ids.iter().collect();
+        self.highlights.retain(|stored| !gone.contains(&stored.highlight.id));
         self.count();
         self.list_highlights();
         Ok(removed)
     }
 
-    pub(super) fn restore_highlight(&mut self, highlight: StoredHighlight) -> Result<(), StoreError> {
-        self.store.restore_highlight(&highlight)?;
-        self.highlights.push(highlight);
+    /// Puts highlights back, all or none.
+    pub(super) fn restore_highlights(&mut self, highlights: &[StoredHighlight]) -> Result<(), StoreError> {
+        self.store.restore_highlights(highlights)?;
+        self.highlights.extend_from_slice(highlights);
         self.highlights.sort_by_key(|stored| std::cmp::Reverse((stored.highlight.created, stored.highlight.id)));
         self.count();
         self.list_highlights();
@@ -471,12 +496,32 @@ impl Library {
         self.feeds.iter().find(|stored| stored.feed.id == id)
     }
 
-    pub(super) fn remove_feed(&mut self, id: FeedId) -> Result<Vec<StoredStory>, StoreError> {
-        let removed = self.store.remove_feed(id)?;
-        self.feeds.retain(|stored| stored.feed.id != id);
-        Arc::make_mut(&mut self.stories).retain(|row| row.origin != Origin::Feed(id));
-        self.stories_changed()?;
-        Ok(removed)
+    /// Ends subscriptions; returns those that were there, with their stories. What fails leaves those before it ended.
+    pub(super) fn remove_feeds(&mut self, ids: &[FeedId]) -> (Vec<RemovedFeed>, Result<(), StoreError>) {
+        let mut removed = Vec::new();
+        let mut done = Ok(());
+        for id in ids {
+            let Some(feed) = self.feed(*id).map(|stored| stored.feed.clone()) else { continue };
+            match self.store.remove_feed(*id) {
+                Ok(stories) => removed.push(RemovedFeed { feed, stories }),
+                Err(error) => {
+                    done = Err(error);
+                    break;
+                }
+            }
+        }
+        let gone: HashSet<FeedId> = removed.iter().map(|removed| removed.feed.id).collect();
+        self.feeds.retain(|stored| !gone.contains(&stored.feed.id));
+        Arc::make_mut(&mut self.stories)
+            .retain(|row| !matches!(&row.origin, Origin::Feed(feed) if gone.contains(feed)));
+        (removed, done.and(self.stories_changed()))
+    }
+
+    /// Takes up subscriptions again that were ended, with their stories.
+    pub(super) fn restore_feeds(&mut self, removed: &[RemovedFeed], now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.put_feeds(removed.iter().map(|removed| removed.feed.clone()).collect())?;
+        let stories = removed.iter().flat_map(|removed| &removed.stories).cloned().collect();
+        self.put(stories, now).map(drop)
     }
 
     /// The stories that name an instrument, newest first.
@@ -548,5 +593,27 @@ impl Library {
             }
         });
         self.highlight_rows = Arc::new(listed.collect());
+    }
+}
+
+/// Rows as the list holds them. What they were read into is given back: collected in place, the room of the rows
+/// themselves would be kept for pointers to them.
+fn listed(rows: Vec<StoryRow>) -> Arc<Vec<Arc<StoryRow>>> {
+    let mut rows: Vec<Arc<StoryRow>> = rows.into_iter().map(Arc::new).collect();
+    rows.shrink_to_fit();
+    Arc::new(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::samples;
+
+    #[test]
+    fn the_list_keeps_no_more_room_than_it_needs() {
+        let rows: Vec<StoryRow> = samples::stories(DateTime::UNIX_EPOCH).into_iter().map(|story| story.row).collect();
+        let listed = listed(rows);
+        assert!(!listed.is_empty());
+        assert_eq!(listed.capacity(), listed.len());
     }
 }

@@ -1,6 +1,6 @@
 //! The reader's link rules: kept, shown before they are made, applied again to the stories they concern, taken back.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
@@ -108,13 +108,19 @@ impl Room {
     pub(super) fn relink(&mut self) -> Result<(), StoreError> {
         for wish in self.library.take_changed_rules() {
             let ids = self.library.concerned(&wish)?;
-            self.library.store_mut().set_outdated(&ids)?;
-            self.outdated.retain(|id| !ids.contains(id));
-            self.outdated.extend(ids);
-            self.outdated_in_all = self.outdated.len();
-            self.link_open_again()?;
+            self.annotate_anew(ids)?;
         }
         Ok(())
+    }
+
+    /// Puts stories on the list of work; the open one is read again at once.
+    pub(super) fn annotate_anew(&mut self, ids: Vec<StoryId>) -> Result<(), StoreError> {
+        self.library.store_mut().set_outdated(&ids)?;
+        let anew: HashSet<StoryId> = ids.iter().copied().collect();
+        self.outdated.retain(|id| !anew.contains(id));
+        self.outdated.extend(ids);
+        self.outdated_in_all = self.outdated.len();
+        self.link_open_again()
     }
 
     /// Reads the open story again with the rules that hold now.

@@ -152,7 +152,7 @@ impl Room {
         }
         now.story = story;
         let Some(open) = open.filter(|_| now.shown) else { return Ok(()) };
-        let own_host = self.reader_named(&open.row);
+        let own_host = self.reader_named(&open.row)?;
         let addresses = open.article.inlines.iter().filter_map(|inline| match &inline.kind {
             InlineKind::Image(url) if matches!(url.scheme(), "http" | "https") => Some(url),
             _ => None,
@@ -169,13 +169,16 @@ impl Room {
     }
 
     /// The host the reader named for a story, which may lie in the reader's own network.
-    fn reader_named(&self, row: &StoryRow) -> Option<String> {
+    fn reader_named(&self, row: &StoryRow) -> Result<Option<String>, StoreError> {
         let url = match &row.origin {
-            Origin::Feed(feed) => &self.library.feed(*feed)?.feed.url,
-            Origin::Page(url) => url,
-            _ => return None,
+            Origin::Feed(feed) => {
+                let feed = self.library.feed(*feed).map(|stored| &stored.feed);
+                feed.filter(|feed| feed.options.is_named).map(|feed| &feed.url)
+            }
+            Origin::Page(url) => self.library.store().is_of_named_host(row.id)?.then_some(url),
+            _ => None,
         };
-        url.host_str().map(str::to_owned)
+        Ok(url.and_then(|url| url.host_str()).map(str::to_owned))
     }
 
     /// Shows the pictures of a story in this run; those that failed are tried again.

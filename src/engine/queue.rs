@@ -10,7 +10,7 @@ use url::Url;
 use crate::model::id::FeedId;
 
 /// A host with its port.
-type Host = String;
+pub(super) type Host = String;
 
 /// Feeds that wait and feeds that are being fetched.
 #[derive(Debug)]
@@ -115,7 +115,8 @@ impl Queue {
     }
 }
 
-fn host(url: &Url) -> Host {
+/// Whom a request to an address goes to.
+pub(super) fn host(url: &Url) -> Host {
     format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default())
 }
 

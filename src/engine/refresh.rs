@@ -1,12 +1,16 @@
 //! Fetching subscriptions: who is asked when, and what is done with the answer.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 use super::{
     jobs::{AddedFeed, FetchedFeed, Job},
+    queue::{Host, host},
     room::Room,
     schedule::{self, Wait, Wish},
     snapshot::FeedRow,
@@ -26,15 +30,16 @@ impl Room {
     /// Fetches what is due.
     pub(super) fn refresh_due(&mut self) {
         let all: Vec<FeedId> = self.library.feeds().iter().map(|stored| stored.feed.id).collect();
+        let holds = self.holds();
         for id in all {
-            _ = self.fetch(id, Wish::Due);
+            _ = self.fetch(id, Wish::Due, &holds);
         }
     }
 
     /// Fetches one feed because the reader wants it, or says why not.
     pub(super) fn refresh(&mut self, id: FeedId) {
         let Some(name) = self.library.feed(id).map(|stored| stored.feed.name().to_owned()) else { return };
-        let Err(wait) = self.fetch(id, Wish::Reader) else { return };
+        let Err(wait) = self.fetch(id, Wish::Reader, &self.holds()) else { return };
         let (title, detail) = match wait {
             Wait::Paused => (format!("{name} is paused"), "Resume it in its menu to fetch it again".to_owned()),
             Wait::Gone => (
@@ -56,7 +61,7 @@ impl Room {
 
     /// Fetches a feed that was just added, if its host may be asked.
     pub(super) fn fetch_if_allowed(&mut self, id: FeedId) {
-        _ = self.fetch(id, Wish::Reader);
+        _ = self.fetch(id, Wish::Reader, &self.holds());
     }
 
     /// Fetches every feed that may be asked, and says so if none may.
@@ -64,8 +69,9 @@ impl Room {
         let all: Vec<FeedId> = self.library.feeds().iter().map(|stored| stored.feed.id).collect();
         let mut first = None;
         let mut is_asked = false;
+        let holds = self.holds();
         for id in &all {
-            match self.fetch(*id, Wish::Reader) {
+            match self.fetch(*id, Wish::Reader, &holds) {
                 Ok(()) => is_asked = true,
                 Err(Wait::Held(at) | Wait::Asked(at)) => {
                     first = Some(first.map_or(at, |first: DateTime<Utc>| first.min(at)));
@@ -95,7 +101,7 @@ impl Room {
     pub(super) fn added_feed(&mut self, added: AddedFeed, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.adding = self.adding.saturating_sub(1);
         let AddedFeed { feed, answered, stories } = added;
-        if self.is_subscribed(&feed.url) {
+        if self.is_subscribed(&feed.url, feed.options.is_named) {
             return Ok(());
         }
         let (id, title) = (feed.id, format!("{} was added", feed.title));
@@ -111,17 +117,19 @@ impl Room {
         self.rows_changed()
     }
 
-    /// Whether an address is that of a subscription; then it is fetched if it may be, and the reader is told.
-    pub(super) fn is_subscribed(&mut self, url: &Url) -> bool {
+    /// Whether an address is that of a subscription; then it is fetched if it may be, and the reader is told. `is_named`
+    /// says whether the reader named its host.
+    pub(super) fn is_subscribed(&mut self, url: &Url, is_named: bool) -> bool {
         let Some(StoredFeed { feed, .. }) = self.library.feed_at(url) else { return false };
         let (id, title) = (feed.id, format!("{} was there already", feed.name()));
-        if !feed.options.is_named {
+        // It may have moved to another host since.
+        if is_named && !feed.options.is_named && feed.url.host() == url.host() {
             let options = FeedOptions { is_named: true, ..feed.options.clone() };
             if let Err(error) = self.library.set_feed_options(id, options) {
                 self.notify(error.notice());
             }
         }
-        let detail = match self.fetch(id, Wish::Reader) {
+        let detail = match self.fetch(id, Wish::Reader, &self.holds()) {
             Ok(()) => "It is refreshed now",
             Err(_) => "It is refreshed when it is due",
         };
@@ -158,13 +166,24 @@ impl Room {
         }
     }
 
-    fn fetch(&mut self, id: FeedId, wish: Wish) -> Result<(), Wait> {
+    /// The hosts that asked to be left alone by any of their feeds, and until when.
+    fn holds(&self) -> HashMap<Host, DateTime<Utc>> {
+        let mut holds = HashMap::new();
+        for StoredFeed { feed, state } in self.library.feeds() {
+            if let Some(hold) = state.hold {
+                let latest = holds.entry(host(&feed.url)).or_insert(hold);
+                *latest = hold.max(*latest);
+            }
+        }
+        holds
+    }
+
+    fn fetch(&mut self, id: FeedId, wish: Wish, holds: &HashMap<Host, DateTime<Utc>>) -> Result<(), Wait> {
         if self.queue.contains(id) {
             return Ok(());
         }
         let Some(stored) = self.library.feed(id) else { return Ok(()) };
-        let same_host = self.library.feeds().iter().filter(|other| is_same_host(other, stored));
-        let hold = same_host.filter_map(|other| other.state.hold).max();
+        let hold = if holds.is_empty() { None } else { holds.get(&host(&stored.feed.url)).copied() };
         schedule::may_ask(&stored.feed, &stored.state, hold, wish, self.clock.now())?;
         let url = stored.feed.url.clone();
         self.queue.push(id, &url);
@@ -247,10 +266,4 @@ impl Room {
             _ => Some(format!("Refreshing {all} feeds, {done} done \u{2026}")),
         }
     }
-}
-
-fn is_same_host(one: &StoredFeed, other: &StoredFeed) -> bool {
-    let host =
-        |stored: &StoredFeed| (stored.feed.url.host_str().map(str::to_owned), stored.feed.url.port_or_known_default());
-    one.feed.id == other.feed.id || host(one) == host(other)
 }

@@ -100,6 +100,7 @@ pub(super) struct Room {
     arrivals: Arc<Vec<Arrival>>,
     user_is_new: bool,
     pub(super) changed: bool,
+    is_stopping: bool,
 }
 
 impl Room {
@@ -144,6 +145,7 @@ impl Room {
             arrivals: Arc::default(),
             user_is_new: opened.user_is_new,
             changed: true,
+            is_stopping: false,
         };
         room.open_prices()?;
         room.pictures_changed()?;
@@ -216,14 +218,17 @@ impl Room {
             let outcomes = self.doors.outcomes.clone();
             select! {
                 recv(commands) -> command => match command {
-                    Ok(Command::Shutdown) | Err(_) => break,
                     Ok(command) => self.command(command),
+                    Err(_) => break,
                 },
                 recv(outcomes) -> outcome => match outcome {
                     Ok(outcome) => self.outcome(outcome),
                     Err(_) => break,
                 },
                 default(self.until_idle_work()) => self.idle(),
+            }
+            if self.is_stopping {
+                break;
             }
             self.tick();
             // What waits is taken in before the window hears of it, unless the reader asks for something.
@@ -342,8 +347,8 @@ impl Room {
             Command::OpenHistory(story) => self.open_history(story)?,
             Command::CloseHistory => self.history = None,
             Command::RemoveHighlight(id) => {
-                if let Some(removed) = self.library.remove_highlight(id)? {
-                    self.undo.push(Step::RemovedHighlight(removed));
+                if let Some(removed) = self.library.remove_highlights(&[id])?.pop() {
+                    self.undo.push(Step::RemovedHighlight(Box::new(removed)));
                 }
                 self.place_highlights()?;
             }
@@ -407,7 +412,7 @@ impl Room {
             Command::Stop(work) => self.stop_work(work),
             Command::Tell(notice) => self.notify(notice),
             Command::DismissNotice(notice) => Arc::make_mut(&mut self.notices).retain(|other| *other != notice),
-            Command::Shutdown => {}
+            Command::Shutdown => self.is_stopping = true,
         }
         Ok(())
     }
@@ -468,7 +473,7 @@ impl Room {
 
     fn add(&mut self, target: AddTarget) {
         if let AddTarget::Url(url) = &target
-            && self.is_subscribed(url)
+            && self.is_subscribed(url, true)
         {
             return;
         }

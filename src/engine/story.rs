@@ -88,14 +88,14 @@ pub(super) fn from_entry(feed: &Feed, entry: Entry, arrived: DateTime<Utc>) -> S
     let meta = &mut article.meta;
     meta.title = entry.title;
     meta.author = entry.author;
-    meta.site = Some(feed.title.clone());
+    meta.site = Some(feed.name().to_owned());
     meta.url = entry.link;
     meta.published = entry.published.map(|published| Published::At(published.fixed_offset()));
     meta.tickers = entry.tickers;
     // A summary with a page behind it is the beginning of the story, not the story.
     meta.preview_only |= entry.content.is_none() && meta.url.is_some();
     let id = StoryId::of_entry(feed.id, &entry.id);
-    from_article(id, Origin::Feed(feed.id), &feed.title, article, arrived)
+    from_article(id, Origin::Feed(feed.id), feed.name(), article, arrived)
 }
 
 fn row_numbers(annotations: &Annotations, text: &str) -> Vec<String> {

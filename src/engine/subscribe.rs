@@ -56,15 +56,17 @@ impl Room {
 
     /// Ends a subscription; its stories go with it.
     pub(super) fn unsubscribe(&mut self, id: FeedId) -> Result<(), StoreError> {
-        let Some(feed) = self.library.feed(id).map(|stored| stored.feed.clone()) else { return Ok(()) };
-        let stories = self.library.remove_feed(id)?;
-        self.undo.push(Step::RemovedFeed(feed, stories));
-        self.rows_changed()
+        let (removed, done) = self.library.remove_feeds(&[id]);
+        if !removed.is_empty() {
+            self.undo.push(Step::RemovedFeeds(removed));
+        }
+        self.rows_changed()?;
+        done
     }
 
     /// Looks for feeds at an address.
     pub(super) fn find_feeds(&mut self, url: Url) {
-        if !self.is_subscribed(&url) {
+        if !self.is_subscribed(&url, true) {
             self.start_adding(Job::FindFeeds(url));
         }
     }
@@ -84,7 +86,7 @@ impl Room {
         self.offer = None;
         for found in &offer.feeds {
             if self.library.feed_at(&found.url).is_some() {
-                self.is_subscribed(&found.url);
+                self.is_subscribed(&found.url, found.url.host() == offer.page.host());
             }
         }
         let feed = |url: &Url, title: &str| {

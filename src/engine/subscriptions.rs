@@ -75,6 +75,9 @@ impl Library {
 
     /// Keeps the address a subscription has moved to.
     pub(super) fn set_feed_url(&mut self, id: FeedId, url: Url) -> Result<(), StoreError> {
+        if let Some(options) = self.feed(id).map(|stored| stored.feed.options_at(&url)) {
+            self.set_feed_options(id, options)?;
+        }
         self.store.set_feed_url(id, &url)?;
         if let Some(stored) = self.stored_mut(id) {
             stored.feed.url = url;

@@ -266,11 +266,10 @@ pub(crate) fn import(store: &mut Store, passages: Vec<Passage>, now: DateTime<Ut
     let mut ready = Vec::new();
     for passage in passages {
         let id = passage.id.map_or_else(|| HighlightId(uuid::Uuid::now_v7()), HighlightId);
-        let repeated = passage.id.is_some() && ids.contains(&id);
-        if passage.quote.exact.trim().is_empty()
-            || repeated
-            || !quotes.insert(key(&passage.origin, &passage.quote.exact))
-        {
+        // What has an identity is known by it: two highlights may be of the same words.
+        let is_new_quote = quotes.insert(key(&passage.origin, &passage.quote.exact));
+        let is_known = if passage.id.is_some() { ids.contains(&id) } else { !is_new_quote };
+        if passage.quote.exact.trim().is_empty() || is_known {
             imported.known += 1;
             continue;
         }
@@ -278,7 +277,9 @@ pub(crate) fn import(store: &mut Store, passages: Vec<Passage>, now: DateTime<Ut
         let origin = &passage.origin;
         let row = origin.story.as_ref().and_then(|story| by_id.get(story.as_str()));
         let row = row.or_else(|| by_url.get(origin.url.as_deref()?));
-        let row = row.or_else(|| by_title.get(origin.title.as_str()).filter(|_| !origin.title.is_empty()));
+        // A headline alone may be another story's: it counts where nothing else is stated.
+        let has_title_only = origin.story.is_none() && origin.url.is_none() && !origin.title.is_empty();
+        let row = row.or_else(|| by_title.get(origin.title.as_str()).filter(|_| has_title_only));
         let mut text = None;
         if let Some(row) = row {
             let kept = match texts.entry(row.id) {

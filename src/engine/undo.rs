@@ -4,19 +4,19 @@ use chrono::{DateTime, Utc};
 
 use super::{
     filing::FilingStep,
-    library::Library,
+    library::{Library, RemovedFeed},
     pictures::{self, PictureSource},
     verdicts::OldVerdict,
 };
 use crate::{
     model::{
-        feed::{Feed, FeedOptions},
+        feed::FeedOptions,
         id::{FeedId, HighlightId, LinkRuleId, StoryId},
         instrument::Symbol,
         link_rule::LinkRule,
         story::StoryStatus,
     },
-    store::{RemovedStory, StoredHighlight, StoredStory, error::StoreError},
+    store::{RemovedStory, StoredHighlight, error::StoreError},
 };
 
 /// Steps that are remembered.
@@ -26,7 +26,7 @@ const DEPTH: usize = 100;
 #[derive(Clone, Debug)]
 pub(super) enum Step {
     Highlighted(HighlightId),
-    RemovedHighlight(StoredHighlight),
+    RemovedHighlight(Box<StoredHighlight>),
     /// As it was before.
     ChangedHighlight(Box<StoredHighlight>),
     Imported(Vec<HighlightId>),
@@ -41,14 +41,14 @@ pub(super) enum Step {
     /// What was removed: "removing a story".
     RemovedStories(&'static str, Vec<RemovedStory>),
     RestoredStories(&'static str, Vec<StoryId>),
-    RemovedFeed(Feed, Vec<StoredStory>),
-    RestoredFeed(FeedId),
+    RemovedFeeds(Vec<RemovedFeed>),
+    RestoredFeeds(Vec<FeedId>),
     AddedLinkRule(LinkRuleId),
     RemovedLinkRule(LinkRule),
     Filing(FilingStep),
     /// Feeds subscribed to at once.
     Subscribed(Vec<FeedId>),
-    Unsubscribed(Vec<(Feed, Vec<StoredStory>)>),
+    Unsubscribed(Vec<RemovedFeed>),
     /// What was said of a line of a site before.
     Judged(OldVerdict),
     /// What was set for a subscription before.
@@ -73,7 +73,7 @@ impl Step {
             Self::Watched(_) => "watch",
             Self::Unwatched(_) => "unwatch",
             Self::Marked(what, _) | Self::RemovedStories(what, _) | Self::RestoredStories(what, _) => what,
-            Self::RemovedFeed(..) | Self::RestoredFeed(_) => "unsubscribing",
+            Self::RemovedFeeds(_) | Self::RestoredFeeds(_) => "unsubscribing",
             Self::Subscribed(_) | Self::Unsubscribed(_) => "subscribing",
             Self::Judged(_) => "folding",
             Self::SetFeed(..) => "feed settings",
@@ -84,7 +84,9 @@ impl Step {
     /// Puts things back as they were before the step; returns the step that this is, if there was anything to do.
     fn reverse(&self, library: &mut Library, now: DateTime<Utc>) -> Result<Option<Self>, StoreError> {
         Ok(match self {
-            Self::Highlighted(id) => library.remove_highlight(*id)?.map(Self::RemovedHighlight),
+            Self::Highlighted(id) => {
+                library.remove_highlights(&[*id])?.pop().map(|removed| Self::RemovedHighlight(Box::new(removed)))
+            }
             Self::AddedLinkRule(id) => library.remove_link_rule(*id)?.map(Self::RemovedLinkRule),
             Self::RemovedLinkRule(rule) => {
                 library.put_link_rule(rule.clone())?;
@@ -92,20 +94,15 @@ impl Step {
             }
             Self::Filing(step) => step.reverse(library)?.map(Self::Filing),
             Self::RemovedHighlight(stored) => {
-                library.restore_highlight(stored.clone())?;
+                library.restore_highlights(std::slice::from_ref(stored.as_ref()))?;
                 Some(Self::Highlighted(stored.highlight.id))
             }
             Self::Imported(ids) => {
-                let mut taken = Vec::new();
-                for id in ids {
-                    taken.extend(library.remove_highlight(*id)?);
-                }
+                let taken = library.remove_highlights(ids)?;
                 (!taken.is_empty()).then_some(Self::TakenOut(taken))
             }
             Self::TakenOut(taken) => {
-                for stored in taken {
-                    library.restore_highlight(stored.clone())?;
-                }
+                library.restore_highlights(taken)?;
                 Some(Self::Imported(taken.iter().map(|stored| stored.highlight.id).collect()))
             }
             Self::ChangedHighlight(was) => {
@@ -133,9 +130,7 @@ impl Step {
             Self::Watched(symbol) => library.set_watched(symbol, false, now)?.then(|| Self::Unwatched(symbol.clone())),
             Self::Unwatched(symbol) => library.set_watched(symbol, true, now)?.then(|| Self::Watched(symbol.clone())),
             Self::RemovedStories(what, removed) => {
-                for story in removed {
-                    library.restore_story(story, now)?;
-                }
+                library.restore_stories(removed, now)?;
                 Some(Self::RestoredStories(what, removed.iter().map(|removed| removed.story.row.id).collect()))
             }
             Self::RestoredStories(what, ids) => {
@@ -145,39 +140,33 @@ impl Step {
                 }
                 (!removed.is_empty()).then_some(Self::RemovedStories(what, removed))
             }
-            Self::RemovedFeed(feed, stories) => {
-                library.put_feed(feed.clone())?;
-                library.put(stories.clone(), now)?;
-                Some(Self::RestoredFeed(feed.id))
+            Self::RemovedFeeds(removed) => {
+                library.restore_feeds(removed, now)?;
+                Some(Self::RestoredFeeds(removed.iter().map(|removed| removed.feed.id).collect()))
             }
             Self::AllowedImages(source, was) => {
                 pictures::set_allowed(library, source, *was)?.then(|| Self::AllowedImages(source.clone(), !was))
             }
-            Self::RestoredFeed(id) => match library.feed(*id).map(|stored| stored.feed.clone()) {
-                Some(feed) => Some(Self::RemovedFeed(feed, library.remove_feed(*id)?)),
-                None => None,
-            },
-            Self::Subscribed(ids) => {
-                let mut removed = Vec::new();
-                for id in ids {
-                    if let Some(feed) = library.feed(*id).map(|stored| stored.feed.clone()) {
-                        removed.push((feed, library.remove_feed(*id)?));
-                    }
-                }
-                (!removed.is_empty()).then_some(Self::Unsubscribed(removed))
-            }
+            Self::RestoredFeeds(ids) => unsubscribe(library, ids)?.map(Self::RemovedFeeds),
+            Self::Subscribed(ids) => unsubscribe(library, ids)?.map(Self::Unsubscribed),
             Self::Unsubscribed(removed) => {
-                for (feed, stories) in removed {
-                    library.put_feed(feed.clone())?;
-                    library.put(stories.clone(), now)?;
-                }
-                Some(Self::Subscribed(removed.iter().map(|(feed, _)| feed.id).collect()))
+                library.restore_feeds(removed, now)?;
+                Some(Self::Subscribed(removed.iter().map(|removed| removed.feed.id).collect()))
             }
             Self::SetFeed(id, options) => {
                 library.set_feed_options(*id, options.clone())?.map(|before| Self::SetFeed(*id, before))
             }
         })
     }
+}
+
+/// Ends subscriptions; what was done can be taken back even where not all of it could be.
+fn unsubscribe(library: &mut Library, ids: &[FeedId]) -> Result<Option<Vec<RemovedFeed>>, StoreError> {
+    let (removed, done) = library.remove_feeds(ids);
+    if removed.is_empty() {
+        done?;
+    }
+    Ok((!removed.is_empty()).then_some(removed))
 }
 
 /// The steps done and the steps taken back, newest last, each by the name it was done under.

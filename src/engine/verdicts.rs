@@ -43,11 +43,7 @@ impl Room {
         }
         let concerned = self.library.stories().iter().filter(|row| sites.contains(&site(row)));
         let ids: Vec<StoryId> = concerned.map(|row| row.id).collect();
-        self.library.store_mut().set_outdated(&ids)?;
-        self.outdated.retain(|id| !ids.contains(id));
-        self.outdated.extend(ids);
-        self.outdated_in_all = self.outdated.len();
-        self.link_open_again()
+        self.annotate_anew(ids)
     }
 }
 

@@ -235,6 +235,39 @@ impl<T: Copy> Copies<T> {
         best.map(|(_, name)| name)
     }
 
+    /// How many stories are remembered.
+    pub const fn len(&self) -> usize {
+        self.stories.len()
+    }
+
+    /// Whether none is.
+    pub const fn is_empty(&self) -> bool {
+        self.stories.is_empty()
+    }
+
+    /// Forgets the stories that were published before a time; those without one are kept.
+    pub fn forget_before(&mut self, time: DateTime<Utc>) {
+        let mut places = Vec::with_capacity(self.stories.len());
+        let mut next = 0;
+        self.stories.retain(|known| {
+            let is_kept = known.published.is_none_or(|published| published >= time);
+            places.push(is_kept.then_some(next));
+            next += u32::from(is_kept);
+            is_kept
+        });
+        let place = |position: u32| places.get(position as usize).copied().flatten();
+        self.by_key.retain(|_, stories| {
+            *stories = stories.iter().filter_map(|position| place(*position)).collect();
+            !stories.is_empty()
+        });
+        self.by_address.retain(|_, position| place(*position).map(|new| *position = new).is_some());
+        self.by_whole.clear();
+        for (known, position) in self.stories.iter().zip(0..) {
+            self.by_whole.entry(known.fingerprint.whole).or_insert(position);
+        }
+        self.stories.shrink_to_fit();
+    }
+
     /// Remembers a story under a name: its own, or that of the story it copies.
     pub fn insert(
         &mut self,

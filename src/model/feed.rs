@@ -105,6 +105,13 @@ impl Feed {
         Self { id: FeedId::of_url(url.as_str()), url, title, added, options: FeedOptions::default() }
     }
 
+    /// What is set for it once it has moved to an address. A move to another host takes neither the reader's word nor
+    /// the login along.
+    pub fn options_at(&self, url: &Url) -> FeedOptions {
+        let options = self.options.clone();
+        if url.host() == self.url.host() { options } else { FeedOptions { is_named: false, login: None, ..options } }
+    }
+
     /// The name it goes by.
     pub fn name(&self) -> &str {
         self.options.name.as_deref().unwrap_or(&self.title)
@@ -222,6 +229,24 @@ pub struct Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::secret::Secret;
+
+    #[test]
+    fn trust_stays_with_the_host_that_was_trusted() {
+        let url = |text: &str| Url::parse(text).unwrap();
+        let login = Login { user: None, secret: SecretPlace::Library(Secret("token".to_owned())) };
+        let feed = Feed::new(url("http://news.example/feed"), String::new(), DateTime::UNIX_EPOCH);
+        let feed = Feed { options: FeedOptions { login: Some(login), ..FeedOptions::default() }, ..feed };
+        for (to, trusted) in [
+            ("https://news.example/feed", true),
+            ("http://news.example/rss", true),
+            ("https://www.news.example/feed", false),
+            ("http://192.168.0.1/feed", false),
+        ] {
+            let after = feed.options_at(&url(to));
+            assert_eq!((after.is_named, after.login.is_some()), (trusted, trusted), "{to}");
+        }
+    }
 
     #[test]
     fn a_folder_reads_as_it_is_written() {

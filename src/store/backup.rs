@@ -51,8 +51,16 @@ pub fn backup(folder: &Path, to: &Path) -> Result<(), StoreError> {
     sync_folder(to)
 }
 
-/// `VACUUM INTO` reads one snapshot while others write (<https://sqlite.org/lang_vacuum.html#vacuuminto>).
+/// Copies a file, whatever of it still lies in its journal, and gives the copy its name once it is whole.
 fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
+    let part = copy_beside(from, to)?;
+    fs::rename(&part, to).map_err(|source| StoreError::Io { path: part, source })
+}
+
+/// The copy under a name of its own, which is returned.
+///
+/// `VACUUM INTO` reads one snapshot while others write (<https://sqlite.org/lang_vacuum.html#vacuuminto>).
+fn copy_beside(from: &Path, to: &Path) -> Result<PathBuf, StoreError> {
     let part = part_of(to);
     let io = |source| StoreError::Io { path: part.clone(), source };
     if part.exists() {
@@ -65,7 +73,7 @@ fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
         tracing::warn!(problem, "backup");
         return Err(StoreError::Damaged(part));
     }
-    fs::rename(&part, to).map_err(io)
+    Ok(part)
 }
 
 /// Puts a backup in the place of a library. One that is there is refused, or with `replace` moved into a folder beside
@@ -103,10 +111,8 @@ pub fn restore(from: &Path, folder: &Path, replace: bool) -> Result<Option<PathB
     for file in [File::User, File::Cache] {
         let source = from.join(file.name());
         if source.exists() {
-            let part = part_of(&folder.join(file.name()));
-            fs::copy(&source, &part).map_err(io)?;
-            fs::File::options().write(true).open(&part).and_then(|file| file.sync_all()).map_err(io)?;
-            copied.push((part, folder.join(file.name())));
+            let path = folder.join(file.name());
+            copied.push((copy_beside(&source, &path)?, path));
         }
     }
     let mut kept = None;

@@ -164,6 +164,8 @@ pub struct StoredDocument {
     pub bytes: Vec<u8>,
     /// When.
     pub added: DateTime<Utc>,
+    /// Whether the reader named the host of its page, and no redirect did: then it may lie in the reader's own network.
+    pub is_named: bool,
 }
 
 /// A story that was removed, with all it takes to put it back.
@@ -326,6 +328,11 @@ impl Store {
         user::put_document(&self.user, document)
     }
 
+    /// Whether a story was made from a page whose host the reader named.
+    pub fn is_of_named_host(&self, story: StoryId) -> Result<bool, StoreError> {
+        user::is_of_named_host(&self.user, story)
+    }
+
     /// Notes that the cache holds what a new one is filled with.
     pub fn set_filled(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
         cache::set_filled(&self.cache, now)
@@ -378,7 +385,7 @@ impl Store {
 
     /// Adds a highlight, with the text it was made on.
     pub fn put_highlight(&mut self, highlight: &StoredHighlight, text: &str) -> Result<(), StoreError> {
-        user::put_highlight(&mut self.user, highlight, Some(text))
+        user::put_highlight(&mut self.user, highlight, text)
     }
 
     /// Adds highlights, each with the text it was made on, in one transaction.
@@ -386,17 +393,17 @@ impl Store {
         user::put_highlights(&mut self.user, all)
     }
 
-    /// Takes a highlight away.
-    pub fn remove_highlight(
+    /// Takes highlights away, all or none; returns those that were there.
+    pub fn remove_highlights(
         &mut self,
-        id: crate::model::id::HighlightId,
-    ) -> Result<Option<StoredHighlight>, StoreError> {
-        user::remove_highlight(&self.user, id)
+        ids: &[crate::model::id::HighlightId],
+    ) -> Result<Vec<StoredHighlight>, StoreError> {
+        user::remove_highlights(&mut self.user, ids)
     }
 
-    /// Puts a removed highlight back; the text it was made on was kept.
-    pub fn restore_highlight(&mut self, highlight: &StoredHighlight) -> Result<(), StoreError> {
-        user::put_highlight(&mut self.user, highlight, None)
+    /// Puts removed highlights back, all or none; the texts they were made on were kept.
+    pub fn restore_highlights(&mut self, highlights: &[StoredHighlight]) -> Result<(), StoreError> {
+        user::restore_highlights(&mut self.user, highlights)
     }
 
     /// The highlights of one story, oldest first.

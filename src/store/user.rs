@@ -118,14 +118,20 @@ pub(super) fn lines(text: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-/// Adds a highlight. Without a text the one of its revision is taken to be there.
-pub(super) fn put_highlight(
-    user: &mut Connection,
-    stored: &StoredHighlight,
-    text: Option<&str>,
-) -> Result<(), StoreError> {
+/// Adds a highlight with the text it was made on.
+pub(super) fn put_highlight(user: &mut Connection, stored: &StoredHighlight, text: &str) -> Result<(), StoreError> {
     let transaction = user.transaction()?;
-    insert_highlight(&transaction, stored, text)?;
+    insert_highlight(&transaction, stored, Some(text))?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Adds highlights, all or none. The texts of their revisions are taken to be there.
+pub(super) fn restore_highlights(user: &mut Connection, all: &[StoredHighlight]) -> Result<(), StoreError> {
+    let transaction = user.transaction()?;
+    for stored in all {
+        insert_highlight(&transaction, stored, None)?;
+    }
     transaction.commit()?;
     Ok(())
 }
@@ -184,11 +190,19 @@ pub(super) fn revision_text(user: &Connection, revision: RevisionId) -> Result<O
     Ok(statement.query_row([revision.to_string()], |row| row.get(0)).optional()?)
 }
 
-pub(super) fn remove_highlight(user: &Connection, id: HighlightId) -> Result<Option<StoredHighlight>, StoreError> {
-    let id = id.0.to_string();
-    let mut statement = user.prepare_cached(&format!("{HIGHLIGHT} WHERE id = ?1"))?;
-    let found = statement.query_row([&id], read_highlight).optional()?;
-    user.prepare_cached("DELETE FROM highlights WHERE id = ?1")?.execute([&id])?;
+pub(super) fn remove_highlights(
+    user: &mut Connection,
+    ids: &[HighlightId],
+) -> Result<Vec<StoredHighlight>, StoreError> {
+    let transaction = user.transaction()?;
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        let id = id.0.to_string();
+        let mut statement = transaction.prepare_cached(&format!("{HIGHLIGHT} WHERE id = ?1"))?;
+        found.extend(statement.query_row([&id], read_highlight).optional()?);
+        transaction.prepare_cached("DELETE FROM highlights WHERE id = ?1")?.execute([&id])?;
+    }
+    transaction.commit()?;
     Ok(found)
 }
 
@@ -217,7 +231,7 @@ pub(super) fn take_document_and_bury(
     Ok(document)
 }
 
-const DOCUMENT: &str = "SELECT story, origin_kind, origin, content_type, bytes, added FROM documents";
+const DOCUMENT: &str = "SELECT story, origin_kind, origin, content_type, bytes, added, is_named FROM documents";
 
 fn read_document(row: &Row<'_>) -> rusqlite::Result<StoredDocument> {
     Ok(StoredDocument {
@@ -226,7 +240,13 @@ fn read_document(row: &Row<'_>) -> rusqlite::Result<StoredDocument> {
         content_type: row.get(3)?,
         bytes: row.get(4)?,
         added: time(row.get(5)?),
+        is_named: row.get(6)?,
     })
+}
+
+pub(super) fn is_of_named_host(user: &Connection, story: StoryId) -> Result<bool, StoreError> {
+    let mut statement = user.prepare_cached("SELECT 1 FROM documents WHERE story = ?1 AND is_named")?;
+    Ok(statement.exists([story.to_string()])?)
 }
 
 pub(super) fn document_ids(user: &Connection) -> Result<Vec<StoryId>, StoreError> {
@@ -243,8 +263,8 @@ pub(super) fn document(user: &Connection, story: StoryId) -> Result<Option<Store
 pub(super) fn put_document(user: &Connection, document: &StoredDocument) -> Result<(), StoreError> {
     let (kind, value) = origin_columns(&document.origin);
     let mut statement = user.prepare_cached(
-        "INSERT OR REPLACE INTO documents (story, origin_kind, origin, content_type, bytes, added)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT OR REPLACE INTO documents (story, origin_kind, origin, content_type, bytes, added, is_named)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
     let added = document.added.timestamp();
     statement.execute(params![
@@ -253,7 +273,8 @@ pub(super) fn put_document(user: &Connection, document: &StoredDocument) -> Resu
         value,
         document.content_type,
         document.bytes,
-        added
+        added,
+        document.is_named,
     ])?;
     Ok(())
 }

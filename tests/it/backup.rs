@@ -68,6 +68,25 @@ fn a_library_in_use_is_backed_up_and_put_back() {
 }
 
 #[test]
+fn a_copy_made_by_hand_is_put_back_with_what_lies_in_its_journal() {
+    let folder = tempfile::tempdir().unwrap();
+    let (library, copy) = (folder.path().join("library"), folder.path().join("copy"));
+    fill(&library, 1, "Norfield Freight lost time");
+    let mut in_use = open(&library);
+    let two = story("Oakline", "Oakline gained much", Origin::Pasted);
+    in_use.put_highlight(&highlight(&two, 2), "Oakline gained much").unwrap();
+    fs::create_dir(&copy).unwrap();
+    for name in ["user.db", "user.db-wal"] {
+        fs::copy(library.join(name), copy.join(name)).unwrap();
+    }
+    drop(in_use);
+    let elsewhere = folder.path().join("elsewhere");
+    let output = run(&elsewhere, &["restore", copy.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", said(&output));
+    assert_eq!(marked(&elsewhere).len(), 2);
+}
+
+#[test]
 fn a_library_in_use_is_not_replaced() {
     let folder = tempfile::tempdir().unwrap();
     let (library, copy) = (folder.path().join("library"), folder.path().join("copy"));

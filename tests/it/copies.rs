@@ -3,7 +3,10 @@
 use std::{fs, sync::Arc};
 
 use tapereader::{
-    engine::{command::Command, snapshot::Loadable},
+    engine::{
+        command::{Command, Mark},
+        snapshot::Loadable,
+    },
     model::{add::AddTarget, id::StoryId},
 };
 
@@ -37,6 +40,9 @@ fn a_copy_is_found_when_it_arrives_and_after_a_start_and_read_with_its_story() {
     assert!(is_read(&reader, first) && is_read(&reader, copy) && !is_read(&reader, other));
     let Loadable::Ready(open) = &reader.snapshot.open else { panic!("it is open") };
     assert_eq!(open.copies.iter().map(|row| row.id).collect::<Vec<_>>(), [first]);
+    // Marking several marks their copies as well.
+    reader.ask(Command::Mark(vec![copy, other], Mark::Read(false)), |snapshot| snapshot.undo == Some("read marks"));
+    assert!(!is_read(&reader, first) && !is_read(&reader, copy));
     drop(reader);
 
     let mut reader = Reader::start(folder.path());

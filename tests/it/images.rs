@@ -13,7 +13,14 @@ use tapereader::{
         snapshot::{Loadable, Snapshot},
     },
     fetch::Limits,
-    model::{add::AddTarget, id::StoryId, notice::Notice},
+    model::{
+        add::AddTarget,
+        feed::{Feed, FeedOptions},
+        id::StoryId,
+        notice::Notice,
+        story::Origin,
+    },
+    store::Store,
 };
 
 use crate::{
@@ -148,6 +155,29 @@ fn images_come_when_they_are_allowed_and_not_before() {
     assert!(reader.snapshot.pictures.by_address.is_empty() && reader.snapshot.pictures.allowed.is_empty());
     reader.ask(Command::Undo, settled);
     assert!(reader.snapshot.pictures.allowed.contains(&site));
+}
+
+#[test]
+fn pictures_on_a_host_the_reader_did_not_name_do_not_reach_into_the_readers_network() {
+    let server = server();
+    let feed = server.url("/feed");
+    let library = tempfile::tempdir().unwrap();
+    let mut store = Store::open(library.path()).unwrap().store;
+    let story = "<p>The port of Antwerp opened again after eleven days of talks.</p>\
+                 <figure><img src='/good.png'><figcaption>Cranes over the river</figcaption></figure>";
+    let options = FeedOptions { is_named: false, ..FeedOptions::default() };
+    let feed = Feed { options, ..Feed::new(feed.clone(), "Found".to_owned(), "2026-03-09T14:05:00Z".parse().unwrap()) };
+    store.put_feed(&feed).unwrap();
+    let article = tapereader::ingest::html::article(story, Some(&feed.url));
+    let mut stored = crate::store::story("port", &article.text, Origin::Feed(feed.id));
+    stored.article = article;
+    store.put_stories(std::slice::from_ref(&stored), feed.added).unwrap();
+    drop(store);
+    let mut reader = Reader::start(library.path());
+    reader.open(stored.row.id);
+    reader.ask(Command::ShowImages(stored.row.id), settled);
+    let Some(Loadable::Failed(notice)) = reader.picture(&server, "/good.png") else { panic!("it was fetched") };
+    assert_eq!((notice.title.as_str(), paths(&server)), ("The address lies in a private network", Vec::new()));
 }
 
 #[test]

@@ -549,6 +549,22 @@ fn a_start_that_was_killed_at_any_moment_leaves_a_library_that_starts() {
 }
 
 #[test]
+fn an_engine_told_to_stop_behind_a_search_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    let (done, stopped) = crossbeam_channel::bounded(1);
+    let reader = Reader::start(folder.path());
+    for typed in ["mill", "mill river", "mill river owners"] {
+        assert!(reader.engine.send(Command::Search(typed.to_owned())));
+    }
+    let stop = move || {
+        reader.engine.shutdown();
+        _ = done.send(());
+    };
+    std::thread::Builder::new().spawn(stop).unwrap();
+    assert!(stopped.recv_timeout(Duration::from_secs(30)).is_ok(), "it waits for ever");
+}
+
+#[test]
 fn each_step_can_be_taken_back_and_done_again() {
     let folder = tempfile::tempdir().unwrap();
     let mut reader = Reader::start(folder.path());

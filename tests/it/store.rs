@@ -287,8 +287,10 @@ fn a_removed_story_stays_away_until_it_is_put_back() {
         content_type: None,
         bytes: one.article.text.clone().into_bytes(),
         added: now(),
+        is_named: true,
     };
     store.put_document(&document).unwrap();
+    assert!(store.is_of_named_host(one.row.id).unwrap());
     store.put_stories(std::slice::from_ref(&one), now()).unwrap();
     store.put_highlight(&highlight(&one, 1), &one.article.text).unwrap();
     let removed = store.remove_story(one.row.id).unwrap().unwrap();
@@ -327,9 +329,9 @@ fn a_highlight_can_be_taken_away_and_put_back() {
     let one = story("one", "Norfield Freight lost time", Origin::Pasted);
     let marked = highlight(&one, 7);
     store.put_highlight(&marked, &one.article.text).unwrap();
-    assert_eq!(store.remove_highlight(marked.highlight.id).unwrap(), Some(marked.clone()));
-    assert_eq!(store.remove_highlight(marked.highlight.id).unwrap(), None);
-    store.restore_highlight(&marked).unwrap();
+    assert_eq!(store.remove_highlights(&[marked.highlight.id]).unwrap(), std::slice::from_ref(&marked));
+    assert_eq!(store.remove_highlights(&[marked.highlight.id]).unwrap(), []);
+    store.restore_highlights(std::slice::from_ref(&marked)).unwrap();
     assert_eq!(store.lists().unwrap().highlights, [marked]);
 }
 

@@ -22,6 +22,7 @@ use tapereader::{
         mail::MailAddress,
         notice::{Notice, Severity},
         secret::Secret,
+        story::Origin,
     },
     ui::state::Dialog,
 };
@@ -302,6 +303,33 @@ fn a_site_offers_its_feeds_and_a_story_stays_a_story() {
         .map(|contact| format!("{} {} {}", contact.host, contact.why, contact.times))
         .collect();
     assert_eq!(contacts, ["127.0.0.1 Feed 1", "127.0.0.1 Page or feed you added 2"]);
+}
+
+#[test]
+fn new_stories_of_a_renamed_feed_come_under_its_new_name() {
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let server = Server::start(move |_: &Asked| {
+        let count = asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        Answer::ok("application/rss+xml", feed_of(count + 1))
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let mut reader = Reader::start(folder.path());
+    reader.ask(Command::Subscribe(vec![(server.url("/feed"), String::new())]), |snapshot| {
+        snapshot.feeds.first().is_some_and(|row| row.unread == 1)
+    });
+    let feed = reader.snapshot.feeds[0].feed.clone();
+    let options = FeedOptions { name: Some("Mine".to_owned()), ..feed.options };
+    reader.ask(Command::SetFeed(feed.id, Box::new(options)), |snapshot| snapshot.feeds[0].feed.name() == "Mine");
+    reader.minutes.fetch_add(31, std::sync::atomic::Ordering::SeqCst);
+    reader.ask(Command::Refresh(feed.id), |snapshot| snapshot.feeds[0].unread == 2);
+    let sources: Vec<&str> = reader
+        .snapshot
+        .stories
+        .iter()
+        .filter(|row| row.origin == Origin::Feed(feed.id))
+        .map(|row| row.source.as_str())
+        .collect();
+    assert_eq!(sources, ["Mine", "Mine"]);
 }
 
 #[test]

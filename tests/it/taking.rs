@@ -123,6 +123,54 @@ fn highlights_come_in_once_and_find_their_story() {
 }
 
 #[test]
+fn what_comes_in_is_known_by_its_identity_and_its_story_by_its_address() {
+    let folder = tempfile::tempdir().unwrap();
+    let id = library(folder.path());
+    let file = folder.path().join("some.json");
+    let export = ["highlights", "export", "--format", "json"];
+    let all: Value = serde_json::from_str(&stdout(&run(folder.path(), &export))).unwrap();
+    let own = all["highlights"][0].clone();
+    // The same words marked twice, words the story no longer has, and a story elsewhere of the same headline.
+    let another = |number: u8, change: &dyn Fn(&mut Value)| {
+        let mut highlight = own.clone();
+        highlight["id"] = format!("0193f0a0-0000-7000-8000-0000000000{number:02}").into();
+        change(&mut highlight);
+        highlight
+    };
+    let mut some = all.clone();
+    some["highlights"] = Value::Array(vec![
+        own.clone(),
+        another(1, &|_| {}),
+        another(2, &|lost| {
+            lost["exact"] = "Nobody at Norfield said any of this".into();
+            lost["prefix"] = "".into();
+            lost["suffix"] = "".into();
+        }),
+        another(3, &|elsewhere| {
+            elsewhere["story"]["id"] = Value::Null;
+            elsewhere["story"]["url"] = "https://elsewhere.example/mill".into();
+        }),
+    ]);
+    fs::write(&file, some.to_string()).unwrap();
+    let mut reader = Reader::start(folder.path());
+    reader.ask(Command::ImportHighlights(file.clone()), |snapshot| snapshot.highlights.len() == 4);
+    let told = reader.snapshot.notices.last().unwrap();
+    assert!(told.detail.contains("1 were here already; the stories of 1 are not here"), "{told:?}");
+    let rows = &reader.snapshot.highlights;
+    assert_eq!(rows.iter().filter(|row| row.highlight.story == id).count(), 3);
+    let orphans: Vec<&str> =
+        rows.iter().filter(|row| row.orphan).map(|row| row.highlight.quote.exact.as_str()).collect();
+    assert_eq!(orphans, ["Nobody at Norfield said any of this"]);
+    reader.engine.shutdown();
+    // All of it goes out and comes in again.
+    let all = stdout(&run(folder.path(), &export));
+    fs::write(&file, &all).unwrap();
+    let other = folder.path().join("other");
+    let import = ["highlights", "import", file.to_str().unwrap()];
+    assert_eq!(stdout(&run(&other, &import)), "{\"added\":4,\"known\":0,\"unattached\":4}\n");
+}
+
+#[test]
 fn a_file_that_is_none_is_refused_and_nothing_is_changed() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("notes.txt");

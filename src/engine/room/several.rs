@@ -9,7 +9,12 @@ use crate::{
 
 impl Room {
     pub(in crate::engine) fn mark(&mut self, ids: &[StoryId], mark: Mark) -> Result<(), StoreError> {
-        let before = self.library.mark(ids, |status| match mark {
+        // What is read in one place is read in all; a star is for the one it was given to.
+        let ids = match mark {
+            Mark::Read(_) => self.with_copies(ids),
+            Mark::Starred(_) => ids.to_vec(),
+        };
+        let before = self.library.mark(&ids, |status| match mark {
             Mark::Read(read) => status.read = read,
             Mark::Starred(starred) => status.starred = starred,
         })?;
