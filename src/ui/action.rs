@@ -63,6 +63,10 @@ pub enum Action {
     Subscribe(Vec<CatalogueFeed>),
     /// Show the feeds there are of one company.
     ChooseFeedsOf(Symbol),
+    /// Change the tags of a story.
+    EditTags(StoryId),
+    /// Make a rule that hides stories like this one.
+    MuteLike(StoryId),
     /// Say what a name means.
     Teach(Teach),
     /// Choose a file or folder with the system's dialog.

@@ -118,6 +118,8 @@ commands! {
     ToggleRead, Stories, "Mark read or unread", [plain(Key::M)];
     ToggleStar, Stories, "Star or unstar", [plain(Key::S)];
     MarkAllRead, Stories, "Mark all in the list read", [shift(Key::A)];
+    EditTags, Stories, "Tags of the story", [shift(Key::T)];
+    MuteLikeThis, Stories, "Mute stories like this", [shift(Key::M)];
     CopyHeadline, Stories, "Copy the headline with its address", [plain(Key::Y)];
     RemoveStory, Stories, "Remove what is selected", [plain(Key::Delete)];
     Close, Stories, "Close what is on top", [plain(Key::Escape)];
@@ -190,6 +192,7 @@ commands! {
     Undo, Library, "Undo", [ctrl(Key::Z)];
     Redo, Library, "Redo", [ctrl_shift(Key::Z), ctrl(Key::Y)];
     PriceSources, Library, "Price sources", [];
+    Rules, Library, "Rules for stories", [go(Key::R)];
     LinkRules, Library, "Link rules", [];
     RemoveSamples, Library, "Remove the sample stories", [];
 

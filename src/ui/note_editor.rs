@@ -7,22 +7,18 @@ use egui::{
 
 use super::{
     action::Action,
-    highlights_view::most_used,
     panel::PanelContext,
+    tag_field::TagField,
     theme::{Theme, face},
     widgets,
 };
 use crate::{
-    engine::{command::Command, marking::HighlightEdit},
+    engine::{command::Command, marking::HighlightEdit, snapshot::Snapshot},
     model::{
         highlight::{Highlight, HighlightColor},
         id::HighlightId,
-        tag::tags_of,
     },
 };
-
-/// Tags offered to complete what is typed.
-const OFFERED: usize = 8;
 
 /// The editor, while it is open.
 #[derive(Clone, Debug)]
@@ -30,19 +26,19 @@ pub struct NoteEditor {
     id: HighlightId,
     quote: String,
     note: String,
-    tags: String,
+    tags: TagField,
     color: HighlightColor,
     focused: bool,
 }
 
 impl NoteEditor {
     /// The note of a highlight.
-    pub fn of(highlight: &Highlight) -> Self {
+    pub fn of(highlight: &Highlight, snapshot: &Snapshot) -> Self {
         Self {
             id: highlight.id,
             quote: highlight.quote.exact.split_whitespace().collect::<Vec<_>>().join(" "),
             note: highlight.note.clone(),
-            tags: highlight.tags.join(", "),
+            tags: TagField::new(&highlight.tags, snapshot),
             color: highlight.color,
             focused: false,
         }
@@ -51,25 +47,10 @@ impl NoteEditor {
     fn edit(&self) -> HighlightEdit {
         HighlightEdit {
             note: Some(self.note.clone()),
-            tags: Some(tags_of(&self.tags)),
+            tags: Some(self.tags.tags()),
             color: Some(self.color),
             passage: None,
         }
-    }
-
-    /// Puts a whole tag in the place of the one being typed.
-    fn complete(&mut self, tag: &str) {
-        let mut tags = tags_of(&self.tags);
-        if !self.typed().is_empty() {
-            tags.pop();
-        }
-        tags.push(tag.to_owned());
-        self.tags = format!("{}, ", tags_of(&tags.join(",")).join(", "));
-    }
-
-    /// The tag being typed: what stands after the last comma.
-    fn typed(&self) -> &str {
-        self.tags.rsplit(',').next().unwrap_or_default().trim().trim_start_matches('#')
     }
 }
 
@@ -94,10 +75,12 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, editor: &mut NoteEditor) ->
         }
         ui.add_space(8.0);
         field(ui, theme, "Tags, separated by commas", |ui| {
-            ui.add(dressed(TextEdit::singleline(&mut editor.tags).hint_text(faint(theme, "Tags, separated by commas"))))
+            ui.add(dressed(
+                TextEdit::singleline(&mut editor.tags.text).hint_text(faint(theme, "Tags, separated by commas")),
+            ))
         });
         ui.add_space(6.0);
-        offered(ui, context, editor);
+        editor.tags.offered(ui, theme);
         ui.add_space(12.0);
         buttons(ui, context, editor)
     });
@@ -139,23 +122,6 @@ fn quote(ui: &mut Ui, theme: &Theme, editor: &mut NoteEditor) {
     if let Some(color) = widgets::color_dots(ui, theme, Some(editor.color)) {
         editor.color = color;
     }
-}
-
-/// Tags used before that the one being typed may become.
-fn offered(ui: &mut Ui, context: &PanelContext<'_>, editor: &mut NoteEditor) {
-    let typed = editor.typed().to_lowercase();
-    let given = tags_of(&editor.tags);
-    let tags = context.snapshot.highlights.iter().flat_map(|row| &row.highlight.tags);
-    let fits = |tag: &&String| tag.to_lowercase().starts_with(&typed) && !given.contains(tag);
-    let tags = most_used(tags.filter(fits), OFFERED);
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
-        for tag in &tags {
-            if widgets::tag_chip(ui, context.theme, tag, false).clicked() {
-                editor.complete(tag);
-            }
-        }
-    });
 }
 
 fn buttons(ui: &mut Ui, context: &mut PanelContext<'_>, editor: &NoteEditor) -> bool {

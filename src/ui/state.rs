@@ -12,9 +12,11 @@ use super::{
     palette::Palette,
     price_sources::PriceSources,
     revisions::RevisionsDialog,
+    rules::RulesDialog,
     save_box::SaveBox,
     settings_dialog::SettingsDialog,
     subscriptions::{details::FeedDetails, files::ListFile, network::NetworkDialog},
+    tag_editor::TagEditor,
     theme::size,
 };
 use crate::{
@@ -102,6 +104,10 @@ pub enum Dialog {
     Palette(Palette),
     /// Saying what a name means.
     Teach(Teach),
+    /// Rules about stories.
+    Rules(Box<RulesDialog>),
+    /// The tags of stories.
+    Tags(TagEditor),
     /// All link rules.
     LinkRules,
     /// Taking highlights out and in.

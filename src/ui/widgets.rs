@@ -376,6 +376,38 @@ pub fn segments<T: Copy + PartialEq>(
     changed
 }
 
+/// One of several choices, in a list that opens; returns whether another one was chosen.
+pub fn choice<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    theme: &Theme,
+    name: &str,
+    width: f32,
+    choices: &[(String, T)],
+    current: &mut T,
+) -> bool {
+    let before = *current;
+    let shown = choices.iter().find(|(_, value)| value == current).map(|(label, _)| label.clone()).unwrap_or_default();
+    let words = |text: &str| egui::RichText::new(text).font(face::sans(12.5)).color(theme.ink);
+    let combo = egui::ComboBox::from_id_salt(name).width(width).truncate().selected_text(words(&shown));
+    let response = combo.show_ui(ui, |ui| {
+        for (label, value) in choices {
+            ui.selectable_value(current, *value, words(label));
+        }
+    });
+    ui.ctx().accesskit_node_builder(response.response.id, |node| {
+        node.set_label(name);
+        node.set_value(shown.clone());
+    });
+    *current != before
+}
+
+/// A button whose words stand beside others like it, under a name that tells it from them.
+pub fn named_button(ui: &mut Ui, theme: &Theme, text: &str, name: &str) -> Response {
+    let response = text_button(ui, theme, text, false, true);
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name));
+    response
+}
+
 /// A dot in a highlight's colour, ringed when it is the chosen one.
 pub fn color_dot(ui: &mut Ui, theme: &Theme, color: HighlightColor, chosen: bool) -> Response {
     named_color_dot(ui, theme, color, chosen, &format!("Colour: {}", color.name()))

@@ -238,3 +238,197 @@ fn a_rule_is_weighed_and_applied_to_what_is_here_when_the_reader_says_so() {
     assert_eq!(reader.snapshot.filing.rules.len(), 1);
     assert!(Work::Rule.can_stop());
 }
+
+mod in_the_window {
+    use egui::accesskit::Role;
+    use egui_kittest::{
+        Harness,
+        kittest::{NodeT, Queryable},
+    };
+    use tapereader::{
+        engine::{
+            command::Command,
+            filing::{Filing, FilingCommand, Reach, RulePreview},
+        },
+        model::{
+            rule::{RuleWish, StoryRule},
+            story::{Filed, MutedBy},
+        },
+        ui::state::{Dialog, View},
+    };
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::window::{Window, now, picture, reading, show, snapshot, window};
+
+    fn press(harness: &mut Harness<'static, Window>, keys: &[(egui::Modifiers, egui::Key)]) {
+        for (modifiers, key) in keys {
+            harness.key_press_modifiers(*modifiers, *key);
+            harness.run();
+        }
+    }
+
+    fn asked(harness: &mut Harness<'static, Window>) -> Vec<FilingCommand> {
+        let asked = std::mem::take(&mut harness.state_mut().asked);
+        asked
+            .into_iter()
+            .filter_map(|command| match command {
+                Command::Filing(command) => Some(command),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn story_rule(number: u128, wish: RuleWish) -> StoryRule {
+        StoryRule { id: RuleId(Uuid::from_u128(number)), wish, created: now() }
+    }
+
+    #[test]
+    fn a_rule_begins_with_a_story_and_says_what_it_would_have_done() {
+        let mut harness = reading([1440.0, 900.0]);
+        press(&mut harness, &[(egui::Modifiers::SHIFT, egui::Key::M)]);
+        assert!(matches!(harness.state().shell.state().dialog, Some(Dialog::Rules(_))));
+        harness.get_by_label("By Mara Lind").click();
+        harness.run();
+        harness.get_by_label("From Sample Wire").click();
+        harness.run();
+        harness.get_by_label("Tags the stories get").click();
+        harness.run();
+        harness.get_by_label("Tags the stories get").type_text("#lists");
+        harness.run();
+        let mut wish = rule("", words(Place::Author, "Mara Lind"), Effect { mute: true, ..tag("lists") });
+        let weighed = asked(&mut harness).pop().unwrap();
+        assert_eq!(weighed, FilingCommand::Preview(Some(Box::new(wish.clone())), Reach::Newest));
+        let preview = |wish: &RuleWish, problem: Option<&str>| RulePreview {
+            wish: wish.clone(),
+            reach: Reach::Newest,
+            total: 500,
+            weighed: 500,
+            taken: 14,
+            examples: vec![(StoryId::of_sample("story 3"), "Five stocks to watch".to_owned())],
+            problem: problem.map(str::to_owned),
+        };
+        let told = preview(&wish, None);
+        show(&mut harness, |next| next.filing = Filing { preview: Some(Arc::new(told)), ..Filing::default() });
+        harness.get_by_label("Would have hidden 14 of the last 500");
+        picture(&mut harness, "a rule in the making");
+        harness.get_by_role_and_label(Role::RadioButton, "Ends: In a week").click();
+        harness.run();
+        harness.get_by_label("Make the rule").click();
+        harness.run();
+        wish.expires = Some(now() + TimeDelta::days(7));
+        let asked = asked(&mut harness);
+        assert!(asked.contains(&FilingCommand::PutRule(None, Box::new(wish))), "{asked:?}");
+        assert_eq!(asked.last(), Some(&FilingCommand::Preview(None, Reach::Newest)));
+        assert!(harness.state().shell.state().dialog.is_none());
+    }
+
+    #[test]
+    fn a_pattern_that_is_none_cannot_be_kept() {
+        let mut next = snapshot(8);
+        let broken = rule("Broken", regex(Place::Title, "("), mute());
+        next.filing.rules = Arc::new(vec![story_rule(1, broken.clone())]);
+        let preview = RulePreview {
+            wish: broken,
+            reach: Reach::Newest,
+            total: 8,
+            weighed: 0,
+            taken: 0,
+            examples: Vec::new(),
+            problem: Some("unclosed group".to_owned()),
+        };
+        next.filing.preview = Some(Arc::new(preview));
+        let mut harness = window([1440.0, 900.0], next);
+        press(&mut harness, &[(egui::Modifiers::NONE, egui::Key::G), (egui::Modifiers::NONE, egui::Key::R)]);
+        harness.get_by_label("Change \u{201c}Broken\u{201d}").click();
+        harness.run();
+        harness.get_by_label("unclosed group");
+        asked(&mut harness);
+        harness.get_by_label("Keep the rule").click();
+        harness.run();
+        assert_eq!(asked(&mut harness), []);
+        harness.get_by_label("Cancel").click();
+        harness.run();
+        harness.get_by_label("Rules for stories");
+        press(&mut harness, &[(egui::Modifiers::NONE, egui::Key::Escape)]);
+        assert!(harness.state().shell.state().dialog.is_none());
+    }
+
+    #[test]
+    fn rules_are_listed_paused_applied_and_removed() {
+        let mut next = snapshot(8);
+        let mut ended = rule("Over", words(Place::Title, "x"), tag("old"));
+        ended.expires = Some(now() - TimeDelta::days(1));
+        let wish = rule("", words(Place::Title, "stocks to watch"), Effect { star: true, ..mute() });
+        next.filing.rules = Arc::new(vec![story_rule(1, wish.clone()), story_rule(2, ended)]);
+        let mut harness = window([1440.0, 900.0], next.clone());
+        press(&mut harness, &[(egui::Modifiers::NONE, egui::Key::G), (egui::Modifiers::NONE, egui::Key::R)]);
+        picture(&mut harness, "rules");
+        let name = "\u{201c}headline has \u{201c}stocks to watch\u{201d}\u{201d}";
+        harness.get_by_label("ended 8 March 2026 \u{b7} tag #old \u{b7} headline has \u{201c}x\u{201d}");
+        harness.get_by_label("mute, star");
+        let id = RuleId(Uuid::from_u128(1));
+        harness.get_by_label(&format!("Pause {name}")).click();
+        harness.run();
+        let paused = RuleWish { paused: true, ..wish.clone() };
+        assert_eq!(asked(&mut harness), [FilingCommand::PutRule(Some(id), Box::new(paused))]);
+        harness.get_by_label(&format!("Apply {name} to what is here")).click();
+        harness.run();
+        assert_eq!(asked(&mut harness), [FilingCommand::Preview(Some(Box::new(wish.clone())), Reach::All)]);
+        harness.get_by_label("Apply to these").click();
+        harness.run();
+        assert_eq!(asked(&mut harness), [], "not before it is weighed");
+        let (total, examples) = (8, Vec::new());
+        let preview = RulePreview { wish, reach: Reach::All, total, weighed: 8, taken: 3, examples, problem: None };
+        next.filing.preview = Some(Arc::new(preview));
+        harness.state_mut().shell.receive(Arc::new(next));
+        harness.run();
+        harness.get_by_label("Would have hidden 3 of the 8");
+        harness.get_by_label("Apply to these").click();
+        harness.run();
+        assert_eq!(asked(&mut harness), [FilingCommand::ApplyRule(id)]);
+        harness.get_by_label("Remove \u{201c}Over\u{201d}").click();
+        harness.run();
+        assert_eq!(asked(&mut harness), [FilingCommand::RemoveRule(RuleId(Uuid::from_u128(2)))]);
+    }
+
+    #[test]
+    fn what_is_muted_stands_in_its_view_with_its_rule_and_tags_are_given() {
+        let mut next = snapshot(8);
+        let muted = MutedBy { rule: RuleId(Uuid::from_u128(1)), name: "Lists".to_owned() };
+        let filed = Filed { muted: Some(muted), tags: vec!["deals".to_owned()] };
+        let hidden = Arc::make_mut(&mut Arc::make_mut(&mut next.stories)[3]);
+        hidden.filed = Some(Arc::new(filed));
+        let (id, title) = (hidden.id, hidden.title.clone());
+        next.counts.muted = 1;
+        let mut harness = window([1440.0, 900.0], next.clone());
+        assert!(harness.query_by_label(&title).is_none());
+        harness.get_by_label("Muted").click();
+        harness.run();
+        assert_eq!(harness.state().shell.state().view, View::Muted);
+        let description = harness.get_by_label(&title).accesskit_node().description().unwrap();
+        assert_eq!(description, "unread, muted by Lists, #deals");
+        picture(&mut harness, "muted");
+        harness.get_by_label(&title).click();
+        harness.run();
+        harness.state_mut().asked.clear();
+        next.open =
+            tapereader::engine::snapshot::Loadable::Ready(Arc::new(crate::window::open_story(&next.stories[3])));
+        harness.state_mut().shell.receive(Arc::new(next));
+        harness.run();
+        picture(&mut harness, "a muted story");
+        harness.get_by_label("Show it again").click();
+        harness.run();
+        assert_eq!(asked(&mut harness), [FilingCommand::Unmute(vec![id])]);
+        press(&mut harness, &[(egui::Modifiers::SHIFT, egui::Key::T)]);
+        harness.get_by_label("Tags, separated by commas").type_text(", to do");
+        harness.run();
+        harness.get_by_label("Keep").click();
+        harness.run();
+        let tags = vec!["deals".to_owned(), "to do".to_owned()];
+        assert_eq!(asked(&mut harness), [FilingCommand::SetTags(vec![id], tags)]);
+        harness.get_by_label("#deals").click();
+        harness.run();
+        assert!(harness.state().asked.contains(&Command::Search("tag:\"deals\" ".to_owned())));
+    }
+}

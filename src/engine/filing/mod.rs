@@ -35,6 +35,8 @@ pub enum FilingCommand {
     ApplyRule(RuleId),
     /// Give stories these tags and no others.
     SetTags(Vec<StoryId>, Vec<String>),
+    /// Give stories these tags beside those they have.
+    AddTags(Vec<StoryId>, Vec<String>),
     /// Show stories again that a rule hides.
     Unmute(Vec<StoryId>),
 }
@@ -97,6 +99,7 @@ impl Room {
                 Ok(())
             }
             FilingCommand::SetTags(ids, tags) => self.set_tags(&ids, &tags),
+            FilingCommand::AddTags(ids, tags) => self.add_tags(&ids, &tags),
             FilingCommand::Unmute(ids) => self.unmute(&ids),
         }
     }

@@ -21,6 +21,11 @@ impl Room {
         self.refile("tags", ids, |filed| filed.tags.clone_from(&own))
     }
 
+    /// Gives stories these tags beside those they have.
+    pub(super) fn add_tags(&mut self, ids: &[StoryId], tags: &[String]) -> Result<(), StoreError> {
+        self.refile("tags", ids, |filed| tag::add(&mut filed.tags, tags.iter().map(String::as_str)))
+    }
+
     /// Shows stories again that a rule hides.
     pub(super) fn unmute(&mut self, ids: &[StoryId]) -> Result<(), StoreError> {
         self.refile("showing stories again", ids, |filed| filed.muted = None)

@@ -86,7 +86,7 @@ impl Shell {
             }
             Action::EditNote(id) => {
                 if let Some(row) = self.snapshot.highlights.iter().find(|row| row.highlight.id == id) {
-                    self.state.dialog = Some(Dialog::Note(NoteEditor::of(&row.highlight)));
+                    self.state.dialog = Some(Dialog::Note(NoteEditor::of(&row.highlight, &self.snapshot)));
                 }
             }
             Action::Subscribe(feeds) => {
@@ -94,6 +94,8 @@ impl Shell {
                 self.commands.push(Command::Subscribe(feeds));
             }
             Action::ChooseFeedsOf(symbol) => self.choose_feeds_of(&symbol),
+            Action::EditTags(id) => self.edit_tags(Some(id)),
+            Action::MuteLike(id) => self.mute_like(id),
             Action::Teach(teach) => self.state.dialog = Some(Dialog::Teach(teach)),
             Action::ChooseFile(wish) => self.file_wish = Some(wish),
             Action::SubmitSave => {
@@ -208,6 +210,7 @@ impl Shell {
             UiCommand::ThemeSystem => self.state.kept.theme = ThemeChoice::System,
             UiCommand::ThemeContrast => self.state.kept.theme = ThemeChoice::Contrast,
             UiCommand::FullScreen => toggle_full_screen(ui),
+            UiCommand::MuteLikeThis | UiCommand::EditTags | UiCommand::Rules => self.filing(command),
             UiCommand::LinkRules => self.state.dialog = Some(Dialog::LinkRules),
             UiCommand::Settings => self.state.dialog = Some(Dialog::Settings(SettingsDialog::default())),
             UiCommand::Help => self.state.dialog = Some(Dialog::Help),

@@ -107,7 +107,7 @@ impl Shell {
             place.zip(span).is_some_and(|(place, span)| place.covers(span))
         };
         if let Some(anchored) = chosen.or_else(|| story.highlights.iter().find(inside)) {
-            self.state.dialog = Some(Dialog::Note(NoteEditor::of(&anchored.highlight)));
+            self.state.dialog = Some(Dialog::Note(NoteEditor::of(&anchored.highlight, &self.snapshot)));
             return;
         }
         self.state.note_next = span.map(|span| (story.row.id, span));

@@ -2,6 +2,7 @@
 
 mod apply;
 mod feeds;
+mod filing;
 mod images;
 mod keys;
 mod marks;
@@ -37,9 +38,9 @@ use super::{
     notices::{self, NoticeTimes},
     palette,
     panel::{LocalTime, PanelContext},
-    price_sources, revisions, save_box, settings_dialog, sidebar,
+    price_sources, revisions, rules, save_box, settings_dialog, sidebar,
     state::{Dialog, View, WindowState},
-    statusbar, subscriptions,
+    statusbar, subscriptions, tag_editor,
     theme::{Theme, Themes, face, size},
     timeline::Timeline,
     topbar, widgets,
@@ -221,7 +222,7 @@ impl Shell {
                 && self.state.note_next == made.anchor.span().map(|span| (open.row.id, span))
             {
                 self.state.note_next = None;
-                self.state.dialog = Some(Dialog::Note(NoteEditor::of(&made.highlight)));
+                self.state.dialog = Some(Dialog::Note(NoteEditor::of(&made.highlight, &self.snapshot)));
             }
         }
         self.known_highlights = Some((open.row.id, ids));
@@ -427,6 +428,8 @@ impl Shell {
             Dialog::FeedDetails(details) => subscriptions::details::show(ui, context, details),
             Dialog::ListFile(file) => subscriptions::files::show(ui, context, file),
             Dialog::Network(network) => subscriptions::network::show(ui, context, network),
+            Dialog::Rules(rules) => rules::show(ui, context, rules),
+            Dialog::Tags(tags) => tag_editor::show(ui, context, tags),
             Dialog::Palette(palette) => palette::show(ui, context, palette),
             Dialog::Teach(teach) => link_rules::teach::show(ui, context, teach),
             Dialog::LinkRules => link_rules::list::show(ui, context),

@@ -63,7 +63,7 @@ impl Shell {
     }
 
     /// What a command is about: the stories selected, in the order of the list, or else the one under the cursor.
-    fn chosen(&self) -> Vec<Arc<StoryRow>> {
+    pub(super) fn chosen(&self) -> Vec<Arc<StoryRow>> {
         let selected = &self.state.selected;
         if selected.is_empty() {
             let cursor = self.snapshot.stories.iter().find(|row| Some(row.id) == self.state.cursor);
@@ -94,7 +94,7 @@ impl Shell {
         }
     }
 
-    fn choose_first(&mut self) {
+    pub(super) fn choose_first(&mut self) {
         self.hint(&format!("Choose a story first: {} opens the next one", self.keys.hint(UiCommand::NextStory)));
     }
 

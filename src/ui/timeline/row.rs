@@ -165,9 +165,11 @@ fn menu_of_several(ui: &mut Ui, context: &mut PanelContext<'_>, count: usize) {
     let count = format::grouped(count);
     let [read, star] = [format!("Mark {count} read or unread"), format!("Star or unstar {count}")];
     let [copy, remove] = [format!("Copy {count} headlines"), format!("Remove {count} from the library")];
+    let tag = format!("Add tags to {count} \u{2026}");
     let entries = [
         (read.as_str(), Action::Run(UiCommand::ToggleRead)),
         (star.as_str(), Action::Run(UiCommand::ToggleStar)),
+        (tag.as_str(), Action::Run(UiCommand::EditTags)),
         (copy.as_str(), Action::Run(UiCommand::CopyHeadline)),
         (remove.as_str(), Action::Run(UiCommand::RemoveStory)),
     ];
@@ -190,6 +192,8 @@ fn menu(ui: &mut Ui, context: &mut PanelContext<'_>, row: &StoryRow) {
     if row.edited {
         entries.push(("What changed \u{2026}", Action::WhatChanged(row.id)));
     }
+    entries.push(("Tags \u{2026}", Action::EditTags(row.id)));
+    entries.push(("Mute stories like this \u{2026}", Action::MuteLike(row.id)));
     if row.is_muted() {
         entries.push(("Show it again", Action::Engine(Command::Filing(FilingCommand::Unmute(vec![row.id])))));
     }
