@@ -10,6 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::{
     error::StoreError,
+    files::{make_folder, sync_folder},
     lock,
     schema::{File, newest_version},
 };
@@ -36,7 +37,8 @@ pub fn backup(folder: &Path, to: &Path) -> Result<(), StoreError> {
     if fs::read_dir(to).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(StoreError::Exists(to.to_owned()));
     }
-    fs::create_dir_all(to).map_err(|source| StoreError::Io { path: to.to_owned(), source })?;
+    let io = |source| StoreError::Io { path: to.to_owned(), source };
+    make_folder(to).map_err(io)?;
     for file in [File::User, File::Cache] {
         let path = folder.join(file.name());
         if !path.exists() {
@@ -48,7 +50,7 @@ pub fn backup(folder: &Path, to: &Path) -> Result<(), StoreError> {
             done => done?,
         }
     }
-    sync_folder(to)
+    sync_folder(to).map_err(io)
 }
 
 /// Copies a file, whatever of it still lies in its journal, and gives the copy its name once it is whole.
@@ -96,7 +98,7 @@ pub fn restore(from: &Path, folder: &Path, replace: bool) -> Result<Option<PathB
         }
     }
     let io = |source| StoreError::Io { path: folder.to_owned(), source };
-    fs::create_dir_all(folder).map_err(io)?;
+    make_folder(folder).map_err(io)?;
     let _lock = lock(folder)?;
     let there: Vec<String> = [File::User, File::Cache]
         .iter()
@@ -128,7 +130,7 @@ pub fn restore(from: &Path, folder: &Path, replace: bool) -> Result<Option<PathB
     for (part, path) in copied {
         fs::rename(part, path).map_err(io)?;
     }
-    sync_folder(folder)?;
+    sync_folder(folder).map_err(io)?;
     Ok(kept)
 }
 
@@ -194,13 +196,4 @@ fn part_of(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".part");
     PathBuf::from(name)
-}
-
-/// Makes renames last; a folder cannot be opened for that on Windows, where they last by themselves.
-fn sync_folder(folder: &Path) -> Result<(), StoreError> {
-    if cfg!(windows) {
-        return Ok(());
-    }
-    let io = |source| StoreError::Io { path: folder.to_owned(), source };
-    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)
 }

@@ -285,6 +285,12 @@ fn numbers(row: &StoryRow) -> String {
 
 pub(super) fn remove(cache: &mut Connection, ids: &[StoryId]) -> Result<(), StoreError> {
     let transaction = cache.transaction()?;
+    remove_in(&transaction, ids)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+fn remove_in(transaction: &Transaction<'_>, ids: &[StoryId]) -> Result<(), StoreError> {
     for id in ids {
         let id = id.to_string();
         let number: Option<i64> = transaction
@@ -294,9 +300,8 @@ pub(super) fn remove(cache: &mut Connection, ids: &[StoryId]) -> Result<(), Stor
         let Some(number) = number else { continue };
         transaction.prepare_cached("DELETE FROM revisions WHERE story = ?1")?.execute([&id])?;
         transaction.prepare_cached("DELETE FROM headlines WHERE story = ?1")?.execute([&id])?;
-        forget_found(&transaction, number)?;
+        forget_found(transaction, number)?;
     }
-    transaction.commit()?;
     Ok(())
 }
 
@@ -306,8 +311,13 @@ pub(super) fn ids_of_feed(cache: &Connection, feed: FeedId) -> Result<Vec<StoryI
     Ok(ids.collect::<Result<_, _>>()?)
 }
 
-pub(super) fn forget_fetch(cache: &Connection, feed: FeedId) -> Result<(), StoreError> {
-    cache.prepare_cached("DELETE FROM fetches WHERE feed = ?1")?.execute([feed.to_string()])?;
+/// Removes the stories of a subscription and what its fetches said.
+pub(super) fn remove_feed(cache: &mut Connection, feed: FeedId) -> Result<(), StoreError> {
+    let ids = ids_of_feed(cache, feed)?;
+    let transaction = cache.transaction()?;
+    remove_in(&transaction, &ids)?;
+    transaction.prepare_cached("DELETE FROM fetches WHERE feed = ?1")?.execute([feed.to_string()])?;
+    transaction.commit()?;
     Ok(())
 }
 

@@ -89,7 +89,7 @@ fn read_options(row: &Row<'_>) -> rusqlite::Result<FeedOptions> {
     })
 }
 
-fn put(user: &mut Connection, feeds: &[Feed]) -> Result<(), StoreError> {
+pub(super) fn put(user: &mut Connection, feeds: &[Feed]) -> Result<(), StoreError> {
     let transaction = user.transaction()?;
     for feed in feeds {
         let id = feed.id.to_string();
@@ -138,6 +138,13 @@ pub(super) fn remove(user: &mut Connection, id: FeedId) -> Result<(), StoreError
     }
     transaction.commit()?;
     Ok(())
+}
+
+/// The subscriptions that something was fetched for.
+pub(super) fn fetched(cache: &Connection) -> Result<Vec<FeedId>, StoreError> {
+    let mut statement = cache.prepare_cached("SELECT feed FROM fetches")?;
+    let ids = statement.query_map([], |row| Ok(row.get::<_, Id<FeedId>>(0)?.0))?;
+    Ok(ids.collect::<Result<_, _>>()?)
 }
 
 pub(super) fn states(cache: &Connection) -> Result<HashMap<FeedId, FetchState>, StoreError> {

@@ -15,7 +15,8 @@ pub fn write_new(path: &Path, contents: &[u8]) -> io::Result<PathBuf> {
         let path = if i == 1 { path.to_owned() } else { beside(path, i) };
         match OpenOptions::new().write(true).create_new(true).open(&path) {
             Ok(file) => {
-                return match written(file, contents) {
+                let done = written(file, contents).and_then(|()| path.parent().map_or(Ok(()), sync_folder));
+                return match done {
                     Ok(()) => Ok(path),
                     Err(error) => {
                         // Half a document is none.
@@ -36,12 +37,40 @@ pub fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.part", std::process::id()));
     let partial = path.with_file_name(name);
-    let done =
-        File::create(&partial).and_then(|file| written(file, contents)).and_then(|()| fs::rename(&partial, path));
+    let done = File::create(&partial)
+        .and_then(|file| written(file, contents))
+        .and_then(|()| fs::rename(&partial, path))
+        .and_then(|()| path.parent().map_or(Ok(()), sync_folder));
     if done.is_err() {
         _ = fs::remove_file(&partial);
     }
     done
+}
+
+/// Makes a folder with those it lies in, so that a power cut does not take it away again with all that is kept in it.
+pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
+    let missing: Vec<&Path> =
+        folder.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists()).collect();
+    fs::create_dir_all(folder)?;
+    for path in missing.iter().rev() {
+        path.parent().map_or(Ok(()), sync_folder)?;
+    }
+    Ok(())
+}
+
+/// Makes what came into a folder, and renames in it, last through a power cut. On Windows a folder cannot be opened for
+/// that; there they last by themselves.
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(windows) {
+        return Ok(());
+    }
+    // The folder that a bare name lies in.
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    match File::open(folder).and_then(|folder| folder.sync_all()) {
+        // A folder that may be written to but not read, or a disk that knows no such thing: nothing more can be done.
+        Err(error) if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::InvalidInput) => Ok(()),
+        done => done,
+    }
 }
 
 /// Makes a folder empty, and makes it if it is not there.

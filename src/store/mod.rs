@@ -16,6 +16,7 @@ pub mod files;
 mod link_rules;
 pub mod pictures;
 mod prices;
+mod removal;
 mod revisions;
 mod row;
 mod rules;
@@ -43,7 +44,7 @@ use crate::model::{
     fetch_state::FetchState,
     figure::Figure,
     highlight::Highlight,
-    id::{FeedId, RevisionId, StoryId},
+    id::{RevisionId, StoryId},
     instrument::Symbol,
     notice::{Notice, Severity},
     story::{Origin, StoryRow},
@@ -205,7 +206,7 @@ impl Store {
     /// [`Store::check`], which takes as long as reading all stories.
     pub fn open_unchecked(folder: &Path) -> Result<Opened, StoreError> {
         let io = |source| StoreError::Io { path: folder.to_owned(), source };
-        fs::create_dir_all(folder).map_err(io)?;
+        files::make_folder(folder).map_err(io)?;
         let lock = lock(folder)?;
         let user_is_new = !folder.join(File::User.name()).exists();
         let user = schema::open(folder, File::User)?;
@@ -220,7 +221,12 @@ impl Store {
             other => other?,
         };
         let cache_is_new = !is_filled;
-        let store = Self { folder: folder.to_owned(), user, cache, _lock: Some(lock) };
+        let mut store = Self { folder: folder.to_owned(), user, cache, _lock: Some(lock) };
+        match store.finish_removals() {
+            // What is damaged inside is found by the check, or shows where it is looked at.
+            Err(error) if !error.is_damage() => return Err(error),
+            _ => {}
+        }
         Ok(Opened { store, cache_is_new, user_is_new, notices })
     }
 
@@ -324,8 +330,7 @@ impl Store {
 
     /// Keeps what the reader added by hand, so that a deleted cache can be filled again.
     pub fn put_document(&mut self, document: &StoredDocument) -> Result<(), StoreError> {
-        user::forget_tombstone(&self.user, document.story)?;
-        user::put_document(&self.user, document)
+        user::unbury(&mut self.user, document.story, Some(document))
     }
 
     /// Whether a story was made from a page whose host the reader named.
@@ -357,30 +362,6 @@ impl Store {
     /// Keeps what the reader did with several stories, all or none.
     pub fn set_statuses(&mut self, statuses: &[(StoryId, crate::model::story::StoryStatus)]) -> Result<(), StoreError> {
         user::set_statuses(&mut self.user, statuses)
-    }
-
-    /// Removes a story for good: it does not come back with the next refresh. Highlights stay.
-    pub fn remove_story(&mut self, id: StoryId) -> Result<Option<RemovedStory>, StoreError> {
-        let Some(story) = self.story(id)? else { return Ok(None) };
-        let document = user::take_document_and_bury(&mut self.user, id)?;
-        if let Err(error) = cache::remove(&mut self.cache, &[id]) {
-            // The story is still there: so is what it was made from. If that fails too, undo has the document.
-            let put_back = document.as_ref().map_or(Ok(()), |document| user::put_document(&self.user, document));
-            if put_back.and_then(|()| user::forget_tombstone(&self.user, id)).is_ok() {
-                return Err(error);
-            }
-        }
-        Ok(Some(RemovedStory { story, document }))
-    }
-
-    /// Puts a removed story back.
-    pub fn restore_story(&mut self, removed: &RemovedStory, now: DateTime<Utc>) -> Result<(), StoreError> {
-        user::forget_tombstone(&self.user, removed.story.row.id)?;
-        if let Some(document) = &removed.document {
-            user::put_document(&self.user, document)?;
-        }
-        self.put_stories(std::slice::from_ref(&removed.story), now)?;
-        Ok(())
     }
 
     /// Adds a highlight, with the text it was made on.
@@ -424,20 +405,6 @@ impl Store {
     /// Takes an instrument off the watchlist.
     pub fn unwatch(&mut self, symbol: &Symbol) -> Result<(), StoreError> {
         user::unwatch(&self.user, symbol)
-    }
-
-    /// Removes a subscription with its stories, which are returned. Highlights, stars and read marks stay.
-    pub fn remove_feed(&mut self, id: FeedId) -> Result<Vec<StoredStory>, StoreError> {
-        // All that can fail without a change comes first.
-        let ids = cache::ids_of_feed(&self.cache, id)?;
-        let mut stories = Vec::with_capacity(ids.len());
-        for story in &ids {
-            stories.extend(self.story(*story)?);
-        }
-        feeds::remove(&mut self.user, id)?;
-        cache::remove(&mut self.cache, &ids)?;
-        cache::forget_fetch(&self.cache, id)?;
-        Ok(stories)
     }
 
     /// The stories that name an instrument.

@@ -210,8 +210,25 @@ pub(super) fn is_tombstone(user: &Connection, story: StoryId) -> Result<bool, St
     Ok(user.prepare_cached("SELECT 1 FROM tombstones WHERE story = ?1")?.exists([story.to_string()])?)
 }
 
-pub(super) fn forget_tombstone(user: &Connection, story: StoryId) -> Result<(), StoreError> {
-    user.prepare_cached("DELETE FROM tombstones WHERE story = ?1")?.execute([story.to_string()])?;
+/// The stories the reader removed.
+pub(super) fn tombstones(user: &Connection) -> Result<Vec<StoryId>, StoreError> {
+    let mut statement = user.prepare_cached("SELECT story FROM tombstones")?;
+    let ids = statement.query_map([], |row| Ok(row.get::<_, Id<StoryId>>(0)?.0))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
+/// Takes a story's tombstone away and puts back what it was made from, both or neither.
+pub(super) fn unbury(
+    user: &mut Connection,
+    story: StoryId,
+    document: Option<&StoredDocument>,
+) -> Result<(), StoreError> {
+    let transaction = user.transaction()?;
+    transaction.prepare_cached("DELETE FROM tombstones WHERE story = ?1")?.execute([story.to_string()])?;
+    if let Some(document) = document {
+        put_document(&transaction, document)?;
+    }
+    transaction.commit()?;
     Ok(())
 }
 
@@ -260,7 +277,7 @@ pub(super) fn document(user: &Connection, story: StoryId) -> Result<Option<Store
     Ok(statement.query_row([story.to_string()], read_document).optional()?)
 }
 
-pub(super) fn put_document(user: &Connection, document: &StoredDocument) -> Result<(), StoreError> {
+fn put_document(user: &Connection, document: &StoredDocument) -> Result<(), StoreError> {
     let (kind, value) = origin_columns(&document.origin);
     let mut statement = user.prepare_cached(
         "INSERT OR REPLACE INTO documents (story, origin_kind, origin, content_type, bytes, added, is_named)

@@ -54,7 +54,7 @@ impl ArticleView {
         self.marked.pulled = None;
     }
 
-    /// Shows a passage as marked before the engine has answered.
+    /// Shows a passage as marked before the engine has answered, in a paler colour until it is kept.
     pub fn mark_at_once(&mut self, span: Span, color: HighlightColor) {
         self.marked.asked.push((span, color));
     }
@@ -102,9 +102,14 @@ impl ArticleView {
     ) {
         let own = story.highlights.iter().filter_map(|anchored| {
             let highlight = &anchored.highlight;
-            Some((self.place_of(anchored)?, highlight.color, self.marked.chosen == Some(highlight.id)))
+            let is_chosen = self.marked.chosen == Some(highlight.id);
+            Some((self.place_of(anchored)?, theme.highlight(highlight.color), is_chosen))
         });
-        let asked = self.marked.asked.iter().map(|(span, color)| (*span, *color, false));
+        // What has its full colour is on the disk.
+        let asked = self.marked.asked.iter().map(|(span, color)| {
+            let pale = theme.highlight(*color).gamma_multiply(0.6);
+            (*span, pale, false)
+        });
         let mut below: Vec<Span> = Vec::new();
         for (span, color, is_chosen) in own.chain(asked) {
             let Some(strips) = strips_of(span) else { continue };
@@ -113,7 +118,7 @@ impl ArticleView {
             for strip in strips {
                 let mut area = band(strip, text_size).expand2(vec2(1.0, 0.0));
                 area.min.y += level as f32 * (area.height() * 0.22).round();
-                painter.rect_filled(area, 2.0, theme.highlight(color));
+                painter.rect_filled(area, 2.0, color);
                 if level > 0 || is_chosen {
                     let ink = if is_chosen { theme.accent } else { theme.rule_strong };
                     painter.rect_stroke(area, 2.0, Stroke::new(1.0, ink), StrokeKind::Inside);
