@@ -127,6 +127,11 @@ fn highlight(round: usize, number: usize, note: &str) -> StoredHighlight {
     StoredHighlight::of(highlight, &story.row)
 }
 
+/// Whether the story of a round is put back after it was removed.
+const fn comes_back(round: usize) -> bool {
+    round.is_multiple_of(2)
+}
+
 fn write(library: &Path) -> Result<()> {
     let mut store = Store::open(library)?.store;
     let mut removed = None;
@@ -142,8 +147,9 @@ fn write(library: &Path) -> Result<()> {
             0 => {
                 // Enough for the journal to be written back into the file now and then.
                 let bytes = own.article.text.repeat(300).into_bytes();
-                let (story, origin) = (own.row.id, Origin::Pasted);
-                store.put_document(&StoredDocument { story, origin, content_type: None, bytes, added: at(step) })?;
+                let added = at(step);
+                let (id, origin) = (own.row.id, Origin::Pasted);
+                store.put_document(&StoredDocument { story: id, origin, content_type: None, bytes, added })?;
                 store.put_stories(&[own], at(step))?;
             }
             1 => store.put_highlight(&highlight(round, 0, ""), &own.article.text)?,
@@ -153,7 +159,7 @@ fn write(library: &Path) -> Result<()> {
             5 => _ = store.remove_highlight(highlight(round, 1, "").highlight.id)?,
             6 => store.set_setting("places", &step.to_string())?,
             7 => removed = store.remove_story(own.row.id)?,
-            _ if round % 2 == 0 => {
+            _ if comes_back(round) => {
                 let removed = removed.take().context("what was removed")?;
                 store.restore_story(&removed, at(step))?;
             }
@@ -194,7 +200,7 @@ fn state(steps: usize) -> State {
                 state.documents.remove(&id);
                 state.removed.insert(id);
             }
-            8 if round % 2 == 0 => {
+            8 if comes_back(round) => {
                 state.removed.remove(&id);
                 state.documents.insert(id);
             }
