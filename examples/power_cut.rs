@@ -14,7 +14,7 @@
 )]
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     env, fs,
     io::Write as _,
     path::{Path, PathBuf},
@@ -106,6 +106,7 @@ fn story(round: usize) -> StoredStory {
             symbols: Vec::new(),
             numbers: Vec::new(),
             edited: false,
+            filed: None,
             status: StoryStatus::default(),
         },
         revision: RevisionId::of_text(&text),
@@ -178,6 +179,7 @@ struct State {
     highlights: BTreeMap<HighlightId, String>,
     documents: BTreeSet<StoryId>,
     removed: BTreeSet<StoryId>,
+    /// Of the stories that are not removed.
     starred: BTreeSet<StoryId>,
     place: Option<String>,
 }
@@ -198,11 +200,13 @@ fn state(steps: usize) -> State {
             5 => _ = state.highlights.remove(&mark(1)),
             7 => {
                 state.documents.remove(&id);
+                state.starred.remove(&id);
                 state.removed.insert(id);
             }
             8 if comes_back(round) => {
                 state.removed.remove(&id);
                 state.documents.insert(id);
+                state.starred.insert(id);
             }
             _ => state.place = Some(step.to_string()),
         }
@@ -330,6 +334,8 @@ struct Files<'a> {
     nodes: HashMap<PathBuf, Node<'a>>,
     /// Names that have come or gone since their folder was synced: whether they were there before.
     names: HashMap<PathBuf, Option<Vec<u8>>>,
+    /// Folders that were synced before a file was made in them: what was made there was a folder.
+    synced: HashSet<PathBuf>,
 }
 
 fn apply(bytes: &mut Vec<u8>, change: &Change<'_>, most: usize) {
@@ -353,7 +359,9 @@ impl<'a> Files<'a> {
                     // A folder that the shim has not seen was made just before the first file in it.
                     if !self.nodes.contains_key(folder) {
                         self.nodes.insert(folder.to_owned(), Node::default());
-                        self.names.entry(folder.to_owned()).or_insert(None);
+                        if folder == path || folder.parent().is_none_or(|outer| !self.synced.contains(outer)) {
+                            self.names.entry(folder.to_owned()).or_insert(None);
+                        }
                     }
                 }
             }
@@ -364,13 +372,14 @@ impl<'a> Files<'a> {
                 self.nodes.entry(path.clone()).or_default().pending.push(Change::CutOff(*length));
             }
             Entry::Synced(path) if disk == Disk::Honest => {
-                let is_folder = self.names.keys().chain(self.nodes.keys()).any(|name| name.parent() == Some(path));
-                if is_folder || path.as_os_str().is_empty() {
-                    self.names.retain(|name, _| name.parent() != Some(path));
-                } else if let Some(node) = self.nodes.get_mut(path) {
-                    for change in std::mem::take(&mut node.pending) {
-                        apply(&mut node.safe, &change, usize::MAX);
+                self.names.retain(|name, _| name.parent() != Some(path));
+                match self.nodes.get_mut(path) {
+                    Some(node) => {
+                        for change in std::mem::take(&mut node.pending) {
+                            apply(&mut node.safe, &change, usize::MAX);
+                        }
                     }
+                    None => _ = self.synced.insert(path.clone()),
                 }
             }
             Entry::Deleted(path) => {

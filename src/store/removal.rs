@@ -102,6 +102,7 @@ mod tests {
                 symbols: Vec::new(),
                 numbers: Vec::new(),
                 edited: false,
+                filed: None,
                 status: StoryStatus::default(),
             },
             article: plain::article(&text),
