@@ -150,14 +150,21 @@ fn write(library: &Path) -> Result<()> {
                 let bytes = own.article.text.repeat(300).into_bytes();
                 let added = at(step);
                 let (id, origin) = (own.row.id, Origin::Pasted);
-                store.put_document(&StoredDocument { story: id, origin, content_type: None, bytes, added })?;
+                store.put_document(&StoredDocument {
+                    story: id,
+                    origin,
+                    content_type: None,
+                    bytes,
+                    added,
+                    is_named: false,
+                })?;
                 store.put_stories(&[own], at(step))?;
             }
             1 => store.put_highlight(&highlight(round, 0, ""), &own.article.text)?,
             2 => store.put_highlight(&highlight(round, 1, ""), &own.article.text)?,
-            3 => store.restore_highlight(&highlight(round, 0, "A note"))?,
+            3 => store.restore_highlights(&[highlight(round, 0, "A note")])?,
             4 => store.set_status(own.row.id, StoryStatus { read: true, starred: true })?,
-            5 => _ = store.remove_highlight(highlight(round, 1, "").highlight.id)?,
+            5 => _ = store.remove_highlights(&[highlight(round, 1, "").highlight.id])?,
             6 => store.set_setting("places", &step.to_string())?,
             7 => removed = store.remove_story(own.row.id)?,
             _ if comes_back(round) => {

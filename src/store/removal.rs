@@ -120,7 +120,14 @@ mod tests {
 
     fn document(story: StoryId) -> StoredDocument {
         let bytes = b"Text of pasted".to_vec();
-        StoredDocument { story, origin: Origin::Pasted, content_type: None, bytes, added: DateTime::default() }
+        StoredDocument {
+            story,
+            origin: Origin::Pasted,
+            content_type: None,
+            bytes,
+            added: DateTime::default(),
+            is_named: false,
+        }
     }
 
     /// A library with a story that was added by hand, with what it was made from, and one of a subscription.
