@@ -127,9 +127,15 @@ fn files(found: &mut Findings<'_, impl Write>, folder: &std::path::Path) -> Resu
             }
         };
         match csv::read(&bytes, Assumed { quoted_in: "", zone: None }) {
-            Ok(table) if table.skipped > 0 => {
-                let (bars, skipped) = (table.bars.len(), table.skipped);
-                found.note(&format!("prices {name}: {bars} bars, {skipped} lines without a date or price"))?;
+            Ok(table) if table.skipped + table.left_out > 0 => {
+                let mut words = format!("prices {name}: {} bars", table.bars.len());
+                if table.skipped > 0 {
+                    words.push_str(&format!(", {} lines without a date or price", table.skipped));
+                }
+                if table.left_out > 0 {
+                    words.push_str(&format!(", {} older ones left out", table.left_out));
+                }
+                found.note(&words)?;
             }
             Ok(table) => found.fine(&format!("prices {name}: {} bars", table.bars.len()))?,
             Err(error) => found.fault(&format!("prices {name}: {error}"))?,

@@ -31,7 +31,7 @@ use crate::{
         trend::{Window, trend},
     },
     model::{
-        instrument::{Instrument, InstrumentKind, Symbol},
+        instrument::{Instrument, Symbol},
         notice::{Notice, Severity},
         secret::Secret,
     },
@@ -240,7 +240,7 @@ impl Room {
         let now = self.clock.now();
         let symbol = &instrument.symbol;
         let held = self.held_series(symbol)?;
-        let calendar = Calendar::for_instrument(symbol, instrument.exchange.as_deref());
+        let calendar = Calendar::for_instrument(instrument);
         let all = self.prices.providers.clone();
         let first =
             after.and_then(|after| all.iter().position(|provider| provider.id() == *after)).map_or(0, |at| at + 1);
@@ -375,7 +375,7 @@ impl Room {
     /// Asks the sources after this one, if what is held leaves something to be wished for.
     fn want_next(&mut self, instrument: &Instrument, interval: Interval, after: &ProviderId) -> Result<(), StoreError> {
         let held = self.held_series(&instrument.symbol)?;
-        let calendar = Calendar::for_instrument(&instrument.symbol, instrument.exchange.as_deref());
+        let calendar = Calendar::for_instrument(instrument);
         let now = self.clock.now();
         let best = choose(&held, &self.prices.order(), interval, calendar, now);
         if best.is_some_and(|series| is_settled(series, calendar, now)) {
@@ -402,7 +402,7 @@ impl Room {
     pub(super) fn prices_of(&mut self, instrument: &Instrument) -> Result<Prices, StoreError> {
         let now = self.clock.now();
         let symbol = &instrument.symbol;
-        let calendar = Calendar::for_instrument(symbol, instrument.exchange.as_deref());
+        let calendar = Calendar::for_instrument(instrument);
         let order = self.prices.order();
         let held = self.held_series(symbol)?;
         let daily = choose(&held, &order, Interval::Day, calendar, now).cloned();
@@ -464,7 +464,7 @@ impl Room {
         }
         let moves = by_symbol.into_iter().filter_map(|(symbol, held)| {
             let instrument = instrument_of(&symbol);
-            let calendar = Calendar::for_instrument(&symbol, instrument.exchange.as_deref());
+            let calendar = Calendar::for_instrument(&instrument);
             let series = choose(&held, &order, Interval::Day, calendar, now)?;
             let closes = series.bars().iter().filter_map(|bar| bar.adjusted.try_into().ok()).collect();
             Some((symbol, Move { quote: series.quote()?, calendar: calendar.map(|calendar| calendar.mic), closes }))
@@ -531,18 +531,12 @@ pub(super) fn providers(
 pub(super) fn instrument_of(symbol: &Symbol) -> Instrument {
     let directory = Directory::current();
     let known = directory.by_symbol(symbol).and_then(|id| directory.instrument(id));
-    known.unwrap_or_else(|| Instrument {
-        symbol: symbol.clone(),
-        name: symbol.as_str().into(),
-        exchange: None,
-        kind: InstrumentKind::Stock,
-        cik: None,
-    })
+    known.unwrap_or_else(|| Instrument::unknown(symbol.clone()))
 }
 
 /// The instrument that stands for the market another one trades in; none for itself.
 fn benchmark_of(instrument: &Instrument) -> Option<Instrument> {
-    let calendar = Calendar::for_instrument(&instrument.symbol, instrument.exchange.as_deref())?;
+    let calendar = Calendar::for_instrument(instrument)?;
     let symbol = Symbol::parse(calendar.benchmark)?;
     (symbol != instrument.symbol).then(|| instrument_of(&symbol))
 }

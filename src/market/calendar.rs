@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::LazyLock};
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 
-use crate::model::instrument::Symbol;
+use crate::model::instrument::Instrument;
 
 /// Days looked through for a session before giving up: longer than any closure in the tables.
 const FAR: usize = 40;
@@ -122,13 +122,17 @@ impl Calendar {
     }
 
     /// The calendar an instrument trades by, from its symbol and the directory's short name of its exchange.
-    pub fn for_instrument(symbol: &Symbol, exchange: Option<&str>) -> Option<&'static Self> {
-        let ending = symbol.as_str().rfind('.').and_then(|at| symbol.as_str().get(at..)).unwrap_or_default();
-        calendars().iter().find(|calendar| {
+    pub fn for_instrument(instrument: &Instrument) -> Option<&'static Self> {
+        let symbol = instrument.symbol.as_str();
+        let exchange = instrument.exchange.as_deref();
+        let ending = symbol.rfind('.').and_then(|at| symbol.get(at..)).unwrap_or_default();
+        let named = calendars().iter().find(|calendar| {
             exchange.is_some_and(|exchange| calendar.exchanges.contains(&exchange))
                 || calendar.exchanges.contains(&ending)
-                || calendar.indices.contains(&symbol.as_str())
-        })
+                || calendar.indices.contains(&symbol)
+        });
+        // All exchanges of the US keep the same days and hours.
+        named.or_else(|| Self::of(Mic::Xnys).filter(|_| instrument.is_us_listing()))
     }
 
     /// The session of a day, if the market trades on it.

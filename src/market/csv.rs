@@ -7,10 +7,10 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
-use super::series::{Bar, Interval, start_of};
+use super::series::{Bar, Interval, Told, start_of};
 use crate::model::quantity::Currency;
 
-/// Bars read from one file at most: a hundred years of days.
+/// Bars kept of one file, the newest: a hundred and fifty years of days.
 const MOST_BARS: usize = 40_000;
 
 /// What a file holds.
@@ -24,8 +24,22 @@ pub struct Table {
     pub currency: Option<Currency>,
     /// Whether a column of closing prices corrected for dividends was there.
     pub has_adjusted: bool,
-    /// Lines that were left out.
+    /// Lines without a usable date and price.
     pub skipped: usize,
+    /// The oldest bars, left out because there are too many.
+    pub left_out: usize,
+}
+
+impl Table {
+    /// Lets go of the oldest bars beyond the limit.
+    fn keep_newest(&mut self) {
+        if let Some(beyond) = self.bars.len().checked_sub(MOST_BARS).filter(|beyond| *beyond > 0) {
+            // Stable: of two lines of one day the later one still counts.
+            self.bars.sort_by_key(|bar| bar.start);
+            self.bars.drain(..beyond);
+            self.left_out += beyond;
+        }
+    }
 }
 
 /// Why a file gives no bars.
@@ -78,38 +92,36 @@ pub fn read(bytes: &[u8], assumed: Assumed<'_>) -> Result<Table, CsvError> {
         // Of equal counts the last one wins, which is the comma.
         first.bytes().filter(|byte| *byte == separator).count()
     });
-    let mut reader = ::csv::ReaderBuilder::new()
-        .delimiter(separator.unwrap_or(b','))
-        .has_headers(false)
-        .flexible(true)
-        .trim(::csv::Trim::All)
-        .from_reader(body.as_bytes());
-    let rows: Vec<::csv::StringRecord> = reader.records().filter_map(Result::ok).take(MOST_BARS + 1).collect();
-    let (columns, rows) = match rows.split_first() {
-        Some((heading, rest)) => match Columns::named(heading) {
-            Some(columns) => (columns, rest),
-            None => (Columns::by_place(heading).ok_or(CsvError::NoColumns)?, rows.as_slice()),
-        },
-        None => return Err(CsvError::NoRows),
+    // Read anew for each look at it: a long file takes no more room than its text.
+    let all_rows = || {
+        let mut reader = ::csv::ReaderBuilder::new();
+        reader.delimiter(separator.unwrap_or(b',')).has_headers(false).flexible(true).trim(::csv::Trim::All);
+        reader.from_reader(body.as_bytes()).into_records().filter_map(Result::ok)
     };
-    if let Some(named) = columns.currency.and_then(|at| rows.iter().find_map(|row| row.get(at)))
-        && !named.is_empty()
-    {
-        named.clone_into(&mut quoted_in);
+    let heading = all_rows().next().ok_or(CsvError::NoRows)?;
+    let named = Columns::named(&heading);
+    let headings = usize::from(named.is_some());
+    let columns = named.or_else(|| Columns::by_place(&heading)).ok_or(CsvError::NoColumns)?;
+    let rows = || all_rows().skip(headings);
+    let cell = |at: usize| move |row: ::csv::StringRecord| row.get(at).map(str::to_owned);
+    let written = columns.currency.and_then(|at| rows().find_map(cell(at)));
+    if let Some(written) = written.filter(|written| !written.is_empty()) {
+        quoted_in = written;
     }
     let quoted = currency(&quoted_in);
     let hundredths = quoted.is_some_and(|(_, hundredths)| hundredths);
     let decimal_comma = separator == Some(b';');
-    let dates = DateOrder::of(rows.iter().filter_map(|row| row.get(columns.date)));
+    let dates = DateOrder::of(rows().filter_map(cell(columns.date)));
     let mut table = Table {
-        bars: Vec::with_capacity(rows.len()),
+        bars: Vec::new(),
         interval: Interval::Day,
         currency: quoted.map(|(currency, _)| currency),
         has_adjusted: columns.adjusted.is_some(),
         skipped: 0,
+        left_out: 0,
     };
-    let mut timed = 0_usize;
-    for row in rows {
+    let (mut timed, mut read) = (0_usize, 0_usize);
+    for row in rows() {
         let price = |at: Option<usize>| {
             let written = row.get(at?)?;
             let price = number(written, decimal_comma)?;
@@ -125,22 +137,24 @@ pub fn read(bytes: &[u8], assumed: Assumed<'_>) -> Result<Table, CsvError> {
             continue;
         };
         timed += usize::from(start.1);
-        let open = price(columns.open).unwrap_or(close);
-        table.bars.push(Bar {
-            start: start.0,
-            open,
-            // A source that errs by a tick must not draw a candle inside out.
-            high: price(columns.high).unwrap_or(close).max(open).max(close),
-            low: price(columns.low).unwrap_or(close).min(open).min(close),
-            close,
-            adjusted: price(columns.adjusted).unwrap_or(close),
+        read += 1;
+        let told = Told {
+            open: price(columns.open),
+            high: price(columns.high),
+            low: price(columns.low),
+            adjusted: price(columns.adjusted),
             volume: columns.volume.and_then(|at| row.get(at)).and_then(|written| volume(written, decimal_comma)),
-        });
+        };
+        table.bars.push(Bar::of(start.0, close, told));
+        if table.bars.len() >= 2 * MOST_BARS {
+            table.keep_newest();
+        }
     }
+    table.keep_newest();
     if table.bars.is_empty() {
         return Err(CsvError::NoRows);
     }
-    if timed * 2 > table.bars.len() {
+    if timed * 2 > read {
         table.interval = Interval::FiveMinutes;
     } else {
         // A daily export may carry a time of day, which says nothing.
@@ -202,7 +216,7 @@ impl Columns {
 
     /// A table without a heading: date, close; or date, open, high, low, close and perhaps a volume.
     fn by_place(first: &::csv::StringRecord) -> Option<Self> {
-        let order = DateOrder::of(first.get(0).into_iter());
+        let order = DateOrder::of(first.get(0).map(str::to_owned).into_iter());
         moment(first.get(0)?, "", order, None)?;
         match first.len() {
             2 => Some(Self { close: 1, ..Self::default() }),
@@ -223,8 +237,8 @@ enum DateOrder {
 
 impl DateOrder {
     /// Month first, as in the US, unless a date of the file rules it out.
-    fn of<'a>(dates: impl Iterator<Item = &'a str>) -> Self {
-        let day_first = |date: &str| {
+    fn of(dates: impl Iterator<Item = String>) -> Self {
+        let day_first = |date: String| {
             let first: String = date.chars().take_while(char::is_ascii_digit).collect();
             first.len() <= 2 && first.parse::<u32>().is_ok_and(|first| first > 12)
         };

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{
     calendar::Calendar,
-    series::{Bar, Series, percent, start_of},
+    series::{Bar, Series, float, percent, start_of},
 };
 
 /// Sessions the market model is estimated on, the gap between them and the event, and the least of them.
@@ -193,10 +193,6 @@ impl MarketModel {
         let error = self.s * (1.0 + 1.0 / self.days + away).sqrt();
         (value, value / error)
     }
-}
-
-fn float(price: Decimal) -> Option<f64> {
-    price.try_into().ok().filter(|price: &f64| price.is_finite() && *price > 0.0)
 }
 
 #[cfg(test)]

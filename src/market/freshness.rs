@@ -116,7 +116,10 @@ mod tests {
     use super::*;
     use crate::{
         market::series::{Adjustment, ProviderId},
-        model::{instrument::Symbol, quantity::Currency},
+        model::{
+            instrument::{Instrument, Symbol},
+            quantity::Currency,
+        },
     };
 
     fn at(text: &str) -> DateTime<Utc> {
@@ -140,7 +143,8 @@ mod tests {
             "blocked" => Some(Trouble::Blocked),
             _ => None,
         };
-        let calendar = Calendar::for_instrument(&symbol, exchange);
+        let calendar =
+            Calendar::for_instrument(&Instrument { exchange: exchange.map(Into::into), ..Instrument::unknown(symbol) });
         let label = freshness(&provenance, Interval::parse(bars).unwrap(), calendar, trouble, at(now));
         let words = match label {
             Freshness::Delayed(age) => format!("delayed {}", age.num_minutes()),

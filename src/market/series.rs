@@ -135,7 +135,37 @@ pub struct Bar {
     pub volume: Option<u64>,
 }
 
+/// What a source may tell of a bar beside its last price.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Told {
+    /// First price.
+    pub open: Option<Decimal>,
+    /// Highest price.
+    pub high: Option<Decimal>,
+    /// Lowest price.
+    pub low: Option<Decimal>,
+    /// Last price corrected for later splits and dividends.
+    pub adjusted: Option<Decimal>,
+    /// Units traded.
+    pub volume: Option<u64>,
+}
+
 impl Bar {
+    /// A bar of what a source told: the last price stands for what it left out.
+    pub fn of(start: DateTime<Utc>, close: Decimal, told: Told) -> Self {
+        let open = told.open.unwrap_or(close);
+        Self {
+            start,
+            open,
+            // A source that errs by a tick must not draw a candle inside out.
+            high: told.high.unwrap_or(close).max(open).max(close),
+            low: told.low.unwrap_or(close).min(open).min(close),
+            close,
+            adjusted: told.adjusted.unwrap_or(close),
+            volume: told.volume,
+        }
+    }
+
     /// The trading day of a daily bar.
     pub fn day(&self) -> NaiveDate {
         self.start.date_naive()
@@ -255,6 +285,11 @@ impl Quote {
         let previous = self.previous?;
         Some((self.price.checked_sub(previous)?, percent(previous, self.price)?))
     }
+}
+
+/// A price for statistics; none unless it is above zero.
+pub(super) fn float(price: Decimal) -> Option<f64> {
+    price.try_into().ok().filter(|price: &f64| price.is_finite() && *price > 0.0)
 }
 
 /// The change from one price to another in percent; none if the first is not above zero.

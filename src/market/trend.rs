@@ -7,7 +7,7 @@
 
 use rust_decimal::Decimal;
 
-use super::series::Bar;
+use super::series::{Bar, float};
 
 /// How long a trend is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -104,10 +104,6 @@ fn drift(prices: &[f64]) -> Option<f64> {
     let spread = returns.iter().map(|r| (r - mean).powi(2)).sum::<f64>() / (n - 1.0);
     let t = mean / (spread.sqrt() / n.sqrt());
     t.is_finite().then_some(t)
-}
-
-fn float(price: Decimal) -> Option<f64> {
-    price.try_into().ok().filter(|price: &f64| price.is_finite() && *price > 0.0)
 }
 
 #[cfg(test)]

@@ -113,3 +113,25 @@ pub struct Instrument {
     /// The SEC's Central Index Key of the issuer.
     pub cik: Option<u32>,
 }
+
+impl Instrument {
+    /// A symbol nobody knows more of.
+    pub fn unknown(symbol: Symbol) -> Self {
+        let name = symbol.as_str().into();
+        Self { symbol, name, exchange: None, kind: InstrumentKind::Stock, cik: None }
+    }
+
+    /// Whether it is listed on an exchange of the US.
+    pub fn is_us_listing(&self) -> bool {
+        is_us_listing(self.exchange.as_deref(), self.kind)
+    }
+}
+
+/// Whether the directory's short name of an exchange is one of the US. Funds without an exchange are those registered
+/// with the SEC, whose list does not say where they trade.
+pub fn is_us_listing(exchange: Option<&str>, kind: InstrumentKind) -> bool {
+    match exchange {
+        Some(name) => matches!(name, "NYSE" | "NASDAQ" | "CBOE" | "NYSE Arca" | "NYSE American"),
+        None => kind == InstrumentKind::Etf,
+    }
+}

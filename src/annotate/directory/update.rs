@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{Day, Directory, Former, InstrumentId, Name, NameClass, Row, Validity, first_word, head_hash, tables};
-use crate::model::instrument::InstrumentKind;
+use crate::model::instrument::{InstrumentKind, is_us_listing};
 
 /// One line of a list of what trades, as `symbols update` keeps it: symbol, name, exchange, kind, CIK, tabs between.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -188,8 +188,7 @@ impl Directory {
 
 /// Whether a row is listed in the US and in the lists that an update reads.
 fn is_us(row: &Row) -> bool {
-    let us = matches!(row.exchange, "NASDAQ" | "NYSE" | "NYSE Arca" | "NYSE American" | "CBOE")
-        || row.exchange.is_empty() && row.kind == InstrumentKind::Etf;
+    let us = is_us_listing(Some(row.exchange).filter(|exchange| !exchange.is_empty()), row.kind);
     let plain = row.symbol.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'.');
     us && plain
         && row.until.is_none()

@@ -1,4 +1,5 @@
 use super::*;
+use crate::model::instrument::{InstrumentKind, Symbol};
 
 fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).unwrap().with_timezone(&Utc)
@@ -82,10 +83,23 @@ fn an_instrument_finds_its_market_by_exchange_suffix_or_index() {
         ("OR.PA", Some("EURONEXT"), Some("XPAR")),
         ("ABN.AS", Some("EURONEXT"), None),
         ("DOGE", None, None),
+        ("ARKK", Some("NYSE Arca"), Some("XNYS")),
+        ("IMO", Some("NYSE American"), Some("XNYS")),
     ] {
-        let found = Calendar::for_instrument(&Symbol::parse(symbol).unwrap(), exchange);
+        let symbol = Symbol::parse(symbol).unwrap();
+        let instrument = Instrument { exchange: exchange.map(Into::into), ..Instrument::unknown(symbol) };
+        let found = Calendar::for_instrument(&instrument);
+        let symbol = instrument.symbol;
         assert_eq!(found.map(|calendar| calendar.mic.code()), code, "{symbol}");
     }
+}
+
+#[test]
+fn a_fund_whose_exchange_nobody_names_keeps_the_hours_of_the_us() {
+    let directory = crate::annotate::directory::Directory::bundled();
+    let fund = directory.by_symbol(&Symbol::parse("AADR").unwrap()).and_then(|id| directory.instrument(id)).unwrap();
+    assert_eq!((fund.exchange.as_deref(), fund.kind), (None, InstrumentKind::Etf));
+    assert_eq!(Calendar::for_instrument(&fund).map(|calendar| calendar.mic), Some(Mic::Xnys));
 }
 
 #[test]

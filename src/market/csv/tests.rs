@@ -40,6 +40,23 @@ fn files_of_each_form_give_the_bars_they_hold() {
 }
 
 #[test]
+fn of_too_many_bars_the_newest_are_kept_and_the_rest_counted() {
+    use std::fmt::Write as _;
+    let first: NaiveDate = "1800-01-01".parse().unwrap();
+    // Newest first, as some sources write; once more than twice the limit, so that room is made while reading.
+    for beyond in [1, MOST_BARS + 5] {
+        let mut file = "Date,Close\n".to_owned();
+        for number in (0..MOST_BARS + beyond).rev() {
+            writeln!(file, "{},{}", first + chrono::Days::new(number as u64), number + 1).unwrap();
+        }
+        let table = read(file.as_bytes(), Assumed { quoted_in: "USD", zone: None }).unwrap();
+        assert_eq!((table.bars.len(), table.left_out, table.skipped), (MOST_BARS, beyond, 0));
+        let newest = table.bars.iter().max_by_key(|bar| bar.start).unwrap();
+        assert_eq!(newest.close, Decimal::from(MOST_BARS + beyond));
+    }
+}
+
+#[test]
 fn rubbish_is_refused_and_never_fatal() {
     for rubbish in
         ["", "\u{feff}", "a", ",,,\n,,,", "Date,Close\n", "Date,Close\n2024-01-02,NaN", "\0\0\0", "9999999999999,1e99"]

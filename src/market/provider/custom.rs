@@ -26,8 +26,8 @@ use super::{
     wire::{json, must, price, volume},
 };
 use crate::market::{
-    csv::{self, Assumed, CsvError},
-    series::{Adjustment, Bar, Interval, Provenance, ProviderId, Series, closing_moment, start_of},
+    csv::{self, Assumed},
+    series::{Adjustment, Bar, Interval, Provenance, ProviderId, Series, Told, closing_moment, start_of},
 };
 
 /// What a file says.
@@ -116,16 +116,15 @@ impl Custom {
             let field = |name: &Option<String>| super::wire::at(row, name.as_deref()?);
             let number = |name: &Option<String>| price(field(name))?.checked_div(scale);
             let close = number(&told.close)?;
-            let open = number(&told.open).unwrap_or(close);
-            Some(Bar {
-                start: start_of(day(field(&told.date)?)?),
-                open,
-                high: number(&told.high).unwrap_or(close).max(open).max(close),
-                low: number(&told.low).unwrap_or(close).min(open).min(close),
-                close,
-                adjusted: number(&told.adjusted).unwrap_or(close),
+            let start = start_of(day(field(&told.date)?)?);
+            let told = Told {
+                open: number(&told.open),
+                high: number(&told.high),
+                low: number(&told.low),
+                adjusted: number(&told.adjusted),
                 volume: volume(field(&told.volume)),
-            })
+            };
+            Some(Bar::of(start, close, told))
         });
         Ok(bars.collect())
     }
@@ -194,12 +193,7 @@ impl Provider for Custom {
             }
             Format::Csv => {
                 let zone = ask.calendar().map(|calendar| calendar.zone);
-                let table =
-                    csv::read(reply.body, Assumed { quoted_in: &quoted_in, zone }).map_err(|error| match error {
-                        CsvError::WebPage => ProviderError::Challenge,
-                        CsvError::NoColumns => ProviderError::Damaged(error.to_string()),
-                        CsvError::NoRows => ProviderError::Empty,
-                    })?;
+                let table = csv::read(reply.body, Assumed { quoted_in: &quoted_in, zone })?;
                 if table.interval != Interval::Day {
                     return Err(ProviderError::Damaged("bars of another length than asked for".to_owned()));
                 }

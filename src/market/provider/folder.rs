@@ -3,7 +3,7 @@
 use super::{Ask, Call, Capabilities, Provider, ProviderError, Reply, limits::Quota};
 use crate::{
     market::{
-        csv::{self, Assumed, CsvError},
+        csv::{self, Assumed},
         series::{Adjustment, Interval, Provenance, ProviderId, Series, closing_moment},
     },
     model::instrument::Symbol,
@@ -36,11 +36,7 @@ impl Provider for Folder {
             quoted_in: calendar.map_or("", |calendar| calendar.quoted_in),
             zone: calendar.map(|calendar| calendar.zone),
         };
-        let table = csv::read(reply.body, assumed).map_err(|error| match error {
-            CsvError::WebPage => ProviderError::Challenge,
-            CsvError::NoColumns => ProviderError::Damaged(error.to_string()),
-            CsvError::NoRows => ProviderError::Empty,
-        })?;
+        let table = csv::read(reply.body, assumed)?;
         if table.interval != ask.interval {
             return Err(ProviderError::Unsupported);
         }

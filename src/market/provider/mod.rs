@@ -15,6 +15,7 @@ use url::Url;
 use self::limits::Quota;
 use super::{
     calendar::Calendar,
+    csv::CsvError,
     freshness::{Freshness, Trouble, freshness},
     series::{Interval, ProviderId, Series},
 };
@@ -92,7 +93,7 @@ impl Ask {
 
     /// The calendar the instrument trades by.
     pub fn calendar(&self) -> Option<&'static Calendar> {
-        Calendar::for_instrument(&self.instrument.symbol, self.instrument.exchange.as_deref())
+        Calendar::for_instrument(&self.instrument)
     }
 }
 
@@ -191,6 +192,16 @@ impl ProviderError {
     /// Whether the source as a whole should be left alone for a while.
     pub const fn opens_circuit(&self) -> bool {
         self.trouble().is_some() && !matches!(self, Self::KeyMissing | Self::KeyLocked(_))
+    }
+}
+
+impl From<CsvError> for ProviderError {
+    fn from(error: CsvError) -> Self {
+        match error {
+            CsvError::WebPage => Self::Challenge,
+            CsvError::NoColumns => Self::Damaged(error.to_string()),
+            CsvError::NoRows => Self::Empty,
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     market::series::{
-        Adjustment, Bar, Interval, Provenance, ProviderId, Series, closing_moment, correct_for_splits, start_of,
+        Adjustment, Bar, Interval, Provenance, ProviderId, Series, Told, closing_moment, correct_for_splits, start_of,
     },
     model::quantity::Currency,
 };
@@ -53,8 +53,7 @@ impl Provider for Tiingo {
     }
 
     fn call(&self, ask: &Ask) -> Result<Call, ProviderError> {
-        // It knows the listings of the US.
-        if !matches!(ask.instrument.exchange.as_deref(), Some("NYSE" | "NASDAQ" | "CBOE")) {
+        if !ask.instrument.is_us_listing() {
             return Err(ProviderError::Unsupported);
         }
         let symbol = ask.symbol().as_str().replace('.', "-").to_ascii_lowercase();
@@ -77,20 +76,18 @@ impl Provider for Tiingo {
             .filter_map(|row| {
                 let day = DateTime::parse_from_rfc3339(row.get("date")?.as_str()?).ok()?.date_naive();
                 let close = price(row.get("close"))?;
-                let open = price(row.get("open")).unwrap_or(close);
                 let factor = price(row.get("splitFactor")).unwrap_or(Decimal::ONE);
                 if factor != Decimal::ONE {
                     splits.push((day, factor));
                 }
-                Some(Bar {
-                    start: start_of(day),
-                    open,
-                    high: price(row.get("high")).unwrap_or(close).max(open).max(close),
-                    low: price(row.get("low")).unwrap_or(close).min(open).min(close),
-                    close,
-                    adjusted: price(row.get("adjClose")).unwrap_or(close),
+                let told = Told {
+                    open: price(row.get("open")),
+                    high: price(row.get("high")),
+                    low: price(row.get("low")),
+                    adjusted: price(row.get("adjClose")),
                     volume: volume(row.get("volume")),
-                })
+                };
+                Some(Bar::of(start_of(day), close, told))
             })
             .collect();
         correct_for_splits(&mut bars, &splits);

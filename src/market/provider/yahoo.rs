@@ -17,7 +17,7 @@ use super::{
 use crate::{
     market::{
         csv::currency,
-        series::{Adjustment, Bar, Interval, Provenance, ProviderId, Series, closing_moment, start_of},
+        series::{Adjustment, Bar, Interval, Provenance, ProviderId, Series, Told, closing_moment, start_of},
     },
     model::instrument::InstrumentKind,
 };
@@ -95,22 +95,19 @@ impl Provider for Yahoo {
             let time = DateTime::from_timestamp(time.as_i64()?, 0)?;
             let field = |name: &str| price(quote.get(name).and_then(|list| list.get(index)))?.checked_div(scale);
             let close = field("close")?;
-            let open = field("open").unwrap_or(close);
             // A daily bar's time is the opening of its session, by the market's own clock.
             let start = match ask.interval {
                 Interval::Day => start_of(time.with_timezone(&zone).date_naive()),
                 Interval::FiveMinutes => time,
             };
-            let corrected = price(adjusted.and_then(|list| list.get(index))).and_then(|price| price.checked_div(scale));
-            Some(Bar {
-                start,
-                open,
-                high: field("high").unwrap_or(close).max(open).max(close),
-                low: field("low").unwrap_or(close).min(open).min(close),
-                close,
-                adjusted: corrected.unwrap_or(close),
+            let told = Told {
+                open: field("open"),
+                high: field("high"),
+                low: field("low"),
+                adjusted: price(adjusted.and_then(|list| list.get(index))).and_then(|price| price.checked_div(scale)),
                 volume: volume(quote.get("volume").and_then(|list| list.get(index))),
-            })
+            };
+            Some(Bar::of(start, close, told))
         };
         let mut bars: Vec<Bar> = times.iter().enumerate().filter_map(bar).collect();
         if let (Interval::FiveMinutes, Some(calendar)) = (ask.interval, calendar) {
@@ -160,10 +157,9 @@ fn as_of(
 /// A symbol as Yahoo writes it: classes of US shares with a hyphen, crypto against the dollar.
 fn symbol(ask: &Ask) -> String {
     let symbol = ask.symbol().as_str();
-    let of_us = matches!(ask.instrument.exchange.as_deref(), Some("NYSE" | "NASDAQ" | "CBOE"));
     match ask.instrument.kind {
         InstrumentKind::Crypto => format!("{symbol}-USD"),
-        _ if of_us => symbol.replace('.', "-"),
+        _ if ask.instrument.is_us_listing() => symbol.replace('.', "-"),
         _ => symbol.to_owned(),
     }
 }
