@@ -1,7 +1,7 @@
 //! What is in order and what is not: the library, the price folder, the sources, the calendar; with `--live` also what
 //! the sources answer.
 
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use std::{fmt::Write as _, io::Write, path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, Result};
 
@@ -130,10 +130,10 @@ fn files(found: &mut Findings<'_, impl Write>, folder: &std::path::Path) -> Resu
             Ok(table) if table.skipped + table.left_out > 0 => {
                 let mut words = format!("prices {name}: {} bars", table.bars.len());
                 if table.skipped > 0 {
-                    words.push_str(&format!(", {} lines without a date or price", table.skipped));
+                    write!(words, ", {} lines without a date or price", table.skipped)?;
                 }
                 if table.left_out > 0 {
-                    words.push_str(&format!(", {} older ones left out", table.left_out));
+                    write!(words, ", {} older ones left out", table.left_out)?;
                 }
                 found.note(&words)?;
             }

@@ -4,8 +4,10 @@
 
 pub mod calendar;
 pub mod csv;
+pub mod edgar;
 pub mod event;
 pub mod freshness;
+pub mod fx;
 pub mod provider;
 pub mod range;
 pub mod series;

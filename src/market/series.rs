@@ -34,9 +34,24 @@ impl ProviderId {
         Self("tiingo".into())
     }
 
+    /// The SEC's filings.
+    pub fn sec() -> Self {
+        Self("sec".into())
+    }
+
+    /// The European Central Bank's reference rates.
+    pub fn ecb() -> Self {
+        Self("ecb".into())
+    }
+
+    /// Frankfurter, which hands on the reference rates of single days.
+    pub fn frankfurter() -> Self {
+        Self("frankfurter".into())
+    }
+
     /// Whether it is a source of the program rather than one the reader described.
     pub fn is_built_in(&self) -> bool {
-        ["folder", "yahoo", "tiingo"].contains(&self.as_str())
+        ["folder", "yahoo", "tiingo", "sec", "ecb", "frankfurter"].contains(&self.as_str())
     }
 
     /// The name.
@@ -50,6 +65,9 @@ impl ProviderId {
             "folder" => "CSV folder",
             "yahoo" => "Yahoo",
             "tiingo" => "Tiingo",
+            "sec" => "SEC",
+            "ecb" => "ECB",
+            "frankfurter" => "Frankfurter",
             other => other,
         }
     }

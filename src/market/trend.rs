@@ -5,8 +5,6 @@
 //! down if `t <= -0.5` and it stands below; it is filled only from `|t| >= 2`. The slope of a line through prices
 //! would call most random walks a trend (Granger & Newbold 1974; Nelson & Kang 1984), so it is not used.
 
-use rust_decimal::Decimal;
-
 use super::series::{Bar, float};
 
 /// How long a trend is looked for.
@@ -108,6 +106,8 @@ fn drift(prices: &[f64]) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use rust_decimal::Decimal;
+
     use super::*;
     use crate::market::series::start_of;
 

@@ -140,6 +140,9 @@ impl Currency {
     /// US dollar.
     pub const USD: Self = Self(*b"USD");
 
+    /// Euro.
+    pub const EUR: Self = Self(*b"EUR");
+
     /// Three upper-case ASCII letters.
     pub fn parse(code: &str) -> Option<Self> {
         let bytes: [u8; 3] = code.as_bytes().try_into().ok()?;

@@ -99,7 +99,7 @@ fn a_file_in_the_folder_is_a_price_on_the_card_and_is_read_again_when_it_changes
     // Rubbish in its place is told.
     fs::write(folder.join("BABA.csv"), "<html>no</html>").unwrap();
     let shown = card(&engine, "BABA");
-    assert_eq!(shown.prices.notes[0].error.as_deref(), Some("it answered with a web page instead of prices"));
+    assert_eq!(shown.prices.notes[0].error.as_deref(), Some("it answered with a web page instead of data"));
 }
 
 fn wait_for_move(engine: &EngineHandle) -> Arc<Snapshot> {

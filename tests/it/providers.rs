@@ -109,7 +109,7 @@ fn every_kind_of_answer_has_one_outcome() {
         (
             "a challenge page",
             Answer::ok("text/html", "<!DOCTYPE html><title>Checking</title>"),
-            "none, Some(Blocked): it answered with a web page instead of prices".into(),
+            "none, Some(Blocked): it answered with a web page instead of data".into(),
         ),
         ("too many", Answer::status(429), "none, Some(Blocked): it wants to be asked less often".into()),
         ("not allowed", Answer::status(401), "none, Some(Blocked): it refuses the request (401)".into()),
@@ -119,7 +119,7 @@ fn every_kind_of_answer_has_one_outcome() {
         (
             "a consent page elsewhere",
             Answer::redirect(302, "file:///consent"),
-            "none, Some(Blocked): it answered with a web page instead of prices".into(),
+            "none, Some(Blocked): it answered with a web page instead of data".into(),
         ),
         (
             "gzip that breaks off",
@@ -252,7 +252,7 @@ fn tiingo_gets_its_key_in_a_header_and_its_splits_are_no_fall() {
     let errors = [
         (r#"{"detail":"Not found."}"#, "its answer cannot be read: Not found."),
         ("[]", "it has no prices for this symbol"),
-        ("<html>", "it answered with a web page instead of prices"),
+        ("<html>", "it answered with a web page instead of data"),
     ];
     for (body, error) in errors {
         assert_eq!(read(body).unwrap_err().to_string(), error);

@@ -4,7 +4,7 @@ pub mod custom;
 pub mod folder;
 pub mod limits;
 pub mod tiingo;
-mod wire;
+pub(in crate::market) mod wire;
 pub mod yahoo;
 
 use std::{fmt, sync::Arc};
@@ -146,7 +146,7 @@ pub enum ProviderError {
         until: Option<DateTime<Utc>>,
     },
     /// A web page where data should be: a challenge, a consent page, an apology.
-    #[error("it answered with a web page instead of prices")]
+    #[error("it answered with a web page instead of data")]
     Challenge,
     /// It refuses this reader.
     #[error("it refuses the request ({0})")]

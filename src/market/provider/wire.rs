@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{ProviderError, is_web_page};
 
 /// A body as JSON, or what it is instead.
-pub(super) fn json(body: &[u8]) -> Result<Value, ProviderError> {
+pub(in crate::market) fn json(body: &[u8]) -> Result<Value, ProviderError> {
     if is_web_page(body) {
         return Err(ProviderError::Challenge);
     }
@@ -17,7 +17,7 @@ pub(super) fn json(body: &[u8]) -> Result<Value, ProviderError> {
 }
 
 /// What stands at a path such as `chart.result.0.meta`; an empty path is the value itself.
-pub(super) fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
+pub(in crate::market) fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     path.split('.').filter(|step| !step.is_empty()).try_fold(value, |value, step| match value {
         Value::Array(list) => list.get(step.parse::<usize>().ok()?),
         Value::Object(_) => value.get(step),
@@ -26,24 +26,29 @@ pub(super) fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
 }
 
 /// What must stand at a path.
-pub(super) fn must<'a>(value: &'a Value, path: &str) -> Result<&'a Value, ProviderError> {
+pub(in crate::market) fn must<'a>(value: &'a Value, path: &str) -> Result<&'a Value, ProviderError> {
     at(value, path).filter(|found| !found.is_null()).ok_or_else(|| ProviderError::Damaged(format!("no {path} in it")))
 }
 
 /// A price above zero, as a number or as text; none for null, `NaN`, `Infinity` and nonsense.
-pub(super) fn price(value: Option<&Value>) -> Option<Decimal> {
+pub(in crate::market) fn price(value: Option<&Value>) -> Option<Decimal> {
+    number(value).filter(|price| *price > Decimal::ZERO)
+}
+
+/// A number, as a number or as text; none for null, `NaN`, `Infinity` and nonsense.
+pub(in crate::market) fn number(value: Option<&Value>) -> Option<Decimal> {
     let text = match value? {
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.trim().replace(',', ""),
         _ => return None,
     };
-    let price: Decimal = text.parse().ok().or_else(|| Decimal::from_scientific(&text).ok())?;
+    let number: Decimal = text.parse().ok().or_else(|| Decimal::from_scientific(&text).ok())?;
     // A float written out to its last digit says nothing beyond the tenth.
-    (price > Decimal::ZERO).then(|| price.round_dp(10).normalize())
+    Some(number.round_dp(10).normalize())
 }
 
 /// Units traded.
-pub(super) fn volume(value: Option<&Value>) -> Option<u64> {
+pub(in crate::market) fn volume(value: Option<&Value>) -> Option<u64> {
     let value = value?;
     value.as_u64().or_else(|| u64::try_from(price(Some(value))?.trunc()).ok())
 }
