@@ -2,7 +2,7 @@
 //!
 //! What a fact is *now* is for [`super::told`] to say: here the same period stands once for each filing that states it.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -113,10 +113,13 @@ pub struct Stated {
     pub accession: Accession,
 }
 
+/// What stands under each tag of a taxonomy, unread.
+type Tags<'a> = BTreeMap<String, &'a RawValue>;
+
 #[derive(Deserialize)]
 struct Whole<'a> {
     #[serde(borrow)]
-    facts: Option<BTreeMap<Cow<'a, str>, Option<BTreeMap<Cow<'a, str>, &'a RawValue>>>>,
+    facts: Option<BTreeMap<String, Option<Tags<'a>>>>,
 }
 
 /// Reads the answer of `companyfacts`: the tags a card needs, and nothing else of what may be ten megabytes.

@@ -127,7 +127,7 @@ fn a_year_of_53_weeks_is_a_year_and_thirteen_or_fourteen_weeks_a_quarter() {
         form: "10-K".into(),
         filed: day(end) + chrono::Days::new(40),
         fiscal: Some((year, period.into())),
-        accession: Accession::parse(&format!("0000000001-{}-000001", &end[2..4])).unwrap(),
+        accession: Accession::parse(&format!("0000000001-{}-000001", end.get(2..4).unwrap())).unwrap(),
     };
     let cases = [
         (row("2023-01-01", "2023-12-30", 2023, "FY"), Some((2023, None))),

@@ -1,0 +1,186 @@
+//! What public bodies say, in `cache.db`: a company's filings and facts from the SEC, and rates of exchange by day.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rusqlite::{OptionalExtension as _, params};
+
+use super::{Store, error::StoreError, row::time};
+use crate::{
+    market::{
+        edgar::{
+            Accession,
+            facts::{Metric, Stated},
+            filing::{Filing, Filings},
+        },
+        fx::{DayRates, Rates},
+        series::ProviderId,
+    },
+    model::quantity::Currency,
+};
+
+const FILINGS: &str = "filings";
+const FACTS: &str = "facts";
+
+impl Store {
+    /// Keeps a company's filings in place of what was kept before.
+    pub fn put_filings(&mut self, filings: &Filings, fetched: DateTime<Utc>) -> Result<(), StoreError> {
+        let lines: Vec<String> = filings.filings.iter().map(filing_line).collect();
+        self.put_report(filings.cik, FILINGS, fetched, &filings.name, &lines.join("\n"))
+    }
+
+    /// A company's filings, and when they were fetched.
+    pub fn filings(&self, cik: u32) -> Result<Option<(Filings, DateTime<Utc>)>, StoreError> {
+        let found = self.report(cik, FILINGS)?;
+        Ok(found.map(|(fetched, name, lines)| {
+            (Filings { cik, name, filings: lines.lines().filter_map(filing).collect() }, fetched)
+        }))
+    }
+
+    /// Keeps what a company's filings state, row by row.
+    pub fn put_facts(&mut self, cik: u32, rows: &[Stated], fetched: DateTime<Utc>) -> Result<(), StoreError> {
+        let lines: Vec<String> = rows.iter().map(fact_line).collect();
+        self.put_report(cik, FACTS, fetched, "", &lines.join("\n"))
+    }
+
+    /// What a company's filings state, and when it was fetched.
+    pub fn facts(&self, cik: u32) -> Result<Option<(Vec<Stated>, DateTime<Utc>)>, StoreError> {
+        let found = self.report(cik, FACTS)?;
+        Ok(found.map(|(fetched, _, lines)| (lines.lines().filter_map(fact).collect(), fetched)))
+    }
+
+    fn put_report(
+        &mut self,
+        cik: u32,
+        kind: &str,
+        fetched: DateTime<Utc>,
+        name: &str,
+        lines: &str,
+    ) -> Result<(), StoreError> {
+        let mut statement = self.cache.prepare_cached(
+            "INSERT OR REPLACE INTO company_reports (cik, kind, fetched, name, lines) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?;
+        statement.execute(params![cik, kind, fetched.timestamp(), name, lines])?;
+        Ok(())
+    }
+
+    fn report(&self, cik: u32, kind: &str) -> Result<Option<(DateTime<Utc>, String, String)>, StoreError> {
+        let mut statement = self
+            .cache
+            .prepare_cached("SELECT fetched, name, lines FROM company_reports WHERE cik = ?1 AND kind = ?2")?;
+        let found = statement.query_row(params![cik, kind], |row| Ok((time(row.get(0)?), row.get(1)?, row.get(2)?)));
+        Ok(found.optional()?)
+    }
+
+    /// Keeps a source's rates of some days.
+    pub fn put_rates(&mut self, source: &ProviderId, days: &[DayRates]) -> Result<(), StoreError> {
+        let transaction = self.cache.transaction()?;
+        for rates in days {
+            let all: Vec<String> = rates.per_euro.iter().map(|(currency, rate)| format!("{currency} {rate}")).collect();
+            transaction.execute(
+                "INSERT OR REPLACE INTO fx_days (source, day, per_euro) VALUES (?1, ?2, ?3)",
+                params![source.as_str(), rates.day.to_string(), all.join(",")],
+            )?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// All rates that are kept.
+    pub fn rates(&self) -> Result<Rates, StoreError> {
+        let mut statement = self.cache.prepare_cached("SELECT source, day, per_euro FROM fx_days")?;
+        let rows = statement.query_map([], |row| {
+            let source = ProviderId::parse(row.get_ref(0)?.as_str()?);
+            let day = row.get_ref(1)?.as_str()?.parse::<NaiveDate>().ok();
+            let per_euro = row.get_ref(2)?.as_str()?.split(',').filter_map(|pair| {
+                let (currency, rate) = pair.split_once(' ')?;
+                Some((Currency::parse(currency)?, rate.parse().ok()?))
+            });
+            let per_euro = per_euro.collect();
+            Ok(source.zip(day.map(|day| DayRates { day, per_euro })))
+        })?;
+        let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
+        let mut rates = Rates::default();
+        for (source, day) in rows.into_iter().flatten() {
+            rates.insert(source, [day]);
+        }
+        Ok(rates)
+    }
+}
+
+/// Tabs between: form, day of filing, day or period it is about, number, items.
+fn filing_line(filing: &Filing) -> String {
+    let about = filing.about.map(|day| day.to_string()).unwrap_or_default();
+    let (filed, items) = (filing.filed.to_string(), filing.items.join(","));
+    [filing.form.as_str(), &filed, &about, filing.accession.as_str(), &items].join("\t")
+}
+
+fn filing(line: &str) -> Option<Filing> {
+    let mut cells = line.split('\t');
+    Some(Filing {
+        form: cells.next()?.to_owned(),
+        filed: cells.next()?.parse().ok()?,
+        about: cells.next()?.parse().ok(),
+        accession: Accession::parse(cells.next()?)?,
+        items: cells.next()?.split(',').filter(|item| !item.is_empty()).map(str::to_owned).collect(),
+    })
+}
+
+/// Tabs between: metric, place of the tag, unit, first day, last day, value, form, day of filing, fiscal year, fiscal
+/// period, number.
+fn fact_line(row: &Stated) -> String {
+    let start = row.start.map(|day| day.to_string()).unwrap_or_default();
+    let (year, period) =
+        row.fiscal.as_ref().map(|(year, period)| (year.to_string(), period.as_str())).unwrap_or_default();
+    [
+        row.metric.name(),
+        &row.tag.to_string(),
+        &row.unit,
+        &start,
+        &row.end.to_string(),
+        &row.value.to_string(),
+        &row.form,
+        &row.filed.to_string(),
+        &year,
+        period,
+        row.accession.as_str(),
+    ]
+    .join("\t")
+}
+
+fn fact(line: &str) -> Option<Stated> {
+    let mut cells = line.split('\t');
+    let mut next = || cells.next();
+    let (metric, tag, unit) = (Metric::parse(next()?)?, next()?.parse().ok()?, next()?.to_owned());
+    let (start, end, value) = (next()?.parse().ok(), next()?.parse().ok()?, next()?.parse().ok()?);
+    let (form, filed) = (next()?.to_owned(), next()?.parse().ok()?);
+    let fiscal = (next()?.parse().ok()).zip(next().map(str::to_owned));
+    Some(Stated { metric, tag, unit, start, end, value, form, filed, fiscal, accession: Accession::parse(next()?)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::market::edgar::{facts, filing};
+
+    #[test]
+    fn what_was_kept_is_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path()).unwrap().store;
+        let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let listed = include_bytes!("../../tests/fixtures/market/edgar/submissions.json");
+        let listed = filing::decode(listed).unwrap();
+        store.put_filings(&listed, at).unwrap();
+        assert_eq!(store.filings(listed.cik).unwrap(), Some((listed, at)));
+        let rows = include_bytes!("../../tests/fixtures/market/edgar/companyfacts.json");
+        let rows = facts::decode(rows).unwrap();
+        store.put_facts(7, &rows, at).unwrap();
+        assert_eq!(store.facts(7).unwrap(), Some((rows, at)));
+        assert_eq!(store.facts(8).unwrap(), None);
+        let days = include_bytes!("../../tests/fixtures/market/fx/hist-90d.xml");
+        let days = crate::market::fx::read_xml(days).unwrap();
+        store.put_rates(&ProviderId::ecb(), &days).unwrap();
+        store.put_rates(&ProviderId::ecb(), &days).unwrap();
+        let mut rates = Rates::default();
+        rates.insert(ProviderId::ecb(), days);
+        assert_eq!(store.rates().unwrap(), rates);
+    }
+}
