@@ -203,6 +203,18 @@ fn key(figure: &Figure) -> Key {
     (name, narrow, figure.role == Role::Delta, figure.unit.clone())
 }
 
+/// A metric in the words of its story, without those that do not tell one from another.
+pub fn plain_metric(figure: &Figure) -> String {
+    let lower = figure.metric.to_lowercase();
+    lower.split_whitespace().filter(|word| !SAME.contains(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a figure, as it is rounded and bounded, can be this value.
+pub fn allows(figure: &Figure, value: Decimal) -> bool {
+    let exact = Figure { low: value, high: value, step: Decimal::ZERO, approx: false, bound: None, ..figure.clone() };
+    compatible(figure, &exact)
+}
+
 /// What stories said of one owner, a timeline a metric, the one said most often first.
 ///
 /// Bases of comparison are left out: the text rarely says of which period they are.

@@ -16,6 +16,7 @@ use super::{
     keychain::{self, Owner},
     pictures::Picture,
     price_jobs::{PriceJob, PriceOutcome},
+    public_jobs::{PublicJob, PublicOutcome},
     schedule::{Answered, Tempo, Trouble},
     snapshot::{FeedOffer, Loadable},
     story, worker,
@@ -69,6 +70,8 @@ pub(super) enum Job {
     KeepSecret { owner: Owner, user: Option<String>, secret: Secret },
     /// Ask a source for prices.
     Prices(Box<PriceJob>),
+    /// Ask a public body for filings or rates of exchange.
+    Public(Box<PublicJob>),
     /// Find a picture on the disk or fetch it; trusted if the reader named its host.
     Picture { url: Url, trusted: bool, files: PictureFiles },
 }
@@ -94,6 +97,8 @@ pub(super) enum Outcome {
     Priced(Box<PriceOutcome>),
     /// A host is being asked.
     Contacted { host: String, purpose: Purpose },
+    /// A public body was asked.
+    Reported(Box<PublicOutcome>),
     /// A picture, or why there is none.
     Picture { url: Url, picture: Loadable<Arc<Picture>> },
 }
@@ -153,6 +158,7 @@ enum Lost {
     Add,
     KeepSecret(Owner),
     Prices(Box<PriceOutcome>),
+    Public(Box<PublicOutcome>),
     Picture(Url),
 }
 
@@ -163,6 +169,7 @@ impl Lost {
             Job::Add(_) | Job::FindFeeds(_) | Job::Import(_) => Self::Add,
             Job::KeepSecret { owner, .. } => Self::KeepSecret(owner.clone()),
             Job::Prices(job) => Self::Prices(Box::new(job.lost())),
+            Job::Public(job) => Self::Public(Box::new(job.lost())),
             Job::Picture { url, .. } => Self::Picture(url.clone()),
         }
     }
@@ -191,6 +198,7 @@ impl Lost {
                 Outcome::SecretKept { owner, user: None, done }
             }
             Self::Prices(outcome) => Outcome::Priced(outcome),
+            Self::Public(outcome) => Outcome::Reported(outcome),
         }
     }
 }
@@ -238,6 +246,10 @@ fn run(job: Job, line: &mut Line<'_>, clock: &Clock) -> Outcome {
         }
         Job::Prices(job) => {
             Outcome::Priced(Box::new(job.run(clock, &mut |request| line.get(Purpose::Prices, request))))
+        }
+        Job::Public(job) => {
+            let purpose = job.wanted.purpose();
+            Outcome::Reported(Box::new(job.run(clock, &mut |request| line.get(purpose, request))))
         }
         Job::Add(AddTarget::Text(text)) => add_text(text, clock.now()),
         Job::Add(AddTarget::File(path)) => match disk::read(&path, FILE_LIMIT) {

@@ -81,7 +81,8 @@ impl Room {
     pub(super) fn set_mail(&mut self, mail: Option<MailAddress>) -> Result<(), StoreError> {
         self.library.set_setting(MAIL, mail.as_ref().map_or("", MailAddress::as_str))?;
         Arc::make_mut(&mut self.network).outbound.mail = mail;
-        Ok(())
+        // The SEC may answer now.
+        self.ask_anew()
     }
 
     /// Sends what is asked from now on another way.

@@ -104,7 +104,7 @@ fn key_of(kept: Result<Option<Secret>, String>) -> Result<Secret, ProviderError>
 }
 
 /// Why nothing came, as it matters to prices. Addresses are left out: they may hold what the reader looks at.
-fn explained(error: &FetchError, now: DateTime<Utc>) -> ProviderError {
+pub(super) fn explained(error: &FetchError, now: DateTime<Utc>) -> ProviderError {
     match error {
         FetchError::Status { code, retry_after, .. } => status_error(*code, retry_after.map(|after| after.moment(now))),
         FetchError::TooLarge { .. } => ProviderError::Damaged("far more than prices".to_owned()),

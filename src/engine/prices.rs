@@ -60,7 +60,7 @@ pub(super) struct PriceDesk {
     bases: Bases,
     /// In the order they are asked.
     providers: Vec<Arc<dyn Provider>>,
-    ledger: Ledger,
+    pub(super) ledger: Ledger,
     pub(super) moves: Arc<BTreeMap<Symbol, Move>>,
     running: HashSet<Key>,
     /// What is asked next about the card that is open.
@@ -93,7 +93,7 @@ impl PriceDesk {
     }
 
     /// Where price files are looked for.
-    fn folder(&self) -> &Path {
+    pub(super) fn folder(&self) -> &Path {
         self.settings.folder.as_deref().unwrap_or(&self.folder)
     }
 
@@ -197,12 +197,14 @@ impl Room {
         }
     }
 
-    fn ask_anew(&mut self) -> Result<(), StoreError> {
+    pub(super) fn ask_anew(&mut self) -> Result<(), StoreError> {
         self.prices.tried.clear();
+        self.reports.forget_attempts();
         if let Some(card) = &self.ticker {
             let instrument = card.instrument.clone();
             self.want_prices(&instrument, Reach::Network)?;
         }
+        self.refresh_reports()?;
         self.rows_changed()
     }
 
@@ -369,7 +371,9 @@ impl Room {
             self.want_next(&ask.instrument, ask.interval, &provider)?;
         }
         self.grant_wishes()?;
-        self.rows_changed()
+        self.rows_changed()?;
+        // What a price is in the reader's currency can be asked for now.
+        self.refresh_reports()
     }
 
     /// Asks the sources after this one, if what is held leaves something to be wished for.

@@ -24,7 +24,9 @@ use super::{
     pictures::PictureState,
     prices::PriceDesk,
     queue::Queue,
-    reading, samples,
+    reading,
+    reports::ReportDesk,
+    samples,
     saving::SaveState,
     settings::{self, WindowSettings},
     snapshot::{Arrival, FeedOffer, Loadable, Lookup, OpenStory, SearchResult, Snapshot, TickerCard},
@@ -74,6 +76,7 @@ pub(super) struct Room {
     pub(super) readings: u64,
     pub(super) ticker: Option<Arc<TickerCard>>,
     pub(super) prices: PriceDesk,
+    pub(super) reports: ReportDesk,
     pub(super) search: Option<Arc<SearchResult>>,
     lookup: Option<Arc<Lookup>>,
     pub(super) window: Arc<WindowSettings>,
@@ -111,6 +114,7 @@ impl Room {
         let (library, notice) = Library::load(opened.store, window.list_top.or(window.open))?;
         let mut notices = opened.notices;
         notices.extend(notice);
+        let reports = ReportDesk::new(doors.bases.clone());
         let prices = PriceDesk::new(&doors.folder, doors.bases.clone());
         let minute = clock.now().timestamp().div_euclid(60);
         let pictures = PictureFiles::of_library(&doors.folder);
@@ -123,6 +127,7 @@ impl Room {
             readings: 0,
             ticker: None,
             prices,
+            reports,
             search: None,
             lookup: None,
             history: None,
@@ -148,6 +153,7 @@ impl Room {
             is_stopping: false,
         };
         room.open_prices()?;
+        room.open_reports()?;
         room.pictures_changed()?;
         room.load_network()?;
         if room.library.is_complete() {
@@ -250,8 +256,8 @@ impl Room {
     /// again; or else a minute is waited for.
     fn idle(&mut self) {
         self.dispatch();
-        if self.prices.due().is_some_and(|due| due <= self.clock.now()) {
-            if let Err(error) = self.ask_waiting() {
+        if self.due().is_some_and(|due| due <= self.clock.now()) {
+            if let Err(error) = self.ask_waiting().and_then(|()| self.ask_waiting_reports()) {
                 self.notify(error.notice());
             }
             return;
@@ -286,8 +292,13 @@ impl Room {
             return Duration::ZERO;
         }
         let minute = self.until_minute();
-        let prices = self.prices.due().map(|due| (due - self.clock.now()).to_std().unwrap_or_default());
-        [self.until_dispatch(), prices].into_iter().flatten().fold(minute, Duration::min)
+        let due = self.due().map(|due| (due - self.clock.now()).to_std().unwrap_or_default());
+        [self.until_dispatch(), due].into_iter().flatten().fold(minute, Duration::min)
+    }
+
+    /// When a question that waits for a quota may be asked.
+    fn due(&self) -> Option<DateTime<Utc>> {
+        [self.prices.due(), self.reports.due()].into_iter().flatten().min()
     }
 
     fn until_minute(&self) -> Duration {
@@ -301,7 +312,7 @@ impl Room {
         if minute != self.minute {
             self.minute = minute;
             self.refresh_due();
-            if let Err(error) = self.refresh_prices() {
+            if let Err(error) = self.refresh_prices().and_then(|()| self.refresh_reports()) {
                 self.notify(error.notice());
             }
             self.changed = true;
@@ -502,6 +513,7 @@ impl Room {
         let now = self.clock.now();
         match outcome {
             Outcome::Priced(outcome) => self.priced(*outcome),
+            Outcome::Reported(outcome) => self.reported(*outcome),
             Outcome::Refreshed { feed, fetched } => self.refreshed(feed, *fetched, now),
             Outcome::Picture { url, picture } => {
                 self.picture_came(&url, picture);

@@ -6,11 +6,12 @@ use std::{
     sync::Arc,
 };
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
 use url::Url;
 
 use super::{
-    copies::CopyGroups, filing::Filing, history::History, network::Network, pictures::Pictures,
+    copies::CopyGroups, filed::Filed, filing::Filing, history::History, network::Network, pictures::Pictures,
     price_settings::PriceSettings, saving::Saves, settings::WindowSettings,
 };
 use crate::{
@@ -22,8 +23,10 @@ use crate::{
     ingest::feed::discover::FoundFeed,
     market::{
         calendar::Mic,
+        edgar::{filing, told::Facts},
         event::SinceStory,
         freshness::Trouble,
+        fx::{Converted, Rates},
         series::{ProviderId, Quote, Series},
         trend::Trend,
     },
@@ -37,6 +40,7 @@ use crate::{
         instrument::{Instrument, Symbol},
         link_rule::{LinkRule, LinkWish},
         notice::Notice,
+        quantity::Currency,
         span::Span,
         story::StoryRow,
     },
@@ -300,9 +304,62 @@ pub struct TickerCard {
     pub highlights: Vec<HighlightRow>,
     /// Its prices.
     pub prices: Prices,
+    /// What its company files.
+    pub reports: Reports,
+    /// What foreign amounts are shown in too.
+    pub also_in: Option<AlsoIn>,
     /// What stories said of its company's numbers, a timeline a metric, the one said most often first; [`Timeline`]
     /// tells how to show them.
     pub numbers: Arc<Vec<Timeline>>,
+}
+
+/// What is held of a company's filings with the SEC.
+#[derive(Clone, Debug, Default)]
+pub struct Reports {
+    /// The company's number there; none for what files nothing.
+    pub cik: Option<u32>,
+    /// Whether the SEC may be asked.
+    pub access: Access,
+    /// The newest report of each kind and the newest events, the newest first.
+    pub filings: Vec<filing::Filing>,
+    /// When they were fetched.
+    pub fetched: Option<DateTime<Utc>>,
+    /// What all filings state.
+    pub facts: Arc<Facts>,
+    /// What filings say of the numbers of [`TickerCard::numbers`], by story and place, where they surely mean the same.
+    pub compared: HashMap<(StoryId, Span), Filed>,
+    /// Why nothing newer comes.
+    pub trouble: Option<String>,
+    /// Whether the SEC is being asked.
+    pub loading: bool,
+}
+
+/// Whether the SEC may be asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Access {
+    /// It may.
+    #[default]
+    Allowed,
+    /// It answers only those who name a contact, and the reader has named none.
+    NoContact,
+    /// The reader turned it off.
+    Off,
+}
+
+/// A currency that foreign amounts are shown in too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlsoIn {
+    /// The currency.
+    pub currency: Currency,
+    /// Rates of exchange.
+    pub rates: Arc<Rates>,
+}
+
+impl AlsoIn {
+    /// An amount of a day in this currency; none in this currency already, or without rates of that day.
+    pub fn convert(&self, amount: Decimal, from: Currency, day: NaiveDate) -> Option<Converted> {
+        self.rates.convert(amount, from, self.currency, day)
+    }
 }
 
 /// What is held of an instrument's prices.

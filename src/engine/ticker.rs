@@ -29,7 +29,8 @@ impl Room {
         self.want_prices(&instrument_of(symbol), Reach::Network)?;
         let card = self.card(symbol)?;
         let listings: Vec<Symbol> = card.listings.iter().map(|other| other.symbol.clone()).collect();
-        self.ticker = Some(Arc::new(card));
+        self.want_reports(&card)?;
+        self.ticker = Some(Arc::new(self.card(symbol)?));
         self.glance(&listings)
     }
 
@@ -46,6 +47,7 @@ impl Room {
         let others = id.map(|id| directory.other_listings(id)).unwrap_or_default();
         let listings: Vec<Instrument> =
             others.into_iter().filter_map(|other| directory.instrument(other)).take(4).collect();
+        let numbers = over_time(self.library.store().figures_of(symbol, FIGURES)?);
         Ok(TickerCard {
             known: id.is_some(),
             watched: self.library.is_watched(symbol),
@@ -53,7 +55,9 @@ impl Room {
             listings,
             stories,
             prices: self.prices_of(&instrument)?,
-            numbers: Arc::new(over_time(self.library.store().figures_of(symbol, FIGURES)?)),
+            reports: self.reports_of(&instrument, &numbers)?,
+            also_in: self.also_in(),
+            numbers: Arc::new(numbers),
             instrument,
         })
     }

@@ -13,6 +13,10 @@ pub enum Purpose {
     Picture,
     /// Prices of an instrument.
     Prices,
+    /// What a company files.
+    Filings,
+    /// Rates of exchange.
+    Rates,
     /// The lists that the symbol directory is brought up to date by.
     Symbols,
 }
@@ -25,6 +29,8 @@ impl Purpose {
             Self::Added => "Page or feed you added",
             Self::Picture => "Picture you allowed",
             Self::Prices => "Prices",
+            Self::Filings => "Filings of a company you looked at",
+            Self::Rates => "Rates of exchange",
             Self::Symbols => "List of symbols",
         }
     }

@@ -149,6 +149,11 @@ impl Currency {
         bytes.iter().all(u8::is_ascii_uppercase).then_some(Self(bytes))
     }
 
+    /// The currency of an amount of money by its unit, whole (`USD`) or per share (`USD/share`).
+    pub fn of_unit(unit: &str) -> Option<Self> {
+        Self::parse(unit.strip_suffix("/share").unwrap_or(unit))
+    }
+
     /// The code.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()

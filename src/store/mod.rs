@@ -17,7 +17,7 @@ mod link_rules;
 pub mod pictures;
 mod prices;
 mod removal;
-mod reports;
+pub mod reports;
 mod revisions;
 mod row;
 mod rules;

@@ -17,6 +17,22 @@ use crate::{
     model::quantity::Currency,
 };
 
+/// Something with the time it was fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept<T> {
+    /// What is kept.
+    pub value: T,
+    /// When it was fetched.
+    pub fetched: DateTime<Utc>,
+}
+
+/// A row of the table.
+struct Report {
+    fetched: DateTime<Utc>,
+    name: String,
+    lines: String,
+}
+
 const FILINGS: &str = "filings";
 const FACTS: &str = "facts";
 
@@ -28,10 +44,11 @@ impl Store {
     }
 
     /// A company's filings, and when they were fetched.
-    pub fn filings(&self, cik: u32) -> Result<Option<(Filings, DateTime<Utc>)>, StoreError> {
+    pub fn filings(&self, cik: u32) -> Result<Option<Kept<Filings>>, StoreError> {
         let found = self.report(cik, FILINGS)?;
-        Ok(found.map(|(fetched, name, lines)| {
-            (Filings { cik, name, filings: lines.lines().filter_map(filing).collect() }, fetched)
+        Ok(found.map(|Report { fetched, name, lines }| {
+            let filings = lines.lines().filter_map(filing).collect();
+            Kept { value: Filings { cik, name, filings }, fetched }
         }))
     }
 
@@ -42,9 +59,9 @@ impl Store {
     }
 
     /// What a company's filings state, and when it was fetched.
-    pub fn facts(&self, cik: u32) -> Result<Option<(Vec<Stated>, DateTime<Utc>)>, StoreError> {
+    pub fn facts(&self, cik: u32) -> Result<Option<Kept<Vec<Stated>>>, StoreError> {
         let found = self.report(cik, FACTS)?;
-        Ok(found.map(|(fetched, _, lines)| (lines.lines().filter_map(fact).collect(), fetched)))
+        Ok(found.map(|Report { fetched, lines, .. }| Kept { value: lines.lines().filter_map(fact).collect(), fetched }))
     }
 
     fn put_report(
@@ -62,11 +79,13 @@ impl Store {
         Ok(())
     }
 
-    fn report(&self, cik: u32, kind: &str) -> Result<Option<(DateTime<Utc>, String, String)>, StoreError> {
+    fn report(&self, cik: u32, kind: &str) -> Result<Option<Report>, StoreError> {
         let mut statement = self
             .cache
             .prepare_cached("SELECT fetched, name, lines FROM company_reports WHERE cik = ?1 AND kind = ?2")?;
-        let found = statement.query_row(params![cik, kind], |row| Ok((time(row.get(0)?), row.get(1)?, row.get(2)?)));
+        let found = statement.query_row(params![cik, kind], |row| {
+            Ok(Report { fetched: time(row.get(0)?), name: row.get(1)?, lines: row.get(2)? })
+        });
         Ok(found.optional()?)
     }
 
@@ -169,11 +188,11 @@ mod tests {
         let listed = include_bytes!("../../tests/fixtures/market/edgar/submissions.json");
         let listed = filing::decode(listed).unwrap();
         store.put_filings(&listed, at).unwrap();
-        assert_eq!(store.filings(listed.cik).unwrap(), Some((listed, at)));
+        assert_eq!(store.filings(listed.cik).unwrap(), Some(Kept { value: listed, fetched: at }));
         let rows = include_bytes!("../../tests/fixtures/market/edgar/companyfacts.json");
         let rows = facts::decode(rows).unwrap();
         store.put_facts(7, &rows, at).unwrap();
-        assert_eq!(store.facts(7).unwrap(), Some((rows, at)));
+        assert_eq!(store.facts(7).unwrap(), Some(Kept { value: rows, fetched: at }));
         assert_eq!(store.facts(8).unwrap(), None);
         let days = include_bytes!("../../tests/fixtures/market/fx/hist-90d.xml");
         let days = crate::market::fx::read_xml(days).unwrap();

@@ -34,6 +34,7 @@ mod providers;
 mod quality;
 mod rasteriser;
 mod reading;
+mod reports;
 mod revisions;
 mod rules;
 mod searching;

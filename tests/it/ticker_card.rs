@@ -14,7 +14,7 @@ use tapereader::{
     engine::{
         command::Command,
         settings::ThemeChoice,
-        snapshot::{HighlightRow, Move, Prices, SourceNote, TickerCard},
+        snapshot::{HighlightRow, Move, Prices, Reports, SourceNote, TickerCard},
     },
     market::{
         calendar::{Calendar, Mic},
@@ -221,6 +221,8 @@ fn card(state: &State, next: &tapereader::engine::snapshot::Snapshot) -> TickerC
             orphan: false,
         }],
         prices: state.prices.clone(),
+        reports: Reports::default(),
+        also_in: None,
         numbers: Arc::default(),
     }
 }

@@ -12,7 +12,8 @@ use tapereader::{
         command::Command,
         settings::{ThemeChoice, WindowSettings},
         snapshot::{
-            AnchoredHighlight, Counts, HighlightRow, Loadable, OpenStory, Prices, Snapshot, TickerCard, WatchRow,
+            AnchoredHighlight, Counts, HighlightRow, Loadable, OpenStory, Prices, Reports, Snapshot, TickerCard,
+            WatchRow,
         },
     },
     model::{
@@ -322,6 +323,8 @@ fn a_click_on_a_company_asks_for_its_card() {
             listings: Vec::new(),
             highlights: Vec::new(),
             prices: Prices::default(),
+            reports: Reports::default(),
+            also_in: None,
             numbers: Arc::default(),
         }));
     });

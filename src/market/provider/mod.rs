@@ -42,6 +42,12 @@ pub struct Bases {
     pub yahoo: Option<Url>,
     /// Tiingo.
     pub tiingo: Option<Url>,
+    /// The SEC's data.
+    pub sec: Option<Url>,
+    /// The European Central Bank.
+    pub ecb: Option<Url>,
+    /// Frankfurter.
+    pub frankfurter: Option<Url>,
 }
 
 impl Default for Bases {
@@ -49,6 +55,9 @@ impl Default for Bases {
         Self {
             yahoo: Url::parse("https://query1.finance.yahoo.com/").ok(),
             tiingo: Url::parse("https://api.tiingo.com/").ok(),
+            sec: Url::parse("https://data.sec.gov/").ok(),
+            ecb: Url::parse("https://www.ecb.europa.eu/").ok(),
+            frankfurter: Url::parse("https://api.frankfurter.dev/").ok(),
         }
     }
 }

@@ -1,0 +1,178 @@
+//! What a worker does to ask a public body: the SEC for a company's filings, and central banks' rates of exchange.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use url::Url;
+
+use super::{clock::Clock, price_jobs::explained};
+use crate::{
+    fetch::{Fetched, Request, disk, error::FetchError},
+    market::{
+        edgar::{
+            self, concept_url,
+            facts::{self, Metric, Stated},
+            facts_url,
+            filing::{self, Filings},
+            submissions_url,
+        },
+        fx::{self, DayRates},
+        provider::{Bases, ProviderError, limits::Quota},
+        series::ProviderId,
+    },
+    model::contact::Purpose,
+};
+
+/// Bytes of a file of rates.
+const FILE_LIMIT: usize = 16 << 20;
+/// The ECB's table of all rates, as a reader may put it into the price folder.
+pub(super) const RATES_FILE: &str = "eurofxref-hist.csv";
+
+/// One thing to ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Wanted {
+    /// A company's list of filings.
+    Filings(u32),
+    /// All facts of a company.
+    Facts(u32),
+    /// The facts of one tag: where all together are too many.
+    Concept(u32, Metric, usize),
+    /// The ECB's rates of the last working day.
+    LastRates,
+    /// The ECB's rates of the last 90 days.
+    RecentRates,
+    /// Frankfurter's rates of a day.
+    RatesOf(NaiveDate),
+    /// The table of rates in the price folder.
+    RatesFile,
+}
+
+impl Wanted {
+    /// Who is asked.
+    pub(super) fn source(self) -> ProviderId {
+        match self {
+            Self::Filings(_) | Self::Facts(_) | Self::Concept(..) => ProviderId::sec(),
+            Self::LastRates | Self::RecentRates => ProviderId::ecb(),
+            Self::RatesOf(_) => ProviderId::frankfurter(),
+            Self::RatesFile => ProviderId::folder(),
+        }
+    }
+
+    /// How often that one may be asked.
+    pub(super) const fn quotas(self) -> &'static [Quota] {
+        match self {
+            Self::Filings(_) | Self::Facts(_) | Self::Concept(..) => &edgar::QUOTAS,
+            Self::LastRates | Self::RecentRates | Self::RatesOf(_) => &fx::QUOTAS,
+            Self::RatesFile => &[],
+        }
+    }
+
+    /// What the list of hosts contacted says of it.
+    pub(super) const fn purpose(self) -> Purpose {
+        match self {
+            Self::Filings(_) | Self::Facts(_) | Self::Concept(..) => Purpose::Filings,
+            Self::LastRates | Self::RecentRates | Self::RatesOf(_) | Self::RatesFile => Purpose::Rates,
+        }
+    }
+
+    /// The company it is about.
+    pub(super) const fn cik(self) -> Option<u32> {
+        match self {
+            Self::Filings(cik) | Self::Facts(cik) | Self::Concept(cik, ..) => Some(cik),
+            Self::LastRates | Self::RecentRates | Self::RatesOf(_) | Self::RatesFile => None,
+        }
+    }
+
+    /// Where it is asked; none for a file.
+    pub(super) fn url(self, bases: &Bases) -> Option<Url> {
+        match self {
+            Self::Filings(cik) => submissions_url(bases.sec.as_ref()?, cik),
+            Self::Facts(cik) => facts_url(bases.sec.as_ref()?, cik),
+            Self::Concept(cik, metric, place) => {
+                let (taxonomy, tag) = metric.tags().get(place)?;
+                concept_url(bases.sec.as_ref()?, cik, taxonomy, tag)
+            }
+            Self::LastRates => fx::ecb_daily(bases.ecb.as_ref()?),
+            Self::RecentRates => fx::ecb_90_days(bases.ecb.as_ref()?),
+            Self::RatesOf(day) => fx::frankfurter_day(bases.frankfurter.as_ref()?, day),
+            Self::RatesFile => None,
+        }
+    }
+
+    fn read(self, body: &[u8]) -> Result<Given, ProviderError> {
+        match self {
+            Self::Filings(_) => filing::decode(body).map(Given::Filings),
+            Self::Facts(_) => facts::decode(body).map(Given::Facts),
+            Self::Concept(_, metric, place) => facts::decode_concept(body, metric, place).map(Given::Facts),
+            Self::LastRates | Self::RecentRates => fx::read_xml(body).map(Given::Rates),
+            Self::RatesOf(_) => fx::read_json(body).map(Given::Rates),
+            Self::RatesFile => fx::read_csv(body).map(Given::Rates),
+        }
+    }
+}
+
+/// One question, and where it goes.
+#[derive(Clone, Debug)]
+pub(super) struct PublicJob {
+    pub(super) wanted: Wanted,
+    pub(super) place: Place,
+}
+
+/// Where an answer lies.
+#[derive(Clone, Debug)]
+pub(super) enum Place {
+    /// At an address, for one who gives this name (`User-Agent`); none is the program's own.
+    Web { url: Url, agent: Option<String> },
+    /// In a file, which may not be there.
+    File(PathBuf),
+}
+
+/// What an answer holds.
+#[derive(Clone, Debug)]
+pub(super) enum Given {
+    Filings(Filings),
+    Facts(Vec<Stated>),
+    Rates(Vec<DayRates>),
+    /// More bytes than are read: it is to be asked for in parts.
+    TooMuch,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub(super) struct PublicOutcome {
+    pub(super) wanted: Wanted,
+    pub(super) result: Result<Given, ProviderError>,
+}
+
+impl PublicJob {
+    /// Does it.
+    pub(super) fn run(self, clock: &Clock, get: &mut dyn FnMut(&Request) -> Fetched) -> PublicOutcome {
+        PublicOutcome { wanted: self.wanted, result: self.answer(clock, get) }
+    }
+
+    /// What is said when a bug ended it.
+    pub(super) fn lost(&self) -> PublicOutcome {
+        let result = Err(ProviderError::Damaged("a fault of this program; please report it".to_owned()));
+        PublicOutcome { wanted: self.wanted, result }
+    }
+
+    fn answer(&self, clock: &Clock, get: &mut dyn FnMut(&Request) -> Fetched) -> Result<Given, ProviderError> {
+        let (url, agent) = match &self.place {
+            Place::File(path) => {
+                let bytes = disk::read(path, FILE_LIMIT).map_err(|_| ProviderError::NotFound)?;
+                return self.wanted.read(&bytes);
+            }
+            Place::Web { url, agent } => (url, agent),
+        };
+        let mut request = Request::first(url.clone());
+        request.headers.extend(agent.clone().map(|agent| ("user-agent", agent)));
+        match get(&request) {
+            Fetched::Fresh(body) => self.wanted.read(&body.bytes),
+            Fetched::NotModified(_) => {
+                Err(ProviderError::Damaged("nothing, as if it had been asked before".to_owned()))
+            }
+            Fetched::Failed(FetchError::TooLarge { .. }) => Ok(Given::TooMuch),
+            Fetched::Failed(error) => Err(explained(&error, clock.now())),
+        }
+    }
+}
