@@ -45,6 +45,7 @@ impl PriceSettings {
     }
 }
 
+#[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 fn write_code<S: Serializer>(currency: &Option<Currency>, out: S) -> Result<S::Ok, S::Error> {
     currency.as_ref().map(Currency::as_str).serialize(out)
 }

@@ -270,12 +270,10 @@ impl Room {
 
     fn take_report(&mut self, wanted: Wanted, given: Given, now: DateTime<Utc>) -> Result<(), StoreError> {
         match (wanted, given) {
-            (Wanted::Filings(cik), Given::Filings(filings)) => {
-                // What is filed under another number is another company's.
-                if filings.cik == cik {
-                    self.library.store_mut().put_filings(&filings, now)?;
-                    self.reports.held.remove(&cik);
-                }
+            // What is filed under another number is another company's.
+            (Wanted::Filings(cik), Given::Filings(filings)) if filings.cik == cik => {
+                self.library.store_mut().put_filings(&filings, now)?;
+                self.reports.held.remove(&cik);
             }
             (Wanted::Facts(cik), Given::Facts(rows)) => self.keep_facts(cik, &rows, now)?,
             (Wanted::Concept(cik, metric, tag), Given::Facts(rows)) => {

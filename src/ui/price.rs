@@ -10,6 +10,7 @@ use crate::{
     market::{
         calendar::Calendar,
         freshness::{Freshness, freshness},
+        fx::Converted,
         series::Interval,
     },
     model::quantity::Change,
@@ -60,6 +61,55 @@ pub fn direction(value: Decimal) -> Option<Change> {
         rounded if rounded.is_zero() => None,
         rounded if rounded.is_sign_negative() => Some(Change::Down),
         _ => Some(Change::Up),
+    }
+}
+
+/// An amount as a table has room for it: `$322.5M`, `CNY 1.1B`, `−$0.29`, `41.2M`; `USD/shares` is money too.
+pub fn amount(value: Decimal, unit: &str) -> String {
+    let sizes = [(12, "T"), (9, "B"), (6, "M")];
+    let size = sizes.into_iter().find(|(digits, _)| value.abs() >= Decimal::new(10_i64.pow(*digits), 0));
+    let (scaled, letter) = match size {
+        Some((digits, letter)) => (value.checked_div(Decimal::new(10_i64.pow(digits), 0)).unwrap_or(value), letter),
+        None => (value, ""),
+    };
+    // Three digits say enough of a large number; a price keeps its cents.
+    let places = match (letter, scaled.abs()) {
+        ("", _) if value.fract().is_zero() => 0,
+        ("", _) => 2,
+        (_, scaled) if scaled >= Decimal::ONE_HUNDRED => 1,
+        _ => 2,
+    };
+    let number = decimal(scaled.abs(), places);
+    let number = if letter.is_empty() { number.as_str() } else { number.trim_end_matches('0').trim_end_matches('.') };
+    let sign = if scaled.is_sign_negative() && !scaled.is_zero() { "\u{2212}" } else { "" };
+    match unit.strip_suffix("/shares").unwrap_or(unit) {
+        "shares" => format!("{sign}{number}{letter}"),
+        "USD" => format!("{sign}${number}{letter}"),
+        "EUR" => format!("{sign}\u{20ac}{number}{letter}"),
+        "GBP" => format!("{sign}\u{a3}{number}{letter}"),
+        code => format!("{sign}{code} {number}{letter}"),
+    }
+}
+
+/// What a conversion is in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InWords {
+    /// `≈ $12.5M`, for a place that says elsewhere that it is converted.
+    pub short: String,
+    /// `Converted: $12.5M at 0.128205 USD for 1 HKD (ECB, 6 Mar 2026)`.
+    pub whole: String,
+}
+
+/// A conversion in words.
+pub fn converted(converted: &Converted) -> InWords {
+    let amount = amount(converted.amount, converted.to.as_str());
+    let source = converted.source.title();
+    let day = converted.day.format("%-d %b %Y");
+    let rate = converted.rate.round_sf(6).unwrap_or(converted.rate).normalize();
+    let (from, to) = (converted.from, converted.to);
+    InWords {
+        short: format!("\u{2248} {amount}"),
+        whole: format!("Converted: {amount} at {rate} {to} for 1 {from} ({source}, {day})"),
     }
 }
 
@@ -125,6 +175,20 @@ mod tests {
         assert_eq!(signed(number("-0.125"), number("7")), "\u{2212}0.13");
         assert_eq!(signed(number("0.77"), number("177.31")), "+0.77");
         assert_eq!(signed(number("0.0012"), number("0.4")), "+0.0012");
+        for (value, unit, shown) in [
+            ("322500000", "USD", "$322.5M"),
+            ("1100000000", "USD", "$1.1B"),
+            ("-12000000", "USD", "\u{2212}$12M"),
+            ("-0.29", "USD/shares", "\u{2212}$0.29"),
+            ("900000000", "CNY", "CNY 900M"),
+            ("4.5", "EUR/shares", "\u{20ac}4.50"),
+            ("41200000", "shares", "41.2M"),
+            ("2345678901234", "GBP", "\u{a3}2.35T"),
+            ("999999", "USD", "$999,999"),
+            ("0", "USD", "$0"),
+        ] {
+            assert_eq!(amount(number(value), unit), shown, "{value} {unit}");
+        }
         assert_eq!(direction(number("-0.04")), None);
         assert_eq!(direction(number("-0.06")), Some(Change::Down));
         assert_eq!([volume(900), volume(1_234), volume(58_414_460)], ["900", "1.2K", "58.4M"]);

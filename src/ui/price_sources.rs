@@ -11,6 +11,7 @@ use super::{
 use crate::{
     engine::{command::Command, price_settings::PriceSettings},
     market::series::ProviderId,
+    model::quantity::Currency,
     model::secret::Secret,
 };
 
@@ -57,6 +58,8 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, sources: &mut PriceSources)
         described(ui, theme);
         tiingo(ui, theme, sources);
         yahoo(ui, theme, sources);
+        filings(ui, context, sources);
+        also_in(ui, theme, sources);
         close
     });
     let close = response.inner || response.should_close();
@@ -136,6 +139,41 @@ fn yahoo(ui: &mut Ui, theme: &Theme, sources: &mut PriceSources) {
         "Read this before you turn it on: the service is undocumented, Yahoo's terms forbid automated collection \
          without permission, and it may stop at any time. It is asked under this program's own name, once a second at \
          most, and left alone for hours when it refuses. For personal use only. Yahoo learns which symbols you look at.",
+    );
+}
+
+fn filings(ui: &mut Ui, context: &mut PanelContext<'_>, sources: &mut PriceSources) {
+    let theme = context.theme;
+    switch(ui, theme, "The SEC\u{2019}s filings", &mut sources.settings.filings);
+    let asks = match &context.snapshot.network.outbound.mail {
+        Some(mail) => format!("It is told that {mail} asks, and which companies you look at."),
+        None => "It answers only those who say who asks: until you name a mail address under Network, it is not asked."
+            .to_owned(),
+    };
+    note(
+        ui,
+        theme,
+        &format!("Revenue, net income, earnings per share and the newest filings of US-listed companies. {asks}"),
+    );
+}
+
+fn also_in(ui: &mut Ui, theme: &Theme, sources: &mut PriceSources) {
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Show amounts also in").font(face::sans_bold(13.5)).color(theme.ink));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let codes = ["EUR", "USD", "GBP", "JPY", "CHF", "CNY"];
+            let mut choices = vec![("None", None)];
+            choices.extend(codes.into_iter().filter_map(|code| Some((code, Some(Currency::parse(code)?)))));
+            widgets::segments(ui, theme, "Show amounts also in", &choices, &mut sources.settings.also_in);
+        });
+    });
+    note(
+        ui,
+        theme,
+        "On the ticker card, at the reference rate of the day: always with the rate, its day and its source. The European \
+         Central Bank is asked for the last 90 days and frankfurter.dev for older days; neither learns what for. Put the \
+         bank's eurofxref-hist.csv into the price folder, and neither is asked for the days in it.",
     );
 }
 

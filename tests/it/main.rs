@@ -13,6 +13,7 @@
 
 mod answers;
 mod backup;
+mod card_filings;
 mod cli;
 mod copies;
 mod driving;

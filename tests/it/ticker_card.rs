@@ -136,12 +136,18 @@ fn prices(daily: Option<Arc<Series>>, mic: Mic, trouble: Option<Trouble>, publis
 }
 
 /// One card in one state: what stands on it is looked for, and pictures are drawn in both themes.
-struct State {
+pub(crate) struct State {
     name: &'static str,
     instrument: Instrument,
-    prices: Prices,
+    pub(crate) prices: Prices,
     listing: bool,
     says: &'static str,
+}
+
+impl State {
+    pub(crate) fn is(&self, name: &str) -> bool {
+        self.name == name
+    }
 }
 
 fn us(name: &'static str, last: &str, trouble: Option<Trouble>, says: &'static str) -> State {
@@ -155,7 +161,7 @@ fn us(name: &'static str, last: &str, trouble: Option<Trouble>, says: &'static s
     }
 }
 
-fn states() -> Vec<State> {
+pub(crate) fn states() -> Vec<State> {
     let adr = State {
         name: "adr at close",
         instrument: instrument("ORLN", "Orient Lines Holding Ltd.", "NYSE", InstrumentKind::Adr),
@@ -228,7 +234,7 @@ fn card(state: &State, next: &tapereader::engine::snapshot::Snapshot) -> TickerC
 }
 
 /// The stories lie weeks back, so that they stand on the chart.
-fn with_card(
+pub(crate) fn with_card(
     theme: ThemeChoice,
     state: &State,
     change: impl Fn(&mut tapereader::engine::snapshot::Snapshot),
@@ -263,7 +269,7 @@ fn moved(series: &Series, mic: Mic) -> Move {
 }
 
 /// A window in which a story is open and the card shown.
-fn shown(size: [f32; 2], theme: ThemeChoice, state: &State) -> Harness<'static, Window> {
+pub(crate) fn shown(size: [f32; 2], theme: ThemeChoice, state: &State) -> Harness<'static, Window> {
     let next = with_card(theme, state, |_| {});
     let mut harness = window(size, with_card(theme, state, |next| next.ticker = None));
     harness.get_by_role_and_label(Role::ListItem, "Norfield Freight cuts full-year outlook after port strike").click();
@@ -375,7 +381,7 @@ fn another_listing_stands_beside_with_its_own_price_and_currency() {
     }
 }
 
-fn cell(number: usize, days: i64, shown: &str, disagrees: Vec<StoryId>) -> Cell {
+pub(crate) fn cell(number: usize, days: i64, shown: &str, disagrees: Vec<StoryId>) -> Cell {
     let figure = Figure {
         company: Some("Norfield Freight".to_owned()),
         symbol: Some(symbol("NFRT")),

@@ -55,7 +55,7 @@ impl Metric {
         match self {
             Self::Revenue => "Revenue",
             Self::NetIncome => "Net income",
-            Self::Eps => "Earnings per share, diluted",
+            Self::Eps => "Diluted EPS",
             Self::Shares => "Shares outstanding",
             Self::Assets => "Assets",
         }

@@ -1,6 +1,7 @@
 //! The card of one instrument: what it is, what its price did, and everything read about it.
 
 mod chart;
+mod filings;
 mod numbers;
 mod plot;
 mod quote;
@@ -110,6 +111,7 @@ fn body(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard, look: Ch
     mentions(ui, context, card);
     others(ui, context, card);
     numbers::show(ui, context, card);
+    filings::show(ui, context, card);
     highlights(ui, context, card);
 }
 

@@ -69,6 +69,17 @@ fn priced(ui: &mut Ui, context: &PanelContext<'_>, card: &TickerCard, quote: &Qu
     let response = ui.interact(rect, id, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
     source_line(ui, context, card, quote, label);
+    also_in(ui, context, card, quote);
+}
+
+/// The last price in the reader's own currency.
+fn also_in(ui: &mut Ui, context: &PanelContext<'_>, card: &TickerCard, quote: &Quote) {
+    let day = quote.provenance.as_of.date_naive();
+    let converted = card.also_in.as_ref().zip(quote.provenance.currency);
+    let converted = converted.and_then(|(also, from)| also.convert(quote.price, from, day));
+    if let Some(converted) = converted {
+        line(ui, &price::converted(&converted).whole, face::sans(12.0), context.theme.ink_faint);
+    }
 }
 
 fn source_line(ui: &mut Ui, context: &PanelContext<'_>, card: &TickerCard, quote: &Quote, label: Freshness) {
