@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use egui::{Align2, RichText, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
 
-use super::{line, row, rule};
+use super::{line, row, rule, wrapped};
 use crate::{
     engine::snapshot::{Access, Reports, TickerCard},
     market::edgar::{
@@ -96,10 +96,7 @@ fn how_to_get_them(ui: &mut Ui, context: &mut PanelContext<'_>, reports: &Report
         Access::Allowed => "It lists none for this company.",
         Access::Off => return,
     };
-    let words = widgets::lines(ui, words, face::sans(12.0), theme.ink_soft, ui.available_width(), 3);
-    let (rect, response) = ui.allocate_exact_size(words.size(), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words.text()));
-    ui.painter().galley(rect.min, words.clone(), theme.ink_soft);
+    wrapped(ui, words, face::sans(12.0), theme.ink_soft);
     if reports.access == Access::NoContact {
         ui.add_space(3.0);
         if widgets::text_button(ui, theme, "Say who asks \u{2026}", false, true).clicked() {

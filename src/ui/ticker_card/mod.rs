@@ -163,6 +163,14 @@ fn line(ui: &mut Ui, words: &str, font: egui::FontId, ink: egui::Color32) {
     ui.painter().galley(rect.min, galley, ink);
 }
 
+/// Words on as many lines of the card as they need, up to three.
+fn wrapped(ui: &mut Ui, words: &str, font: egui::FontId, ink: egui::Color32) {
+    let galley = widgets::lines(ui, words, font, ink, ui.available_width(), 3);
+    let (rect, response) = ui.allocate_exact_size(galley.size(), egui::Sense::hover());
+    response.widget_info(|| egui::WidgetInfo::labeled(Role::Label, true, words));
+    ui.painter().galley(rect.min, galley, ink);
+}
+
 fn rule(ui: &mut Ui, theme: &Theme) {
     let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width(), 13.0), egui::Sense::hover());
     ui.painter().hline(rect.x_range(), rect.center().y.round() + 0.5, Stroke::new(1.0, theme.rule));

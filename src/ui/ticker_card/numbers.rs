@@ -44,7 +44,7 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCar
     if let Some(also) = card.also_in.as_ref().filter(|_| shown().any(|cell| converted(card, cell).is_some())) {
         let words =
             format!("\u{2248} converted to {} at the day of each story; rate and source on hover", also.currency);
-        line(ui, &words, face::sans(11.0), context.theme.ink_faint);
+        super::wrapped(ui, &words, face::sans(11.0), context.theme.ink_faint);
     }
     for timeline in card.numbers.iter().take(METRICS) {
         metric(ui, context, card, timeline);
@@ -99,9 +99,10 @@ fn value(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard, cell: &
     }
     let filed_short = filed.map(|filed| {
         let stated = &filed.fact.stated;
-        match filed.agrees {
-            true => ("as filed".to_owned(), theme.ink_faint),
-            false => (format!("filed {}", price::amount(stated.value, &stated.unit)), theme.number),
+        if filed.agrees {
+            ("as filed".to_owned(), theme.ink_faint)
+        } else {
+            (format!("filed {}", price::amount(stated.value, &stated.unit)), theme.number)
         }
     });
     let captions =

@@ -78,7 +78,7 @@ fn also_in(ui: &mut Ui, context: &PanelContext<'_>, card: &TickerCard, quote: &Q
     let converted = card.also_in.as_ref().zip(quote.provenance.currency);
     let converted = converted.and_then(|(also, from)| also.convert(quote.price, from, day));
     if let Some(converted) = converted {
-        line(ui, &price::converted(&converted).whole, face::sans(12.0), context.theme.ink_faint);
+        super::wrapped(ui, &price::converted(&converted).whole, face::sans(12.0), context.theme.ink_faint);
     }
 }
 
