@@ -26,7 +26,7 @@ use tapereader::{
     annotate::{annotate, key_number::display::cards},
     engine::{
         settings::ChartLook,
-        snapshot::{Counts, Loadable, OpenStory, Prices, Snapshot, TickerCard},
+        snapshot::{Counts, Loadable, OpenStory, Prices, Reports, Snapshot, TickerCard},
     },
     ingest,
     market::{
@@ -283,6 +283,8 @@ fn card(bars: i64, stories: &[Arc<StoryRow>]) -> Option<TickerCard> {
             intraday: Some(series),
             ..Prices::default()
         },
+        reports: Reports::default(),
+        also_in: None,
         numbers: Arc::default(),
     })
 }
