@@ -2,12 +2,16 @@
 
 use super::{
     clause::Tag,
-    frame::{EXPECTATION, Found, Metric, Reader},
-    metric,
+    frame::{EXPECTATION, Found, Metric, Reader, Reading},
+    listed, metric,
     parse::is_kind,
-    words::{Classes, Movement},
+    words::{Classes, Movement, word},
 };
-use crate::model::{instrument::InstrumentKind, span::Span};
+use crate::model::{
+    instrument::InstrumentKind,
+    quantity::{QuantityKind, Unit},
+    span::Span,
+};
 
 /// Heads that need what follows "of" to mean something.
 const GENERIC: &[&str] = &[
@@ -38,8 +42,19 @@ const GENERIC: &[&str] = &[
     "measure",
 ];
 /// Nouns of change that are metrics first.
-const NOT_CHANGE: &[&str] =
-    &["loss", "losses", "shortfall", "inflow", "inflows", "outflow", "outflows", "return", "addition"];
+const NOT_CHANGE: &[&str] = &[
+    "loss",
+    "losses",
+    "shortfall",
+    "inflow",
+    "inflows",
+    "outflow",
+    "outflows",
+    "return",
+    "addition",
+    "upside",
+    "downside",
+];
 
 /// Adjectives before a metric that do not tell one from another.
 const SAYS_LITTLE: &[&str] = &[
@@ -66,6 +81,9 @@ impl Reader<'_> {
     /// The text of a phrase without determiner, owner, time and quantity, and its canonical name.
     pub(super) fn metric_of(&self, index: usize, from: Option<usize>) -> Option<Metric> {
         let phrase = self.parse.phrase(index)?;
+        if self.item(phrase.head).is_some_and(|head| head.tag == Tag::Time) {
+            return None;
+        }
         // "the lower end of its guidance", "the bulk of sales": what follows "of" is meant.
         let part = self.item(phrase.head).is_some_and(|head| {
             head.is_any(&[
@@ -125,11 +143,21 @@ impl Reader<'_> {
             }
             start += 1;
         }
+        // "current account surplus": what the lexicon has as one phrase is not cut.
+        let whole = (phrase.core.max(from.unwrap_or(0))..start).find(|&at| {
+            let words = self.item(at).zip(self.item(phrase.head)).map(|(a, b)| Span::new(a.span.start(), b.span.end()));
+            words.is_some_and(|span| metric::is_phrase(&span.of(self.text).to_lowercase()))
+        });
+        let start = whole.unwrap_or(start);
         let first = self.item(start)?;
         let last = self.item(end.checked_sub(1)?)?;
         let mut span = Span::new(first.span.start(), last.span.end());
         let mut id = metric::canonical(span.of(self.text)).and_then(|known| known.id);
-        let generic = last.is_any(GENERIC) && self.is_at(Some(end), &["of"]);
+        // "its forecast for global growth", "its estimate of deliveries"
+        let forecast =
+            last.is_any(&["forecast", "forecasts", "estimate", "estimates", "outlook", "guidance", "projection"])
+                && self.is_at(Some(end), &["of", "for"]);
+        let generic = (last.is_any(GENERIC) && self.is_at(Some(end), &["of"])) || forecast;
         let named = self.is_at(Some(end), &["on", "under", "of", "per", "before", "after", "from", "in"]);
         if (generic || named)
             && let Some(more) = self.parse.phrase_at(end + 1).and_then(|index| self.parse.phrase(index))
@@ -138,12 +166,18 @@ impl Reader<'_> {
             let wide = Span::new(span.start(), tail.span.end());
             let known = metric::canonical(wide.of(self.text)).and_then(|known| known.id);
             let whole = named && !generic && lexicon_holds(last.text, wide.of(self.text));
-            let quantity =
-                self.items.get(end..=more.head).unwrap_or_default().iter().any(|i| matches!(i.tag, Tag::Quantity(_)));
+            let quantity = self.items.get(end..=more.head).unwrap_or_default().iter().any(|i| {
+                matches!(i.tag, Tag::Quantity(_)) && !matches!(i.kind, Some(QuantityKind::Period | QuantityKind::Date))
+            });
             let owner = tail.tag == Tag::Name || is_kind(tail) || tail.tag == Tag::Pron;
-            if !quantity && !owner && (generic || whole) {
+            if !quantity && !owner && (generic || whole) && !(forecast && !tail.is_metric()) {
                 span = wide;
-                id = if whole { known } else { id.or(known) };
+                let told = || metric::canonical(tail.text).and_then(|known| known.id);
+                id = match (whole, forecast) {
+                    (true, _) => known,
+                    (_, true) => told().or(id),
+                    _ => id.or(known),
+                };
             }
         }
         Some(Metric { text: span.of(self.text).to_owned(), id, phrase: Some(index) })
@@ -237,6 +271,11 @@ impl Reader<'_> {
             if !moved {
                 return None;
             }
+            // "Nasdaq gains 0.9%", but "Britain borrowed": a country has no shares.
+            if head.mention.is_none() && head.is_place() {
+                let own = || Metric { text: head.text.to_owned(), id: Some("index_level"), phrase: Some(index) };
+                return head.is("nasdaq").then(own);
+            }
             // "It rose": the shares, unless the text says what.
             let kind = head.mention.and_then(|mention| self.mentions.get(mention)).map(|mention| mention.kind);
             if kind.is_some_and(|kind| !matches!(kind, InstrumentKind::Stock | InstrumentKind::Adr)) {
@@ -260,17 +299,48 @@ impl Reader<'_> {
         None
     }
 
+    /// The member of a list that a number answers to: "sales and profit fell 4% and 11%, respectively".
+    pub(super) fn listed(&self, item: usize) -> Option<Metric> {
+        let index = listed::member(self.items, self.parse, item)?;
+        let head = self.item(self.parse.phrase(index)?.head)?;
+        if head.tag == Tag::Noun && !is_kind(head) && !head.classes.has(Classes::CROWD) {
+            return self.metric_of(index, None);
+        }
+        self.named_metric(index)
+    }
+
+    /// The metric that a name is itself: an index, a coin, a commodity, but no company.
+    pub(super) fn named_metric(&self, index: usize) -> Option<Metric> {
+        let head = self.item(self.parse.phrase(index)?.head)?;
+        let kind = head.mention.and_then(|mention| self.mentions.get(mention)).map(|mention| mention.kind)?;
+        let traded = !matches!(kind, InstrumentKind::Stock | InstrumentKind::Adr);
+        let id = index_id(Some(kind)).or_else(|| metric::canonical(head.text).and_then(|known| known.id));
+        traded.then(|| Metric { text: head.text.to_owned(), id, phrase: Some(index) })
+    }
+
     /// Takes the metric of the number before, or that of the subject.
     pub(super) fn share_or_subject(&self, frame: Option<usize>, found: &mut Found) {
+        self.shared_or_subject(frame, found.delta, found);
+    }
+
+    /// The same; where not `moved`, a company stands for no shares: "reported growth of 5%".
+    pub(super) fn shared_or_subject(&self, frame: Option<usize>, moved: bool, found: &mut Found) {
         if let Some(last) = self.last_number()
             && let Some(reading) = self.readings.get(last)
             && reading.metric.is_some()
+            && !self.counts_people(reading)
         {
             found.metric.clone_from(&reading.metric);
             found.same_as = Some(last);
             return;
         }
-        found.metric = self.subject_metric(frame, found.delta);
+        found.metric = self.subject_metric(frame, moved);
+    }
+
+    /// "41 of 60 economists": those who are asked have no metric to share.
+    fn counts_people(&self, reading: &Reading) -> bool {
+        let unit = self.quantities.get(reading.quantity).and_then(|quantity| quantity.unit.as_ref());
+        matches!(unit, Some(Unit::Count(noun)) if word(noun).classes.has(Classes::CROWD) && !word(noun).heads_metric)
     }
 
     pub(super) fn is_change_noun(&self, at: usize) -> Option<Movement> {

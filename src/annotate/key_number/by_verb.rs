@@ -2,7 +2,7 @@
 
 use super::{
     clause::{Item, Tag},
-    frame::{Found, Metric, Reader},
+    frame::{EXPECTATION, Found, Metric, Reader},
     parse::{Frame, is_kind},
     words::{Classes, Form},
 };
@@ -122,7 +122,8 @@ impl Reader<'_> {
                 .and_then(|index| self.parse.phrase(index))
                 .and_then(|phrase| self.item(phrase.head))
                 .is_some_and(|head| head.tag == Tag::Noun && !is_kind(head) && !head.classes.has(Classes::CROWD));
-            if stated.kind == QuantityKind::Money && direct && !metric_subject && verb.noun.is_some() {
+            let priced = subject.as_ref().is_some_and(|metric| is_price(metric.id) && metric.id != Some("share_price"));
+            if stated.kind == QuantityKind::Money && direct && !metric_subject && !priced && verb.noun.is_some() {
                 found.delta = false;
                 found.change = None;
                 found.metric = self.verb_metric(item, frame);
@@ -155,7 +156,11 @@ impl Reader<'_> {
             } else {
                 Change::Up
             });
-            found.metric = self.subject_metric(frame, false);
+            let object = object.filter(|&object| !self.is_expectation_phrase(object));
+            match object.and_then(|object| self.metric_of(object, None)) {
+                Some(metric) => found.metric = Some(metric), // "missing its target by 36%"
+                None => self.share_or_subject(frame, &mut found),
+            }
             return Some(found);
         }
         if verb.classes.has(Classes::GUIDE) && direct && self.is_crowd(governed) {
@@ -166,6 +171,15 @@ impl Reader<'_> {
         let level = target && verb.classes.has(Classes::LEVEL) && !governed.passive;
         // "Brent futures settled at $76": what is traded is not paid.
         if let Some(metric) = self.traded(verb, frame, target).filter(|_| !governed.passive) {
+            found.metric = Some(metric);
+            return Some(found);
+        }
+        // "the euro bought $1.0465": a price buys nothing.
+        if verb.noun.is_some()
+            && let Some(metric) = self
+                .subject_metric(frame, true)
+                .filter(|metric| is_price(metric.id) && metric.id != Some("share_price") && !governed.passive)
+        {
             found.metric = Some(metric);
             return Some(found);
         }
@@ -235,6 +249,11 @@ impl Reader<'_> {
         None
     }
 
+    fn is_expectation_phrase(&self, index: usize) -> bool {
+        let head = self.parse.phrase(index).and_then(|phrase| self.item(phrase.head));
+        head.is_some_and(|head| head.is_any(EXPECTATION) || head.classes.has(Classes::CROWD))
+    }
+
     pub(super) fn is_metric_phrase(&self, index: usize) -> bool {
         self.parse.phrase(index).and_then(|phrase| self.item(phrase.head)).is_some_and(Item::is_metric)
     }
@@ -242,6 +261,11 @@ impl Reader<'_> {
     pub(super) fn is_metric_subject(&self, frame: &Frame) -> bool {
         frame.subject.is_some_and(|index| self.is_metric_phrase(index))
     }
+}
+
+/// Whether a canonical metric is the price of something traded.
+fn is_price(id: Option<&str>) -> bool {
+    id.is_some_and(|id| id.ends_with("_price") || matches!(id, "index_level" | "fx_rate" | "yield"))
 }
 
 /// Whether an amount of this kind can say by how much something changed.

@@ -95,6 +95,11 @@ impl Item<'_> {
         self.tag == Tag::Name
     }
 
+    /// Whether it is a name that figures of others are credited to.
+    pub(super) fn is_source(&self) -> bool {
+        self.classes.has(Classes::PROVIDER)
+    }
+
     pub(super) fn is_verb(&self) -> bool {
         matches!(self.tag, Tag::Verb(_))
     }
@@ -144,7 +149,8 @@ pub(super) fn items<'t>(
 ) -> Vec<Item<'t>> {
     let mut items = join(text, sentence, cursor);
     drop_brackets(&mut items);
-    tag(&mut items, known);
+    join_seats(text, &mut items);
+    tag(text, &mut items, known);
     known.learn(&items);
     items
 }
@@ -175,6 +181,38 @@ fn drop_brackets(items: &mut Vec<Item<'_>>) {
         }
     }
     *items = kept;
+}
+
+/// Makes one word of "Boise, Idaho-based" and "San Francisco-based": where a company sits is no name of an owner.
+fn join_seats<'t>(text: &'t str, items: &mut Vec<Item<'t>>) {
+    let is_seat =
+        |item: &Item<'_>| item.capital && ["-based", "-headquartered"].iter().any(|end| item.text.ends_with(end));
+    let is_place = |item: &Item<'_>| {
+        let classes = || word(item.text).classes;
+        item.capital && item.tag == Tag::Mark && !classes().has(Classes::CLOSED) && !classes().has(Classes::TIME)
+    };
+    let mut at = 1;
+    while at < items.len() {
+        let found = items.get(at).is_some_and(is_seat)
+            && items.get(at + 1).is_some_and(|next| matches!(next.tag, Tag::Mark | Tag::Name) && next.text != "and");
+        let run = |end: usize| {
+            let before = items.get(..end).unwrap_or_default().iter().rev();
+            end - before.take(3).take_while(|item| is_place(item)).count()
+        };
+        let mut from = run(at);
+        if found && from == at && items.get(at - 1).is_some_and(|before| before.tag == Tag::Comma) {
+            from = Some(run(at - 1)).filter(|&town| town < at - 1).unwrap_or(at);
+        }
+        if found && from < at {
+            let span = items.get(from).zip(items.get(at)).map(|(a, b)| Span::new(a.span.start(), b.span.end()));
+            if let (Some(span), Some(first)) = (span, items.get_mut(from)) {
+                (first.span, first.text) = (span, span.of(text));
+            }
+            items.drain(from + 1..=at);
+            at = from;
+        }
+        at += 1;
+    }
 }
 
 /// Joins tokens to words: hyphens, abbreviations, mentions, quantities.
@@ -287,10 +325,14 @@ fn blank(text: &str, span: Span, tag: Tag) -> Item<'_> {
 }
 
 /// Gives every word its tag.
-fn tag(items: &mut [Item<'_>], known: &Known<'_>) {
+fn tag(text: &str, items: &mut [Item<'_>], known: &Known<'_>) {
     for item in items.iter_mut() {
         if item.tag != Tag::Mark {
-            item.heads_metric = item.tag == Tag::Name && word(item.text).heads_metric;
+            if item.tag == Tag::Name {
+                let known = word(item.text);
+                item.heads_metric = known.heads_metric;
+                item.classes = if known.classes.has(Classes::PROVIDER) { Classes::PROVIDER } else { item.classes };
+            }
             continue;
         }
         let trimmed = item.text.trim_end_matches('.');
@@ -306,15 +348,56 @@ fn tag(items: &mut [Item<'_>], known: &Known<'_>) {
             let (before, after, after_that) = (left.last(), right.first(), right.get(1));
             let owned = is_owned(left);
             let named = item.capital && known.names.contains(item.text);
-            item.tag = tag_of(item, before, after, after_that, Scene { loud, owned, named });
-            // "analysts look for earnings of"
-            let looks = item.is_verb() && item.is_any(&["look", "looks", "looked", "looking"]);
-            if looks && after.is_some_and(|after| after.is("for")) {
-                item.classes = item.classes.with(Classes::GUIDE);
+            item.tag = if is_rating(text, item) {
+                Tag::Adj
+            } else {
+                let governed = is_governed(left);
+                let last_verb = !has_verb(right);
+                tag_of(item, before, after, after_that, Scene { loud, owned, named, governed, last_verb })
+            };
+            if item.is_verb() {
+                read_particle(item, after);
             }
         }
     }
     mark_persons(items, known);
+}
+
+/// A rating between quotation marks, which is no verb: from "buy" to "hold".
+fn is_rating(text: &str, item: &Item<'_>) -> bool {
+    let quoted =
+        || text.get(..item.span.start()).is_some_and(|before| before.ends_with(['"', '\u{201c}', '\'', '\u{2018}']));
+    item.is_any(&["buy", "hold", "sell", "neutral", "accumulate", "reduce", "add"]) && quoted()
+}
+
+/// What a verb means with the word after it: "look for", "price in", "take in", "seen rising".
+fn read_particle(item: &mut Item<'_>, after: Option<&Item<'_>>) {
+    let Some(after) = after else { return };
+    let is = |verbs: &[&str], particle: &str| item.is_any(verbs) && after.is(particle);
+    let looks = is(&["look", "looks", "looked", "looking"], "for");
+    let prices = is(&["price", "prices", "priced", "pricing"], "in");
+    let seen = item.is("seen") && (after.form == Some(Form::Gerund) || after.is_any(&["at", "between", "up", "down"]));
+    if is(&["buy", "buys", "bought", "buying"], "back") {
+        item.noun = Some(("buyback", Some("buyback")));
+        return;
+    }
+    if is(&["lay", "lays", "laid", "laying"], "off") {
+        item.noun = Some(("layoffs", Some("layoffs")));
+        return;
+    }
+    let takes = is(
+        &["take", "takes", "took", "taking", "bring", "brings", "brought", "bringing", "rake", "raked", "raking"],
+        "in",
+    );
+    if looks || prices || seen {
+        item.classes = item.classes.with(Classes::GUIDE);
+        item.noun = None;
+    }
+    // "took in $3 billion" is about what came in, not about a change.
+    if takes {
+        item.change = None;
+        item.noun = Some(("revenue", Some("revenue")));
+    }
 }
 
 /// What a word's tag needs to know of the words around it beyond its neighbours.
@@ -326,6 +409,10 @@ pub(super) struct Scene {
     pub(super) owned: bool,
     /// The story has used the word as a name before.
     pub(super) named: bool,
+    /// A verb whose object is still open stands before: "cuts Brent forecast".
+    pub(super) governed: bool,
+    /// No other verb follows in the same stretch.
+    pub(super) last_verb: bool,
 }
 
 /// Whether tagged items end in an open phrase that begins with "its": "its Brent", "a revised revenue".
@@ -335,12 +422,35 @@ fn is_owned(items: &[Item<'_>]) -> bool {
     back.is_some_and(|item| item.tag == Tag::Det && item.is_any(&["its", "their", "his", "her", "our"]))
 }
 
+/// Whether tagged items end in a verb and the open phrase after it.
+fn is_governed(items: &[Item<'_>]) -> bool {
+    let inside = |item: &Item<'_>| matches!(item.tag, Tag::Adj | Tag::Noun | Tag::Name | Tag::Det | Tag::Possessive);
+    let back = items.iter().rev().take(6).find(|item| !inside(item));
+    back.is_some_and(Item::is_verb)
+}
+
+/// Whether a verb stands among untagged items before the next sign, as far as the form of a word alone tells.
+fn has_verb(items: &[Item<'_>]) -> bool {
+    let stretch = items.iter().take(20).take_while(|item| !matches!(item.tag, Tag::Comma | Tag::Stop));
+    stretch.into_iter().any(|item| {
+        matches!(item.form, Some(Form::Past | Form::BaseOrPast))
+            || item.classes.has(Classes::AUX)
+            || item.classes.has(Classes::MODAL)
+    })
+}
+
 /// Whether capitals say nothing, because most words have them.
 fn is_title_case(items: &[Item<'_>]) -> bool {
     let words = items.iter().filter(|item| item.tag == Tag::Mark && item.text.chars().count() >= 4);
     let words: Vec<bool> = words.map(|item| item.capital).collect();
     let capital = words.iter().filter(|capital| **capital).count();
-    words.len() >= 3 && capital * 4 >= words.len() * 3
+    if words.len() >= 3 {
+        return capital * 4 >= words.len() * 3;
+    }
+    // "Micron Sees Q2 Adj EPS $1.33 Vs $1.92 Est"
+    let mut short = items.iter().filter(|item| item.tag == Tag::Mark && item.text.chars().count() >= 3);
+    let count = items.iter().filter(|item| item.tag == Tag::Mark && item.text.chars().count() >= 3).count();
+    count >= 3 && short.all(|item| item.capital)
 }
 
 fn tag_of(
@@ -348,14 +458,18 @@ fn tag_of(
     before: Option<&Item<'_>>,
     after: Option<&Item<'_>>,
     after_that: Option<&Item<'_>>,
-    Scene { loud, owned, named }: Scene,
+    scene: Scene,
 ) -> Tag {
+    let loud = scene.loud;
     let classes = item.classes;
     let lower = item.text.chars().all(|c| !c.is_uppercase());
     let opens = before.is_none_or(|before| matches!(before.tag, Tag::Stop | Tag::Open));
     let weak = loud || opens;
     if item.is("to") {
         return Tag::To;
+    }
+    if item.is("worth") && before.is_some_and(|before| before.is("net")) {
+        return Tag::Noun;
     }
     if !lower && item.text.len() > 1 && item.text.chars().all(|c| !c.is_lowercase()) && item.heads_metric {
         return Tag::Noun; // EPS, GDP, CPI
@@ -370,7 +484,7 @@ fn tag_of(
     if item.is_any(&["May", "March"]) && item.capital && !opens {
         return Tag::Time;
     }
-    if let Some(tag) = capital_tag(item, after, Scene { loud, owned, named }, weak) {
+    if let Some(tag) = capital_tag(item, after, scene, weak) {
         return tag;
     }
     if classes.has(Classes::RELATIVE) || item.is("that") {
@@ -390,7 +504,7 @@ fn tag_of(
     }
     if let Some(form) = item.form
         && !classes.has(Classes::PREP)
-        && let Some(tag) = verb_or_noun(item, form, before, after, after_that, owned)
+        && let Some(tag) = verb_or_noun(item, form, before, after, after_that, scene)
     {
         return tag;
     }
@@ -436,6 +550,11 @@ fn that_or_which(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item
     }
     let said = before.is_some_and(Item::is_verb);
     let pronoun = after.is_some_and(|after| after.form.is_some() || after.classes.has(Classes::AUX));
+    // "by 2028 that is to be 5 GWh", "that of its cloud arm"
+    let dated = before.is_some_and(|b| matches!(b.kind, Some(QuantityKind::Period | QuantityKind::Date)));
+    if (pronoun && dated) || (after.is_some_and(|after| after.is("of")) && !said) {
+        return Tag::Pron;
+    }
     match before {
         Some(before) if is_nominal(before.tag) || before.tag == Tag::Comma => Tag::Relative,
         _ if said => Tag::Sub,
@@ -452,6 +571,12 @@ fn open_word(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item<'_>
     }
     if text.len() > 4 && text.ends_with("ly") && !text.ends_with("supply") {
         return Tag::Adv;
+    }
+    // "will jettison 900 posts", "to jettison the unit"
+    let modal = before.is_some_and(|before| before.classes.has(Classes::MODAL));
+    let infinitive = before.is_some_and(|before| before.tag == Tag::To) && !text.ends_with('s');
+    if (modal || infinitive) && after.is_some_and(|after| starts_object(after)) {
+        return Tag::Verb(Form::Base);
     }
     if text.len() > 4 && text.ends_with("ed") && !text.contains('-') {
         let attribute =
@@ -492,6 +617,22 @@ fn starts_phrase(item: Option<&Item<'_>>) -> bool {
     })
 }
 
+/// Whether nothing follows that a verb could govern.
+fn ends_phrase(after: Option<&Item<'_>>) -> bool {
+    after.is_none_or(|after| {
+        matches!(after.tag, Tag::Stop | Tag::Comma | Tag::Close | Tag::To)
+            || after.classes.has(Classes::PREP)
+            || after.classes.has(Classes::CONJ)
+    })
+}
+
+/// Whether an item begins what a verb governs.
+fn starts_object(item: &Item<'_>) -> bool {
+    item.quantity.is_some()
+        || item.tag == Tag::Name
+        || (item.classes.has(Classes::DET) || item.classes.has(Classes::PRON) || item.classes.has(Classes::PREP))
+}
+
 /// "a seasonally adjusted 219,000"
 fn is_adjusted(item: &Item<'_>) -> bool {
     item.is_any(&["adjusted", "annualized", "annualised", "weighted"])
@@ -517,6 +658,14 @@ fn told_by_neighbours(
         Form::Third if noun_like && after.is_some_and(|after| after.tag == Tag::Comma) => {
             after_that.filter(|next| next.is_any(&["which", "who", "whose"])).map(|_| Tag::Noun)
         }
+        // "Sales $2.07B Beat $2.04B Estimate"
+        Form::Base | Form::Third | Form::BaseOrPast
+            if matches!(before, Some(Tag::Quantity(_) | Tag::Close))
+                && (measured(after) || after.is_some_and(|after| after.is("by")))
+                && item.classes.has(Classes::BEAT) =>
+        {
+            verb
+        }
         // "growth of 4.1% beat a consensus"
         Form::BaseOrPast if matches!(before, Some(Tag::Quantity(_))) => {
             after.filter(|after| after.classes.has(Classes::DET)).and(verb)
@@ -534,7 +683,7 @@ fn verb_or_noun(
     before: Option<&Item<'_>>,
     after: Option<&Item<'_>>,
     after_that: Option<&Item<'_>>,
-    owned: bool,
+    Scene { owned, governed, last_verb, .. }: Scene,
 ) -> Option<Tag> {
     let verb = Some(Tag::Verb(form));
     let noun_like = item.heads_metric || item.change.is_some() || item.classes.has(Classes::NOUN_VERB);
@@ -574,6 +723,12 @@ fn verb_or_noun(
                 Some(Tag::Comma | Tag::Conj) if starts_phrase(after) || !lexical => verb,
                 _ if lexical && (attribute || noun_next || !starts_phrase(after)) => Some(Tag::Noun),
                 Some(Tag::Prep | Tag::Sub) if lexical => Some(Tag::Noun),
+                // "85 basis points of easing"
+                Some(Tag::Prep)
+                    if before.is_some_and(|b| b.is("of")) && item.change.is_some() && ends_phrase(after) =>
+                {
+                    Some(Tag::Noun)
+                }
                 Some(Tag::Det | Tag::Possessive | Tag::Adj) => Some(Tag::Noun),
                 None if noun_next => Some(Tag::Noun),
                 _ => verb,
@@ -583,12 +738,25 @@ fn verb_or_noun(
         Form::Third if matches!(before_tag, Some(Tag::Quantity(_))) && starts_phrase(after) && !item.heads_metric => {
             verb
         }
+        // "The central bank projects growth of 1.1%"
+        Form::Third
+            if last_verb
+                && noun_next
+                && item.classes.has(Classes::GUIDE)
+                && before.is_some_and(|b| {
+                    b.tag == Tag::Name || b.classes.has(Classes::COMPANY) || b.classes.has(Classes::CROWD)
+                }) =>
+        {
+            verb
+        }
         Form::Third => match before_tag {
             Some(Tag::Det | Tag::Adj | Tag::Possessive | Tag::Prep | Tag::Quantity(_) | Tag::To) => Some(Tag::Noun),
             Some(Tag::Pron | Tag::Relative) => verb,
             None | Some(Tag::Stop | Tag::Open | Tag::Conj | Tag::Comma | Tag::Verb(_)) => {
                 let goes_on = matches!(before_tag, Some(Tag::Conj | Tag::Comma));
-                if starts_phrase(after) && !item.heads_metric && goes_on { verb } else { Some(Tag::Noun) }
+                // "tops estimates, lifts low end of outlook"
+                let headline = before_tag == Some(Tag::Comma) && noun_next && item.change.is_some();
+                if headline || (starts_phrase(after) && !item.heads_metric && goes_on) { verb } else { Some(Tag::Noun) }
             }
             _ => {
                 let verb_next = after.is_some_and(|after| {
@@ -597,7 +765,9 @@ fn verb_or_noun(
                         || matches!(after.form, Some(Form::Past | Form::BaseOrPast))
                 });
                 let of = after.is_some_and(|after| after.is_any(&["of", "for", "on", "in", "at"]));
-                let heads = item.heads_metric && (after_word || of) && item.change.is_none_or(|_| of);
+                // "unit costs excluding fuel", "$36 million of one-off costs."
+                let plain = item.change.is_none() && ends_phrase(after) && !after.is_some_and(|after| after.is("to"));
+                let heads = item.heads_metric && (after_word || of || plain) && item.change.is_none_or(|_| of);
                 if verb_next || heads { Some(Tag::Noun) } else { verb }
             }
         },
@@ -618,7 +788,7 @@ fn verb_or_noun(
                     let named = past && before_tag == Some(Tag::Name) && !after.is_some_and(Item::is_verb);
                     if item.change.is_some() && after.is_some_and(|after| after.is("by")) {
                         verb // "has seen its stock soar by 150%"
-                    } else if owned && noun_like {
+                    } else if (owned || governed) && noun_like {
                         Some(Tag::Noun)
                     } else if ((past || plural) && object && !of) || named {
                         verb
@@ -628,6 +798,12 @@ fn verb_or_noun(
                 }
                 Some(Tag::Conj | Tag::Comma) if past && starts_phrase(after) => verb,
                 Some(Tag::Conj) if starts_phrase(after) && !item.heads_metric => verb,
+                // "would save 15 billion and reduce capacity"
+                Some(Tag::Conj)
+                    if item.change.is_some() && !item.heads_metric && !item.classes.has(Classes::NOUN_VERB) =>
+                {
+                    verb
+                }
                 _ if item.classes.has(Classes::ADJ) => Some(Tag::Adj),
                 _ => Some(Tag::Noun),
             }

@@ -6,11 +6,13 @@
 use super::{
     clause::{Item, Tag},
     parse::{Frame, Parse},
+    words::Classes,
 };
 use crate::model::{
     annotation::Mention,
-    quantity::{Bound, Change, Quantity, QuantityKind, Role},
+    quantity::{Amount, Bound, Change, Quantity, QuantityKind, Role},
 };
+use rust_decimal::Decimal;
 
 /// Heads that say a number is what others expect.
 pub(super) const EXPECTATION: &[&str] = &[
@@ -26,6 +28,10 @@ pub(super) const EXPECTATION: &[&str] = &[
     "projections",
     "poll",
     "survey",
+    "est",
+    "est.",
+    "ests",
+    "cons",
 ];
 
 /// What a number measures.
@@ -133,6 +139,9 @@ impl<'a> Reader<'a> {
             return;
         }
         let mut found = self.find(item, anchor, tie, stated, reading.frame);
+        if let Some(metric) = self.listed(item) {
+            (found.metric, found.same_as) = (Some(metric), None);
+        }
         if found.metric.is_none() {
             let nearest = self.nearest(item);
             (found.metric, found.same_as) = (nearest.metric, found.same_as.or(nearest.same_as));
@@ -144,6 +153,26 @@ impl<'a> Reader<'a> {
                 self.made_of(item, stated).filter(|_| found.metric.as_ref().is_none_or(|m| m.id.is_none()))
             {
                 found.metric = Some(sold);
+            }
+        }
+        if found.metric.is_none() && self.is_pronoun_subject(reading.frame) {
+            // "It aims for 205 million tonnes": what the sentence before was about.
+            found.metric.clone_from(&self.before);
+        }
+        // "hired at $300 a month", "laying a cable for $300 million": money is no number of people.
+        let people = ["headcount", "layoffs", "jobs", "users", "customers", "subscribers", "vehicles", "stores"];
+        let money = matches!(stated.kind, QuantityKind::Money | QuantityKind::PerShare);
+        found.metric = found
+            .metric
+            .filter(|metric| !money || metric.phrase.is_some() || metric.id.is_none_or(|id| !people.contains(&id)));
+        // A target of billions or percent is the company's own, not one for its share.
+        if let Some(metric) = found.metric.as_mut().filter(|metric| metric.id == Some("price_target")) {
+            let large = matches!(
+                stated.value,
+                Some(Amount::Exact(value) | Amount::Range(_, value)) if value >= Decimal::from(100_000)
+            );
+            if large || stated.kind == QuantityKind::Percent {
+                metric.id = Some("guidance");
             }
         }
         reading.role = Some(self.role(item, anchor, tie, &found, reading.frame));
@@ -168,6 +197,11 @@ impl<'a> Reader<'a> {
             found.same_as.or_else(|| last.filter(|_| same_move || (against && same_metric)))
         };
         reading.metric = found.metric;
+    }
+
+    fn is_pronoun_subject(&self, frame: Option<usize>) -> bool {
+        let subject = self.frame(frame).and_then(|frame| frame.subject).and_then(|index| self.parse.phrase(index));
+        subject.and_then(|phrase| self.item(phrase.head)).is_some_and(|head| head.is_any(&["it", "they", "we"]))
     }
 
     pub(super) fn item(&self, at: usize) -> Option<&'a Item<'a>> {
@@ -277,6 +311,11 @@ impl<'a> Reader<'a> {
         if between.len() > 24 {
             return Tie::None;
         }
+        // "£412m (2023: £388m)"
+        let label = between.split_first().filter(|(first, _)| first.tag == Tag::Open).map(|(_, rest)| rest);
+        if label.is_some_and(|label| label.len() <= 4 && label.last().is_some_and(|last| last.text == ":")) {
+            return Tie::Against;
+        }
         if between.iter().any(|item| item.tag == Tag::Stop) {
             return Tie::None;
         }
@@ -309,9 +348,12 @@ impl<'a> Reader<'a> {
             let comma = between.iter().rposition(|item| item.tag == Tag::Comma).map_or(0, |at| at + 1);
             let own = between.get(comma..).unwrap_or_default();
             let own = if word.is_some_and(|word| word.is_any(&["of", "with"])) { own } else { between };
-            let against = own
-                .iter()
-                .any(|item| item.is_any(&["from", "versus", "vs", "vs.", "against", "than", "compared", "comparable"]));
+            let against = own.iter().enumerate().any(|(at, item)| {
+                // "expects comparable sales" compares nothing.
+                let metric_next = own.get(at + 1).is_some_and(|next| next.heads_metric);
+                item.is_any(&["from", "versus", "vs", "vs.", "against", "than", "compared"])
+                    || (item.is("comparable") && !metric_next)
+            });
             let to = word.is_some_and(|word| word.is("to")) && !self.is_at(anchor.checked_sub(1), &["compared"]);
             if against && !to {
                 return Tie::Against;
@@ -323,7 +365,10 @@ impl<'a> Reader<'a> {
         if word.is_some_and(|word| word.is_any(&["and", "or"]) || word.tag == Tag::Comma) && !verbs {
             return Tie::And;
         }
-        if between.iter().any(|item| item.is_any(&["compared", "versus", "vs", "against"])) {
+        // "down 0.5% against the yen at 149.85"
+        let own =
+            word.is_some_and(|word| word.is_any(&["at", "to"])) && !between.iter().any(|item| item.is("compared"));
+        if !own && between.iter().any(|item| item.is_any(&["compared", "versus", "vs", "against"])) {
             return Tie::Against;
         }
         Tie::None
@@ -344,20 +389,27 @@ impl<'a> Reader<'a> {
     ) -> Found {
         self.own_verb(item, frame)
             .or_else(|| self.moved_by(item, frame))
+            .or_else(|| self.signed(item, tie, stated, frame))
             .or_else(|| self.noun_after(item, stated, frame))
             .or_else(|| self.of_after(item, stated, frame))
-            .or_else(|| self.in_after(item, stated, frame))
-            .or_else(|| self.of_before(item, anchor, frame))
+            .or_else(|| self.in_after(item, anchor, stated, frame))
+            .or_else(|| self.of_before(item, anchor, tie, frame))
             .or_else(|| self.compared(item, tie))
             .or_else(|| self.expected_after(item))
             .or_else(|| self.is_subject(item, anchor))
             .or_else(|| self.label_before(anchor))
+            .or_else(|| self.bounded(item))
             .or_else(|| self.direction_word(anchor, frame))
             .or_else(|| self.off_after(item, stated))
-            .or_else(|| self.gapped(anchor))
+            .or_else(|| self.gapped(item, anchor))
             .or_else(|| self.holder(anchor, stated))
             .or_else(|| self.tied(item, tie, anchor, frame))
             .or_else(|| self.by_verb(item, anchor, stated, frame))
+            .or_else(|| {
+                let verb = self.frame(frame).and_then(|frame| self.item(frame.verb))?;
+                let metric = self.verb_word(item, frame).filter(|_| !verb.classes.has(Classes::LEVEL))?;
+                Some(Found { metric: Some(metric), ..Found::default() })
+            })
             .unwrap_or_else(|| self.nearest(item))
     }
 }

@@ -25,6 +25,12 @@ pub(super) fn heads() -> impl Iterator<Item = &'static str> {
     TABLE.keys().copied().filter(|phrase| !phrase.contains(' '))
 }
 
+/// The words before the last of the phrases of several words.
+pub(super) fn modifiers() -> impl Iterator<Item = &'static str> {
+    let phrases = TABLE.keys().copied().filter_map(|phrase| phrase.rsplit_once(' '));
+    phrases.flat_map(|(words, _)| words.split(' ')).filter(|word| word.len() > 3)
+}
+
 /// What is known of a phrase: of its longest ending in the lexicon, else of its longest part.
 pub(super) fn canonical(phrase: &str) -> Option<Known> {
     // The words in lower case with one blank between them, and where each begins.

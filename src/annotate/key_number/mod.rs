@@ -1,13 +1,14 @@
 //! What each quantity measures, whose it is, when, who says so, and which of them deserve a card.
 //!
 //! A sentence is tagged (`clause`, `name`), taken apart into phrases and verb frames (`parse`), and each quantity read in it
-//! (`frame`, by `rules`, `by_verb`, `about` and `role`; `owner`; `period`; `source`). Cards are joined and ranked at the end (`rank`).
+//! (`frame`, by `rules`, `by_verb`, `about`, `listed` and `role`; `owner`; `period`; `source`). Cards are joined and ranked at the end (`rank`).
 
 mod about;
 mod by_verb;
 mod clause;
 pub mod display;
 mod frame;
+mod listed;
 pub(super) mod metric;
 mod name;
 mod owner;
@@ -35,7 +36,7 @@ use crate::model::{
     annotation::Mention,
     article::{Article, BlockKind},
     instrument::Symbol,
-    quantity::{Amount, KeyNumber, Quantity, QuantityKind},
+    quantity::{Amount, KeyNumber, Quantity, QuantityKind, Unit},
     span::Span,
 };
 use rust_decimal::Decimal;
@@ -54,9 +55,10 @@ pub fn describe(
     let mut story = Story {
         known: Known::default(),
         article,
+        title: article.meta.title.as_deref().unwrap_or_default(),
         mentions,
         quantities: &quantities,
-        discourse: Discourse { last: None, main: main_entity(article, mentions, symbols) },
+        discourse: Discourse { last: None, main: main_entity(article, mentions, symbols), age: 0 },
         numbers: Vec::with_capacity(quantities.len()),
         candidates: Vec::with_capacity(quantities.len()),
         lead: 0,
@@ -110,6 +112,8 @@ struct Story<'a> {
     /// Names met so far.
     known: Known<'a>,
     article: &'a Article,
+    /// The headline, where it is no part of the text.
+    title: &'a str,
     mentions: &'a [Mention],
     quantities: &'a [Quantity],
     discourse: Discourse,
@@ -158,6 +162,10 @@ impl<'a> Story<'a> {
             found.push(owners.owner(reading, &readings, &found));
         }
         let topic = owners.topic();
+        // "He learned": who was spoken of is a person and owns no figures.
+        let person = items.iter().take(3).any(|item| item.is_any(&["he", "she", "his", "her"]));
+        let persons_name =
+            person && topic.is_none() && self.discourse.last.as_ref().is_some_and(|last| last.symbol.is_none());
         let sources = Sources { text, items: &items, parse: &parse };
         let base = self.numbers.len();
         let mut next = range.start;
@@ -184,14 +192,21 @@ impl<'a> Story<'a> {
             let before = self.numbers.len() - base;
             let joined = reading.joined.filter(|&other| other < place).map(|other| base + other + (before - place));
             // A length of time alone is no number to remember.
+            let leads = self.lead < LEAD;
+            let titled = is_titled(self.title, quantity.span.of(text));
             let counts = reading.role.is_some()
                 && quantity.kind != QuantityKind::Duration
-                && !is_small_talk(text, quantity, number.metric_id);
-            self.candidates.push(Candidate { joined, leads: self.lead < LEAD, counts });
+                && (titled || !is_small_talk(text, quantity, number.metric_id))
+                && (titled || leads || is_worth(&number));
+            self.candidates.push(Candidate { joined, leads, titled, counts });
             self.numbers.push(number);
             next = reading.quantity + 1;
         }
         (next..range.end).for_each(|index| self.push_plain(index, sentence, false));
+        if persons_name {
+            self.discourse.last = None;
+        }
+        self.discourse.age = if topic.is_some() { 0 } else { self.discourse.age + 1 };
         if let Some(mut topic) = topic {
             // "Corvane's Hong Kong shares" name another line of the same company.
             if let Some(main) = &self.discourse.main {
@@ -205,7 +220,7 @@ impl<'a> Story<'a> {
     fn push_plain(&mut self, index: usize, sentence: Span, promo: bool) {
         let Some(quantity) = self.quantities.get(index) else { return };
         self.numbers.push(plain(quantity.clone(), sentence, promo));
-        self.candidates.push(Candidate { joined: None, leads: false, counts: false });
+        self.candidates.push(Candidate { joined: None, leads: false, titled: false, counts: false });
     }
 
     /// A number of a table.
@@ -230,7 +245,7 @@ impl<'a> Story<'a> {
             ..plain(quantity.clone(), row, false)
         };
         let counts = number.role.is_some() && number.metric.is_some();
-        self.candidates.push(Candidate { joined: None, leads: false, counts });
+        self.candidates.push(Candidate { joined: None, leads: false, titled: false, counts });
         self.numbers.push(number);
     }
 }
@@ -265,7 +280,41 @@ fn is_small_talk(text: &str, quantity: &Quantity, metric_id: Option<&'static str
         Some(Amount::Range(..) | Amount::Calendar(_)) => false,
         None => true,
     };
-    in_words && small && metric_id.is_none() && matches!(quantity.kind, QuantityKind::Count | QuantityKind::Ratio)
+    let people = is_counted(quantity, "people");
+    in_words
+        && small
+        && (metric_id.is_none() || people)
+        && matches!(quantity.kind, QuantityKind::Count | QuantityKind::Ratio)
+}
+
+/// Whether a number outside the lead has enough to it for a card: a metric of the lexicon, an owner, or some size.
+fn is_worth(number: &KeyNumber) -> bool {
+    let quantity = &number.quantity;
+    let named = number.company.is_some() && !number.inferred;
+    let known = number.metric_id.is_some();
+    let size = match &quantity.value {
+        Some(Amount::Exact(value) | Amount::Range(_, value)) => *value,
+        Some(Amount::Calendar(_)) | None => Decimal::ZERO,
+    };
+    let large = size >= Decimal::from(1_000_000);
+    match quantity.kind {
+        QuantityKind::Money | QuantityKind::PerShare => known || named || large || number.company.is_some(),
+        QuantityKind::Count | QuantityKind::Measure => {
+            quantity.unit.is_some()
+                && (large || (known && number.company.is_some()) || (named && size >= Decimal::from(100)))
+        }
+        _ => known || number.company.is_some() || number.metric.is_some(),
+    }
+}
+
+/// Whether a headline has a number as the text writes it.
+fn is_titled(title: &str, surface: &str) -> bool {
+    let core = surface.trim_matches(|c: char| !c.is_alphanumeric());
+    let word = core.split([' ', '\u{a0}']).next().unwrap_or(core);
+    !word.is_empty()
+        && title
+            .split_whitespace()
+            .any(|own| own.trim_matches(|c: char| !c.is_alphanumeric()).eq_ignore_ascii_case(word))
 }
 
 fn plain(quantity: Quantity, sentence: Span, promo: bool) -> KeyNumber {
@@ -289,14 +338,31 @@ fn plain(quantity: Quantity, sentence: Span, promo: bool) -> KeyNumber {
 fn canonical(reading: &Reading, quantity: &Quantity) -> Option<&'static str> {
     let id = reading.metric.as_ref().and_then(|metric| metric.id);
     match (quantity.kind, id) {
+        // A number of coins, cars or ounces is no price.
+        (QuantityKind::Count | QuantityKind::Ratio, Some(id)) if id.ends_with("_price") && id != "share_price" => None,
+        (QuantityKind::Measure, Some(id)) if id.ends_with("_price") && quantity.unit != Some(Unit::Points) => None,
+        (QuantityKind::Count, Some("share_price")) if is_counted(quantity, "share") => None,
         (QuantityKind::PerShare, Some("net_income" | "net_loss" | "operating_income")) => Some("eps"),
         (_, id) => id,
     }
 }
 
+/// Whether a quantity counts things of a name, singular or plural.
+fn is_counted(quantity: &Quantity, noun: &str) -> bool {
+    matches!(&quantity.unit, Some(Unit::Count(own)) if own.strip_suffix('s').unwrap_or(own) == noun)
+}
+
 /// The organisation a story is about: the first name in the text that carries its first symbol.
 fn main_entity(article: &Article, mentions: &[Mention], symbols: &[Symbol]) -> Option<Entity> {
-    let symbol = symbols.first()?;
-    let mention = mentions.iter().find(|mention| mention.symbol == *symbol && !mention.promo)?;
-    Some(Entity::linked(mention.span.of(&article.text), symbol))
+    const OFTEN: usize = 4;
+    const EARLY: usize = 600;
+    // Who is only named for its data is not what the story is about, nor who comes up once in the middle of a long one.
+    let mention = symbols.iter().take(3).find_map(|symbol| {
+        let mut named = mentions.iter().filter(|mention| mention.symbol == *symbol && !mention.promo);
+        let mention = named.next()?;
+        let source = words::word(mention.span.of(&article.text)).classes.has(words::Classes::PROVIDER);
+        let central = mention.span.start() < EARLY || named.count() + 1 >= OFTEN;
+        (central && !source).then_some(mention)
+    })?;
+    Some(Entity::linked(mention.span.of(&article.text), &mention.symbol))
 }

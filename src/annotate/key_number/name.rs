@@ -50,8 +50,13 @@ pub(super) fn capital_tag(
         after.mention.is_some()
             || (after.tag == Tag::Mark && after.capital && after.classes.is_unknown() && after.form.is_none())
     });
-    if classes.has(Classes::COMMON) && item.text.chars().all(|c| !c.is_lowercase()) {
-        return Some(Tag::Noun); // AI, EV
+    let acronym = item.text.strip_suffix('s').unwrap_or(item.text);
+    if classes.has(Classes::COMMON) && acronym.len() > 1 && acronym.chars().all(|c| !c.is_lowercase()) {
+        return Some(Tag::Noun); // AI, EVs
+    }
+    let rated = || after.is_some_and(|after| after.is_any(&["rating", "ratings", "recommendation"]));
+    if classes.has(Classes::RATING) || (item.is_any(&["buy", "hold", "sell", "neutral"]) && rated()) {
+        return Some(Tag::Adj); // "an Outperform rating"
     }
     if classes.has(Classes::PLACE) && !loud && !classes.has(Classes::COMMON) && !item.is("treasury") {
         return Some(Tag::Name);
@@ -81,7 +86,8 @@ pub(super) fn capital_tag(
         });
         let modifies = after.is_some_and(|after| {
             after.tag == Tag::Mark && !after.capital && after.form.is_none() && !after.classes.has(Classes::CLOSED)
-        }) && !titled;
+        }) && !titled
+            && !after.is_some_and(|after| after.is("to"));
         let plural = item.text.ends_with('s') && after.is_some_and(|after| after.form == Some(Form::Base));
         let people = ["workers", "makers", "holders", "builders", "growers", "savers"].iter().any(|end| {
             item.text.len() >= end.len()
@@ -113,8 +119,22 @@ fn is_plain_compound(text: &str) -> bool {
     text.split('-').skip(1).any(|part| part.starts_with(char::is_lowercase))
 }
 
+/// Marks the towns of "in Normal, Illinois": they own nothing.
+fn mark_towns(items: &mut [Item<'_>]) {
+    for at in 1..items.len() {
+        let state = items.get(at + 1).is_some_and(|next| next.tag == Tag::Comma)
+            && items.get(at + 2).is_some_and(|state| state.tag == Tag::Name && state.is_place());
+        let inside = items.get(at - 1).is_some_and(|before| before.is_any(&["in", "near", "outside"]));
+        if let Some(item) = items.get_mut(at).filter(|item| state && inside && item.is_name() && item.mention.is_none())
+        {
+            item.person = true;
+        }
+    }
+}
+
 /// Marks the names after a title ("chief executive Ada Lund") and those before one (", chief executive").
 pub(super) fn mark_persons(items: &mut [Item<'_>], known: &Known<'_>) {
+    mark_towns(items);
     let mut after_title = false;
     let mut run_start = 0;
     for i in 0..items.len() {

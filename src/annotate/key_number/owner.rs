@@ -3,6 +3,7 @@
 use super::{
     clause::{Item, Tag},
     frame::Reading,
+    listed,
     parse::{Frame, Parse, Phrase, is_kind, is_speech},
     words::Classes,
 };
@@ -25,6 +26,10 @@ impl Entity {
 }
 
 impl Entity {
+    fn is_index(&self) -> bool {
+        self.symbol.as_ref().is_some_and(|symbol| symbol.as_str().starts_with('^'))
+    }
+
     /// Takes the symbol of an organisation of the same name, longer or shorter.
     pub(super) fn keep_line_of(&mut self, main: &Self) {
         if main.name.starts_with(&self.name) || self.name.starts_with(&main.name) {
@@ -47,7 +52,12 @@ pub(super) struct Discourse {
     pub(super) last: Option<Entity>,
     /// The one the story is about.
     pub(super) main: Option<Entity>,
+    /// Sentences since the last one was named.
+    pub(super) age: usize,
 }
+
+/// How many sentences after an organisation was spoken of "it" can still mean it.
+const FORGOTTEN: usize = 6;
 
 /// Metrics of an economy or a market: no company is inferred for them.
 pub(super) const MACRO: &[&str] = &[
@@ -102,7 +112,10 @@ impl Owners<'_> {
         let of_economy = id.is_some_and(|id| MACRO.contains(&id));
         let priced =
             id.is_some_and(|id| id.ends_with("_price") || id.ends_with("_level") || matches!(id, "yield" | "fx_rate"));
-        let usable = |entity: &Entity| !entity.place || (of_economy && !priced);
+        let usable = |entity: &Entity| {
+            let index = id == Some("index_level") && entity.name.eq_ignore_ascii_case("nasdaq");
+            !entity.place || (of_economy && !priced) || index
+        };
         let shared = reading.same_as.filter(|&index| owners.get(index).is_some_and(Option::is_some));
         let phrase = reading.metric.as_ref().and_then(|metric| metric.phrase);
         let base_phrase = shared
@@ -110,7 +123,11 @@ impl Owners<'_> {
             .and_then(|base| base.metric.as_ref())
             .and_then(|metric| metric.phrase);
         let named = |entity: Entity| Owner { entity, inferred: false };
-        let nth = self.respectively(reading, readings, phrase);
+        let of_target = id == Some("price_target");
+        // An office that reports on an economy does not own the figure.
+        let reported = of_economy && !priced && !matches!(id, Some("policy_rate" | "tariff"));
+        let nth = self.respectively(reading).filter(|_| !of_target).or_else(|| self.aside_of(reading));
+        let nth = nth.or_else(|| self.bare_possessor(reading).filter(usable));
         if let Some(entity) = nth {
             return Some(named(entity));
         }
@@ -124,13 +141,16 @@ impl Owners<'_> {
             }
         }
         if shared.is_some() && phrase == base_phrase {
-            if let Some(entity) = self.possessor_before(reading.item) {
+            let other = self.possessor_before(reading.item).or_else(|| self.at_after(reading.item));
+            if let Some(entity) = other {
                 return Some(named(entity));
             }
             return owners.get(shared?).cloned().flatten();
         }
         if let Some(owner) = phrase.and_then(|index| self.of_phrase(index, reading.item))
+            && !(of_target && self.is_subject(reading, &owner.entity))
             && (usable(&owner.entity) || self.is_possessor(phrase))
+            && (!reported || owner.entity.place || !self.is_pronoun(phrase))
         {
             return Some(owner);
         }
@@ -138,11 +158,15 @@ impl Owners<'_> {
             return owners.get(index).cloned().flatten();
         }
         let mut crowd = false;
-        if id == Some("price_target") {
-            return self.targeted(reading).map(named).or_else(|| self.spoken_of());
+        if of_target {
+            // The brokerage of the sentence is not what it speaks of.
+            let here = |entity: &Entity| (0..self.items.len()).any(|at| self.name_at(at).as_ref() == Some(entity));
+            let before = || self.spoken_of(false).filter(|owner| !here(&owner.entity));
+            return self.targeted(reading).map(named).or_else(before);
         }
-        if let Some(owner) =
-            self.of_frame(reading.frame, reading.item, &mut crowd).filter(|owner| usable(&owner.entity))
+        if let Some(owner) = self
+            .of_frame(reading.frame, reading.item, &mut crowd)
+            .filter(|owner| usable(&owner.entity) && (!reported || owner.entity.place))
         {
             return Some(owner);
         }
@@ -156,12 +180,46 @@ impl Owners<'_> {
         if let Some(entity) = self.near(reading.item).filter(usable) {
             return Some(named(entity));
         }
-        self.spoken_of()
+        // "He had meant to ask for $5,000": of nobody who was spoken of before.
+        let vague = id.is_none_or(|id| id == "share_price");
+        if id == Some("probability") || (vague && self.is_of_another(reading)) {
+            return None;
+        }
+        self.spoken_of(id == Some("index_level"))
     }
 
-    /// The organisation the sentences before were about.
-    fn spoken_of(&self) -> Option<Owner> {
-        let entity = self.discourse.last.clone().or_else(|| self.discourse.main.clone())?;
+    /// Whether a reading's verb has a subject that is neither the company spoken of nor a thing of its own.
+    fn is_of_another(&self, reading: &Reading) -> bool {
+        let frame = reading.frame.and_then(|index| self.parse.frames.get(index));
+        let Some(phrase) = frame.and_then(|frame| frame.subject).and_then(|index| self.parse.phrase(index)) else {
+            return false;
+        };
+        let Some(head) = self.items.get(phrase.head) else { return false };
+        let person = head.person || head.is_any(&["he", "she", "i", "you", "who", "one", "nobody", "everybody"]);
+        let indefinite = head.tag == Tag::Noun
+            && (!head.is_metric() || head.is("share"))
+            && self
+                .items
+                .get(phrase.start)
+                .is_some_and(|first| first.is_any(&["a", "an", "some", "no", "any", "every"]));
+        person || indefinite
+    }
+
+    /// Whether an organisation is the subject of a reading's verb: the brokerage, not the company it has a target for.
+    fn is_subject(&self, reading: &Reading, entity: &Entity) -> bool {
+        let frame = reading.frame.and_then(|index| self.parse.frames.get(index));
+        let subject = frame.filter(|frame| !frame.passive).and_then(|frame| frame.subject);
+        let phrase = reading.metric.as_ref().and_then(|metric| metric.phrase);
+        subject.is_some()
+            && subject != phrase
+            && subject.and_then(|index| self.named_in(index)).as_ref() == Some(entity)
+    }
+
+    /// The organisation the sentences before were about; an index only for what an index measures.
+    fn spoken_of(&self, index: bool) -> Option<Owner> {
+        let last = self.discourse.last.as_ref().filter(|_| self.discourse.age < FORGOTTEN);
+        let told = [last, self.discourse.main.as_ref()].into_iter().flatten();
+        let entity = told.into_iter().find(|entity| index || !entity.is_index())?.clone();
         Some(Owner { entity, inferred: true })
     }
 
@@ -174,7 +232,9 @@ impl Owners<'_> {
             self.items.get(at.saturating_sub(2)..at).unwrap_or_default().iter().any(|item| item.is_any(&["at", "by"]))
         };
         let is_name = |at: &usize| {
-            self.items.get(*at).is_some_and(|item| item.tag == Tag::Name && !item.person && !item.is_place())
+            self.items
+                .get(*at)
+                .is_some_and(|item| item.is_name() && !item.person && !item.is_place() && !item.is_source())
         };
         (0..self.items.len()).filter(is_name).filter(outside).find(|&at| !firm(at)).and_then(|at| self.name_at(at))
     }
@@ -195,8 +255,21 @@ impl Owners<'_> {
         })
     }
 
+    fn is_pronoun(&self, phrase: Option<usize>) -> bool {
+        let first = phrase.and_then(|index| self.parse.phrase(index)).and_then(|phrase| self.items.get(phrase.start));
+        first.is_some_and(|first| first.is_any(&["its", "their", "our"]))
+    }
+
     fn is_possessor(&self, phrase: Option<usize>) -> bool {
         phrase.and_then(|index| self.parse.phrase(index)).is_some_and(|phrase| phrase.core > phrase.start)
+    }
+
+    /// "declined 2.9% at Norfield and 1.1% at Sable": a name right after the number.
+    fn at_after(&self, item: usize) -> Option<Entity> {
+        self.items.get(item + 1).filter(|next| next.is("at"))?;
+        let next = self.parse.phrase_at(item + 2).and_then(|index| self.parse.phrase(index))?;
+        let name = self.items.get(next.head).is_some_and(|head| head.is_name() && !head.person);
+        if name { self.name_at(next.head).filter(|entity| !entity.place) } else { None }
     }
 
     /// "R1's 671 billion": a possessor right before the number.
@@ -207,26 +280,33 @@ impl Owners<'_> {
     }
 
     /// "A and B rose 2% and 3%, respectively."
-    fn respectively(&self, reading: &Reading, readings: &[Reading], phrase: Option<usize>) -> Option<Entity> {
-        if !self.items.iter().any(|item| item.is("respectively")) {
-            return None;
-        }
-        let verb = reading.frame.and_then(|index| self.parse.frames.get(index)).map(|frame| frame.verb);
-        let from = verb.or_else(|| phrase.and_then(|index| self.parse.phrase(index)).map(|phrase| phrase.end))?;
-        let mut names: Vec<usize> = Vec::new();
-        for at in 0..from {
-            let is_name =
-                self.items.get(at).is_some_and(|item| item.tag == Tag::Name && !item.person && !item.is_place());
-            let goes_on = names.last().is_some_and(|&last| last + 1 == at);
-            if is_name && goes_on {
-                names.pop();
-            }
-            if is_name {
-                names.push(at);
-            }
-        }
-        let place = readings.iter().filter(|other| other.frame == reading.frame && other.item < reading.item).count();
-        (names.len() > 1).then(|| names.get(place).and_then(|&at| self.name_at(at))).flatten()
+    fn respectively(&self, reading: &Reading) -> Option<Entity> {
+        let index = listed::member(self.items, self.parse, reading.item)?;
+        let phrase = self.parse.phrase(index)?;
+        let head = self.name_at(phrase.head).filter(|_| !self.is_product(phrase));
+        head.or_else(|| self.name_at(phrase.core.checked_sub(2)?)).filter(|entity| !entity.place)
+    }
+
+    /// "while Italy's stood at 6.5%": a possessor alone is the subject.
+    fn bare_possessor(&self, reading: &Reading) -> Option<Entity> {
+        let frame = reading.frame.and_then(|index| self.parse.frames.get(index))?;
+        let small = |at: &usize| self.items.get(*at).is_some_and(|item| matches!(item.tag, Tag::Aux | Tag::Adv));
+        let before = (0..frame.verb).rev().find(|at| !small(at))?;
+        self.items.get(before).filter(|item| item.tag == Tag::Possessive)?;
+        self.name_at(before.checked_sub(1)?)
+    }
+
+    /// "Sales at Norfield rose 5% and at Sable fell 1%": a place of its own between the conjunction and the verb.
+    fn aside_of(&self, reading: &Reading) -> Option<Entity> {
+        let frame = reading.frame.and_then(|index| self.parse.frames.get(index))?;
+        let subject = self.parse.phrase(frame.subject?)?;
+        let ends =
+            |item: &Item<'_>| matches!(item.tag, Tag::Comma | Tag::Stop | Tag::Sub | Tag::Verb(_)) || item.is("and");
+        let from = self.items.get(..frame.verb)?.iter().rposition(ends)? + 1;
+        let prep = self.items.get(from).filter(|item| subject.end <= from && item.is_any(&["at", "for", "in", "of"]));
+        prep?;
+        let next = self.parse.phrase_at(from + 1).and_then(|index| self.parse.phrase(index))?;
+        self.name_at(next.head).filter(|entity| !entity.place)
     }
 
     /// The name that ends at, or runs over, an item.
@@ -324,8 +404,9 @@ impl Owners<'_> {
                 return self.resolve(phrase.start);
             }
         }
-        let names = (phrase.core..phrase.head)
-            .filter(|&at| self.items.get(at).is_some_and(|item| item.tag == Tag::Name && !item.person && at != number));
+        let names = (phrase.core..phrase.head).filter(|&at| {
+            at != number && self.items.get(at).is_some_and(|item| item.is_name() && !item.person && !item.is_source())
+        });
         let mut place = None;
         for at in names {
             let Some(entity) = self.name_at(at) else { continue };
@@ -390,7 +471,7 @@ impl Owners<'_> {
             return self.name_at(phrase.head);
         }
         let names = (phrase.start..phrase.end)
-            .filter(|&at| self.items.get(at).is_some_and(|item| item.tag == Tag::Name && !item.person));
+            .filter(|&at| self.items.get(at).is_some_and(|item| item.is_name() && !item.person && !item.is_source()));
         let mut place = None;
         for at in names {
             match self.name_at(at) {
@@ -435,6 +516,11 @@ impl Owners<'_> {
                 if let Some(entity) = object.into_iter().find_map(|at| self.name_at(at)) {
                     return Some(Owner { entity, inferred: false });
                 }
+            }
+            let punishes =
+                self.items.get(current.verb).and_then(|verb| verb.noun).and_then(|(_, id)| id) == Some("fine");
+            if punishes && !current.passive {
+                return self.punished(current, item);
             }
             if let Some(index) = current.subject {
                 if let Some(entity) = self.named_in(index) {
@@ -489,8 +575,32 @@ impl Owners<'_> {
         None
     }
 
+    /// "The regulator fined Tarn Bank $85 million": whom, not who.
+    fn punished(&self, frame: &Frame, item: usize) -> Option<Owner> {
+        let object = (frame.verb + 1..item).find_map(|at| self.parse.phrase_at(at))?;
+        let phrase = self.parse.phrase(object)?;
+        if let Some(entity) = self.named_in(object) {
+            return Some(Owner { entity, inferred: false });
+        }
+        let kind = self.items.get(phrase.head).is_some_and(is_kind) && self.is_definite(phrase.start);
+        if kind { self.resolve(phrase.start) } else { None }
+    }
+
     /// Whom "it", "its" or "the company" at an item means: an organisation earlier in the sentence, else before it.
     fn resolve(&self, item: usize) -> Option<Owner> {
+        // "Norfield said it had bought": who says it.
+        let pronoun =
+            self.items.get(item).is_some_and(|word| word.is_any(&["it", "its", "they", "their", "we", "our"]));
+        let speaker = self
+            .parse
+            .frame_at(item)
+            .and_then(|index| self.parse.frames.get(index))
+            .filter(|frame| pronoun && is_speech(self.items, Some(frame.verb)) && frame.verb + 2 >= item);
+        if let Some(entity) = speaker.and_then(|frame| frame.subject).and_then(|index| self.named_in(index))
+            && !entity.place
+        {
+            return Some(Owner { entity, inferred: false });
+        }
         // "Capboard puts the company's value at": the subject that does something to "the company" is another.
         let kind = self.parse.phrase_at(item).is_some_and(|index| self.is_kind_phrase(index));
         let own = self.parse.frame_at(item).and_then(|index| self.parse.frames.get(index)).filter(|_| kind);
@@ -515,7 +625,10 @@ impl Owners<'_> {
         if let Some(entity) = entity {
             return Some(Owner { entity, inferred: false });
         }
-        self.spoken_of()
+        let index = self.parse.phrase_at(item).and_then(|index| self.parse.phrase(index)).is_some_and(|phrase| {
+            self.items.get(phrase.head).is_some_and(|head| head.is_any(&["index", "benchmark", "gauge"]))
+        });
+        self.spoken_of(index)
     }
 
     /// Whether a phrase begins with "the company", "the company's".
@@ -535,7 +648,9 @@ impl Owners<'_> {
             })
         };
         let usable = |at: &usize| {
-            self.items.get(*at).is_some_and(|item| item.tag == Tag::Name && !item.person && !item.is_place())
+            self.items
+                .get(*at)
+                .is_some_and(|item| item.is_name() && !item.person && !item.is_place() && !item.is_source())
                 && !source(*at)
         };
         let left = (0..item).rev().find(usable);

@@ -45,13 +45,23 @@ pub(super) struct Frame {
     pub(super) parent: Option<usize>,
 }
 
+/// Whether a verb says what will be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Modal {
+    #[default]
+    None,
+    /// "would add" plans, "would have" only describes.
+    Would,
+    /// "will", "shall"
+    Will,
+}
+
 /// The small words before a verb that belong to it.
 #[derive(Clone, Copy, Debug, Default)]
 struct Helpers {
     /// A form of "be".
     passive: bool,
-    /// "will", "would", "could" ...
-    modal: bool,
+    modal: Modal,
     /// "to"
     infinitive: bool,
 }
@@ -64,7 +74,11 @@ fn helpers(items: &[Item<'_>], verb: usize) -> (usize, Helpers) {
         match item.tag {
             Tag::Aux => {
                 helpers.passive |= item.is_any(&["is", "are", "was", "were", "be", "been", "being"]);
-                helpers.modal |= item.is_any(&["will", "would", "shall", "won't"]);
+                if item.is_any(&["will", "shall", "won't"]) {
+                    helpers.modal = Modal::Will;
+                } else if item.is("would") {
+                    helpers.modal = Modal::Would;
+                }
             }
             Tag::Adv => {}
             Tag::To => helpers.infinitive = true,
@@ -163,13 +177,17 @@ impl Parse {
             });
             subject = raised.or_else(|| governor.and_then(|frame| frame.subject)).or(inside);
         } else if let Some(found) = inside
-            && (!boundary_is_verb || is_speech(items, previous_verb))
+            && (!boundary_is_verb || is_speech(items, previous_verb) || self.is_nominative(items, found))
         {
             subject = Some(found);
             parent = previous.filter(|_| boundary_is_verb || boundary_item.is_some_and(|item| item.is("that")));
             if plain_participle && self.phrase(found).is_some_and(|phrase| phrase.end == first) {
                 // "the growth expected by", "a round led by"
-                reduced = items.get(verb + 1).is_some_and(|next| next.is("by"));
+                let own = items.get(verb).filter(|own| own.is_any(&["seen", "expected", "projected", "estimated"]));
+                let next = items.get(verb + 1);
+                reduced = next.is_some_and(|next| {
+                    next.is("by") || (own.is_some() && (next.is("at") || next.form == Some(Form::Gerund)))
+                });
             }
         } else {
             match boundary_item.map(|item| item.tag) {
@@ -177,7 +195,7 @@ impl Parse {
                     subject = (0..boundary - 1).rev().find_map(|at| self.phrase_at(at));
                 }
                 Some(Tag::Comma) if !gerund => {
-                    subject = self.over_aside(items, boundary - 1).or_else(|| self.inherited(previous));
+                    subject = self.over_aside(items, boundary - 1).or_else(|| self.inherited(items, previous));
                 }
                 _ if boundary_is_verb && plain_participle => {
                     // "the $1.15 a share forecast by analysts": the nearest phrase undergoes it.
@@ -185,12 +203,12 @@ impl Parse {
                     reduced = true;
                 }
                 _ => {
-                    subject = self.inherited(previous);
+                    subject = self.inherited(items, previous);
                     parent = previous.filter(|_| boundary_is_verb);
                 }
             }
             if subject.is_none() {
-                subject = self.inherited(previous);
+                subject = self.inherited(items, previous);
             }
         }
         let mood = self.mood(items, verb, parent, helpers);
@@ -221,8 +239,8 @@ impl Parse {
         match governor {
             Some(frame) if guides(governing_verb) || frame.mood == Mood::Plan => Mood::Plan,
             // "would have $210 billion in assets" describes, "would add $200 million" plans.
-            _ if helpers.modal => {
-                if own.is_some_and(|own| own.tag == Tag::Aux) {
+            _ if helpers.modal != Modal::None => {
+                if own.is_some_and(|own| own.tag == Tag::Aux && !own.is("be")) && helpers.modal == Modal::Would {
                     Mood::Fact
                 } else {
                     Mood::Plan
@@ -237,8 +255,27 @@ impl Parse {
         }
     }
 
-    fn inherited(&self, previous: Option<usize>) -> Option<usize> {
-        self.frames.get(previous?)?.subject
+    /// Whether a phrase can only be a subject: "the year that has just begun it aims for".
+    fn is_nominative(&self, items: &[Item<'_>], index: usize) -> bool {
+        let head = self.phrase(index).and_then(|phrase| items.get(phrase.head));
+        head.is_some_and(|head| head.tag == Tag::Pron && head.is_any(&["it", "they", "we", "he", "she"]))
+    }
+
+    /// The subject of the frame before, what stands between commas about the speaker left out: ", the office said,".
+    fn inherited(&self, items: &[Item<'_>], previous: Option<usize>) -> Option<usize> {
+        let mut index = previous?;
+        loop {
+            let frame = self.frames.get(index)?;
+            let start = frame.subject.and_then(|subject| self.phrase(subject)).map(|phrase| phrase.start);
+            let comma = start.and_then(|start| start.checked_sub(1)).and_then(|at| items.get(at));
+            let aside = comma.is_some_and(|comma| comma.tag == Tag::Comma)
+                && items.get(frame.verb).is_some_and(|verb| verb.classes.has(Classes::SAY))
+                && items.get(frame.verb + 1).is_some_and(|next| next.tag == Tag::Comma);
+            match index.checked_sub(1).filter(|_| aside) {
+                Some(before) => index = before,
+                None => return frame.subject,
+            }
+        }
     }
 
     /// Where the stretch of the sentence that ends at an item begins.

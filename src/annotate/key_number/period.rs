@@ -27,7 +27,11 @@ pub(super) fn period(text: &str, items: &[Item<'_>], reading: &Reading, quantiti
         (None, None) => free().map(|free| {
             if free == "this year"
                 && reading.role == Some(Role::Delta)
-                && reading.metric.as_ref().and_then(|metric| metric.id) == Some("share_price")
+                && reading
+                    .metric
+                    .as_ref()
+                    .and_then(|metric| metric.id)
+                    .is_some_and(|id| id.ends_with("_price") || matches!(id, "index_level" | "fx_rate" | "return"))
             {
                 "YTD".to_owned()
             } else {
@@ -39,9 +43,21 @@ pub(super) fn period(text: &str, items: &[Item<'_>], reading: &Reading, quantiti
 
 /// The part of the sentence that belongs to a number: up to a stop or a clause of its own on either side.
 fn stretch(items: &[Item<'_>], item: usize) -> (usize, usize) {
+    // "slid 3% after the retailer said it expects": a clause of its own after the number.
+    let clause = |at: usize| {
+        let own =
+            items.get(at).is_some_and(|word| word.tag == Tag::Sub && word.is_any(&["after", "as", "because", "when"]));
+        own && items
+            .get(at + 1..)
+            .unwrap_or_default()
+            .iter()
+            .take(8)
+            .take_while(|word| word.quantity.is_none())
+            .any(|word| word.is_verb() && word.form != Some(super::words::Form::Gerund))
+    };
     let ends = |item: &Item<'_>| item.tag == Tag::Stop || item.is_any(&["while", "whereas", "but"]);
     let from = items.get(..item).unwrap_or_default().iter().rposition(ends).map_or(0, |at| at + 1);
-    let to = items.get(item..).unwrap_or_default().iter().position(ends).map_or(items.len(), |at| item + at);
+    let to = (item..items.len()).find(|&at| items.get(at).is_some_and(ends) || clause(at)).unwrap_or(items.len());
     (from, to)
 }
 
@@ -51,6 +67,11 @@ fn stated(items: &[Item<'_>], item: usize, from: usize, to: usize, quantities: &
         let Tag::Quantity(index) = items.get(at)?.tag else { return None };
         let quantity = quantities.get(index)?;
         if !matches!(quantity.kind, QuantityKind::Date | QuantityKind::Period) {
+            return None;
+        }
+        // "£412m (2023: £388m)"
+        let labels = items.get(at + 1).is_some_and(|next| next.text == ":");
+        if labels && at + 2 != item {
             return None;
         }
         // "the highest since 1999", "by 2030" of a plan, "founded in 1998"
@@ -76,8 +97,23 @@ fn stated(items: &[Item<'_>], item: usize, from: usize, to: usize, quantities: &
     };
     let right =
         (item + 1..to).take_while(|&at| !number(at) && !items.get(at).is_some_and(|i| i.is("from") && number(at + 1)));
+    if let Some(label) = item.checked_sub(2).filter(|_| items.get(item - 1).is_some_and(|before| before.text == ":"))
+        && let Some(labelled) = calendar(label)
+    {
+        return Some(labelled);
+    }
     let after = right.into_iter().find_map(calendar);
-    after.or_else(|| (from..item).rev().find_map(calendar)).or_else(|| (item + 1..to).find_map(calendar))
+    // What stands with the base of a comparison is the base's own: "up from 13.9% at the end of June".
+    let base =
+        (item + 1..to).find(|&at| {
+            number(at)
+                && items.get(at.saturating_sub(3)..at).unwrap_or_default().iter().any(|word| {
+                    word.is_any(&["from", "versus", "vs", "against", "than", "with"]) || word.tag == Tag::Open
+                })
+        });
+    after
+        .or_else(|| (from..item).rev().find_map(calendar))
+        .or_else(|| (item + 1..base.unwrap_or(to)).find_map(calendar))
 }
 
 /// What a change is measured against.
@@ -151,7 +187,10 @@ fn comparison(items: &[Item<'_>], item: usize, from: usize, to: usize) -> Option
             if word.is("month") && next_is(1, &["to"]) && next_is(2, &["date"]) {
                 return Some("MTD");
             }
-            if word.is("this") && next_is(1, &["year"]) && (at == 0 || words.get(at - 1).is_some_and(|w| w.is("far"))) {
+            if word.is("this")
+                && next_is(1, &["year"])
+                && at.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|w| w.is("far"))
+            {
                 return Some("YTD");
             }
         }

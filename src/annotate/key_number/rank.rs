@@ -16,6 +16,8 @@ pub(super) struct Candidate {
     pub(super) joined: Option<usize>,
     /// Whether its sentence is a headline or one of the first of the body.
     pub(super) leads: bool,
+    /// Whether the headline has it, too.
+    pub(super) titled: bool,
     /// Whether it may have a card at all.
     pub(super) counts: bool,
 }
@@ -113,6 +115,8 @@ fn score(number: &KeyNumber, candidate: &Candidate, symbols: &[Symbol], index: u
         QuantityKind::PerShare => 3.0,
         QuantityKind::PercentagePoints | QuantityKind::BasisPoints => 2.6,
         QuantityKind::Multiple | QuantityKind::Ratio => 1.6,
+        // Jobs, cars and tonnes of a company are what it is measured by, once the lexicon knows them.
+        QuantityKind::Count if number.metric_id.is_some() => 2.3 + (size - 3.0).clamp(-3.0, 8.0) / 4.0,
         QuantityKind::Count | QuantityKind::Measure => 1.8 + (size - 3.0).clamp(-3.0, 8.0) / 4.0,
         QuantityKind::Duration => -2.0,
         QuantityKind::Ordinal | QuantityKind::Date | QuantityKind::Period => -9.0,
@@ -136,9 +140,9 @@ fn score(number: &KeyNumber, candidate: &Candidate, symbols: &[Symbol], index: u
         Some(Role::Comparison) => -1.0,
         None => -9.0,
     };
-    let place = if candidate.leads { 1.0 } else { 0.0 };
+    let place = if candidate.leads { 1.0 } else { 0.0 } + if candidate.titled { 1.5 } else { 0.0 };
     let direction = if quantity.change.is_some() { 0.5 } else { 0.0 };
-    let few = quantity.kind == QuantityKind::Count && size < 1.3;
+    let few = quantity.kind == QuantityKind::Count && size < 1.3 && !candidate.titled;
     let few = if few { -1.0 } else { 0.0 };
     let doubt = if quantity.value.is_none() { -1.0 } else { 0.0 };
     let early = 1.0 - index as f64 / count.max(1) as f64;

@@ -54,6 +54,8 @@ impl Reader<'_> {
             let word = self.item(at)?;
             match word.tag {
                 Tag::Comma | Tag::Stop | Tag::Conj | Tag::Quantity(_) => break,
+                // "jumped 14% after the chipmaker forecast"
+                Tag::Sub if !word.is("as") => break,
                 Tag::Verb(_) => {
                     let guides = word.is_any(&[
                         "expected",
@@ -73,6 +75,16 @@ impl Reader<'_> {
                         "expect",
                         "predict",
                         "hoped",
+                        "expecting",
+                        "forecasting",
+                        "predicting",
+                        "anticipating",
+                        "projecting",
+                        "estimating",
+                        "penciling",
+                        "pencilling",
+                        "modeling",
+                        "modelling",
                     ]) || (word.is_any(&["looking", "looked"]) && self.is_at(Some(at + 1), &["for"]));
                     if guides {
                         return Some(if company && !crowd { Role::Guidance } else { Role::Expectation });
@@ -96,8 +108,10 @@ impl Reader<'_> {
             if guides && self.is_crowd(frame) && !frame.passive {
                 return Some(Role::Expectation);
             }
+            let own = self.is_own_plan(frame);
             if guides
                 && frame.passive
+                && !own
                 && verb.is_any(&[
                     "expected",
                     "forecast",
@@ -114,6 +128,28 @@ impl Reader<'_> {
             frame = self.frame(frame.parent)?;
         }
         None
+    }
+
+    /// "Capital expenditures are expected to be $75 billion": nobody outside is named, and the amount is the owner's to set.
+    fn is_own_plan(&self, frame: &Frame) -> bool {
+        const SET_BY_OWNER: &[&str] = &[
+            "capex",
+            "spending",
+            "dividend",
+            "buyback",
+            "layoffs",
+            "opex",
+            "savings",
+            "tax",
+            "rnd",
+            "investment",
+            "stores",
+            "headcount",
+            "deal_value",
+        ];
+        let outside = |item: &Item<'_>| item.is_any(OUTSIDERS) || item.is_source() || item.is_any(EXPECTATION);
+        let metric = frame.subject.and_then(|index| self.metric_of(index, None)).and_then(|metric| metric.id);
+        metric.is_some_and(|id| SET_BY_OWNER.contains(&id)) && !self.items.iter().any(outside)
     }
 
     pub(super) fn role(
@@ -175,14 +211,27 @@ impl Reader<'_> {
         let planned = governed.is_some_and(|frame| frame.mood == Mood::Plan);
         if planned {
             let outsider = governed.is_some_and(|frame| self.is_of_outsider(frame));
-            let crowd = crowd || outsider;
+            // What an economy or a market will do is in nobody's hands.
+            let id = found.metric.as_ref().and_then(|metric| metric.id);
+            let economy =
+                id.is_some_and(|id| MACRO.contains(&id) && !matches!(id, "policy_rate" | "tariff" | "budget_deficit"));
+            let crowd = crowd || outsider || economy;
             return if crowd { Role::Expectation } else { Role::Guidance };
         }
         if found.delta {
             return Role::Delta;
         }
+        // "UBS lowered its estimate of deliveries to 367,000"
+        let holds = |list: &[&str]| {
+            let text = found.metric.as_ref().map_or("", |metric| metric.text.as_str());
+            text.split(' ').any(|word| list.iter().any(|own| own.eq_ignore_ascii_case(word)))
+        };
+        if holds(&["estimate", "estimates"]) && self.moves_by_verb(frame) {
+            return Role::Expectation;
+        }
         let head = found.metric.as_ref().and_then(|metric| metric.text.split(' ').next_back());
-        if head.is_some_and(|head| GUIDANCE.contains(&head.to_lowercase().as_str())) {
+        let forecast = holds(&["forecast", "forecasts", "outlook", "projection"]);
+        if forecast || head.is_some_and(|head| GUIDANCE.contains(&head.to_lowercase().as_str())) {
             let words =
                 found.metric.as_ref().and_then(|metric| metric.phrase).and_then(|index| self.parse.phrase(index));
             let theirs = words.and_then(|phrase| self.items.get(phrase.start..phrase.end));
@@ -261,7 +310,8 @@ impl Reader<'_> {
     /// Whether the words around a number call it an expectation: "expectations for a 1.1 million draw".
     pub(super) fn is_expectation_near(&self, item: usize) -> bool {
         let left = (0..item).rev().take(5).take_while(|&at| {
-            self.item(at).is_some_and(|w| !matches!(w.tag, Tag::Comma | Tag::Stop | Tag::Quantity(_)))
+            // "(consensus: $1.05)"
+            self.item(at).is_some_and(|w| !matches!(w.tag, Tag::Comma | Tag::Stop | Tag::Quantity(_)) || w.text == ":")
         });
         left.into_iter().any(|at| self.item(at).is_some_and(|word| word.is_any(EXPECTATION) || word.is("expected")))
     }

@@ -44,9 +44,19 @@ impl Reader<'_> {
     pub(super) fn holder(&self, anchor: Option<usize>, stated: &Quantity) -> Option<Found> {
         let with = anchor.filter(|&at| self.is_at(Some(at), &["with"]) && stated.kind == QuantityKind::Percent)?;
         let phrase = self.parse.phrase_before(with).and_then(|index| self.parse.phrase(index))?;
-        let holder = self
-            .item(phrase.head)
-            .is_some_and(|head| head.is_any(&["shareholder", "holder", "owner", "investor", "stakeholder"]));
+        let holder = self.item(phrase.head).is_some_and(|head| {
+            head.is_any(&[
+                "shareholder",
+                "holder",
+                "owner",
+                "investor",
+                "stakeholder",
+                "shareholders",
+                "holders",
+                "owners",
+                "investors",
+            ])
+        });
         holder.then(|| Found {
             metric: Some(Metric { text: "stake".to_owned(), id: Some("stake"), phrase: None }),
             ..Found::default()
@@ -54,7 +64,7 @@ impl Reader<'_> {
     }
 
     /// "The grant is worth 25 million and the loan 1.1 billion": a phrase right before the number, its verb left out.
-    pub(super) fn gapped(&self, anchor: Option<usize>) -> Option<Found> {
+    pub(super) fn gapped(&self, item: usize, anchor: Option<usize>) -> Option<Found> {
         let anchor = anchor?;
         let last = self.last_number().and_then(|index| self.readings.get(index))?;
         let index = self.parse.phrase_at(anchor)?;
@@ -64,9 +74,33 @@ impl Reader<'_> {
             .checked_sub(1)
             .and_then(|at| self.item(at))
             .is_some_and(|item| matches!(item.tag, Tag::Conj | Tag::Comma | Tag::Stop));
-        let noun =
-            self.item(phrase.head).is_some_and(|head| head.tag == Tag::Noun && !head.classes.has(Classes::CROWD));
-        (joined && noun).then(|| Found { metric: self.metric_of(index, None), role: last.role, ..Found::default() })
+        let noun = self
+            .item(phrase.head)
+            .is_some_and(|head| head.tag == Tag::Noun && (!head.classes.has(Classes::CROWD) || head.is_metric()));
+        // "users rose 12% to 675 million, and subscribers 11% to 263 million": as the first of its kind in that clause.
+        let kind = self.item(item)?.kind;
+        let model = self
+            .readings
+            .iter()
+            .find(|reading| reading.frame == last.frame && self.kind(reading.quantity) == kind)
+            .unwrap_or(last);
+        let delta = model.role == Some(Role::Delta);
+        // "Solana tumbled 14% and XRP 10%": another owner of the same metric.
+        let owner = self.item(phrase.head).filter(|head| head.tag == Tag::Name && !head.person && !head.is_place());
+        let metric = match owner {
+            Some(_) => self.named_metric(index).or_else(|| {
+                let shared = model.metric.clone().filter(|_| self.kind(last.quantity) == kind)?;
+                Some(Metric { phrase: Some(index), ..shared })
+            }),
+            None => self.metric_of(index, None),
+        };
+        (joined && (noun || owner.is_some()) && metric.is_some()).then(|| Found {
+            metric,
+            role: model.role,
+            delta,
+            change: model.change,
+            ..Found::default()
+        })
     }
 
     /// The last metric named before a number, whatever stands between.
@@ -97,6 +131,24 @@ impl Reader<'_> {
                 frame.and_then(|frame| self.object(frame, phrase.start)).filter(|&object| self.is_metric_phrase(object))
         {
             return Some(Found { metric: self.metric_of(object, None), ..Found::default() });
+        }
+        // "reduce capacity by 730,000 cars", "payrolls rose by 151,000 jobs": the number says by how much.
+        let by = phrase.start.checked_sub(1).is_some_and(|at| self.is_at(Some(at), &["by"]));
+        if by && moves && stated.kind != QuantityKind::Percent {
+            let object = frame.and_then(|frame| self.object(frame, phrase.start));
+            let own =
+                object.filter(|&object| self.is_metric_phrase(object)).and_then(|object| self.metric_of(object, None));
+            let governed = self.frame(frame).filter(|governed| self.is_metric_subject(governed));
+            let metric = own.or_else(|| governed.and_then(|_| self.subject_metric(frame, false)));
+            let change = self.frame(frame).and_then(|frame| self.item(frame.verb)).and_then(|verb| verb.change);
+            if metric.is_some() {
+                return Some(Found {
+                    metric,
+                    delta: true,
+                    change: change.and_then(|c| c.direction),
+                    ..Found::default()
+                });
+            }
         }
         // "advanced at a 0.9% rate"
         let verb_moves = self
@@ -167,7 +219,9 @@ impl Reader<'_> {
             found.metric = self.metric_of(index, None);
             return;
         }
-        self.share_or_subject(frame, found);
+        let verb = self.frame(frame).and_then(|frame| self.item(frame.verb));
+        let moved = verb.is_none_or(|verb| verb.change.is_some() || verb.tag == Tag::Aux);
+        self.shared_or_subject(frame, moved, found);
         if found.metric.is_none() {
             found.metric =
                 self.parse.phrase_at(end.saturating_sub(1)).and_then(|index| self.metric_of(index, Some(item + 1)));
@@ -177,6 +231,9 @@ impl Reader<'_> {
     /// "5% of its workforce", "$3.4 billion of debt".
     pub(super) fn of_after(&self, item: usize, stated: &Quantity, frame: Option<usize>) -> Option<Found> {
         let after = self.after(item);
+        // "$1.5 billion worth of ether"
+        let named = self.frame(frame).and_then(|frame| self.item(frame.verb)).is_some_and(|verb| verb.noun.is_some());
+        let after = after + usize::from(self.is_at(Some(after), &["worth"]) && !named);
         let percent = matches!(stated.kind, QuantityKind::Percent | QuantityKind::Ratio);
         if percent && self.is_at(Some(after), &["owned", "held", "controlled"]) {
             let metric = Metric { text: "stake".to_owned(), id: Some("stake"), phrase: None };
@@ -219,6 +276,19 @@ impl Reader<'_> {
             let metric = Metric { text: format!("sales of {}", what.text), id: Some("revenue"), phrase: None };
             return Some(Found { metric: Some(metric), ..Found::default() });
         }
+        // "production averaged 4.6 million barrels of oil"
+        let told = stated.kind == QuantityKind::Measure
+            && verb
+                .is_some_and(|verb| verb.classes.has(Classes::LEVEL) || verb.tag == Tag::Aux || verb.change.is_some());
+        if told
+            && let Some(governed) = self.frame(frame).filter(|governed| self.is_metric_subject(governed))
+            && let Some(metric) = self.subject_metric(frame, false).filter(|_| !governed.passive)
+            && self.is_at(Some(after), &["of"])
+        {
+            return self
+                .by_verb(item, self.anchor(item, stated), stated, frame)
+                .or(Some(Found { metric: Some(metric), ..Found::default() }));
+        }
         let metric = self.metric_of(index, None)?;
         let mut found = Found { metric: Some(metric), ..Found::default() };
         let change = verb.and_then(|verb| verb.change);
@@ -233,7 +303,13 @@ impl Reader<'_> {
     }
 
     /// "$3.2 billion in revenue".
-    pub(super) fn in_after(&self, item: usize, stated: &Quantity, frame: Option<usize>) -> Option<Found> {
+    pub(super) fn in_after(
+        &self,
+        item: usize,
+        anchor: Option<usize>,
+        stated: &Quantity,
+        frame: Option<usize>,
+    ) -> Option<Found> {
         let after = self.after(item);
         if !self.is_at(Some(after), &["in"])
             || !matches!(
@@ -246,7 +322,7 @@ impl Reader<'_> {
         let index = self.phrase_after(after)?;
         let phrase = self.parse.phrase(index)?;
         let head = self.item(phrase.head)?;
-        if !head.is_metric() || head.is_place() {
+        if !head.is_metric() || head.is_place() || self.is_named_before(anchor) {
             return None;
         }
         let verb = self.frame(frame).and_then(|frame| self.item(frame.verb));
@@ -286,8 +362,24 @@ impl Reader<'_> {
         Some(Found { metric: self.metric_of(index, None), ..Found::default() })
     }
 
+    /// "a valuation of $15 billion in its offering": what stands before "of" is a metric of its own.
+    fn is_named_before(&self, anchor: Option<usize>) -> bool {
+        let Some(of) = anchor.filter(|&at| self.is_at(Some(at), &["of"])) else { return false };
+        let head = self.parse.phrase_before(of).and_then(|index| self.parse.phrase(index)).map(|phrase| phrase.head);
+        head.and_then(|head| self.item(head)).is_some_and(|head| {
+            let generic = head.is_any(CONTAINERS) || head.is_any(EXPECTATION) || head.is_any(&["amount", "sum"]);
+            head.is_metric() && !generic && head.change.is_none()
+        })
+    }
+
     /// "a net loss of $12 million", "a margin at 45%", "a decline of 11%".
-    pub(super) fn of_before(&self, item: usize, anchor: Option<usize>, frame: Option<usize>) -> Option<Found> {
+    pub(super) fn of_before(
+        &self,
+        item: usize,
+        anchor: Option<usize>,
+        tie: Tie,
+        frame: Option<usize>,
+    ) -> Option<Found> {
         let anchor = anchor?;
         let at = self.is_at(Some(anchor), &["at"]);
         let noun = self
@@ -308,9 +400,19 @@ impl Reader<'_> {
         if !self.is_at(Some(anchor), &["of"]) && !at {
             return None;
         }
-        let index = self.parse.phrase_before(anchor)?;
-        let phrase = self.parse.phrase(index)?;
+        let mut index = self.parse.phrase_before(anchor)?;
+        let mut phrase = self.parse.phrase(index)?;
+        if let Some(per) = phrase.prep.filter(|&prep| self.is_at(Some(prep), &["per"]))
+            && let Some(before) = self.parse.phrase_before(per)
+        {
+            // "earnings per share of 54 cents"
+            (index, phrase) = (before, self.parse.phrase(before)?);
+        }
         let head = self.item(phrase.head)?;
+        // "on top of $65 billion already pledged"
+        if head.is("top") && phrase.prep.is_some_and(|prep| self.is_at(Some(prep), &["on"])) {
+            return None;
+        }
         if head.tag == Tag::Time || head.tag == Tag::Pron {
             return None;
         }
@@ -366,6 +468,12 @@ impl Reader<'_> {
             }
             return Some(found);
         }
+        // "11%, compared with a previous forecast of 12%"
+        let forecast = head.is_any(&["forecast", "outlook", "guidance", "target", "projection", "view", "goal"]);
+        if forecast && alone && !at && tie == Tie::Against && self.last_number().is_some() {
+            self.share_or_subject(frame, &mut found);
+            return Some(found);
+        }
         if head.is_any(CONTAINERS) && alone {
             if let Some(last) = self.last_number().filter(|_| phrase.prep.is_some()) {
                 found.same_as = Some(last);
@@ -398,6 +506,24 @@ impl Reader<'_> {
             .flatten()
     }
 
+    /// "revenue of $8.92B (+6.3% Y/Y)": a sign in brackets or after a comma says that it is a change.
+    pub(super) fn signed(&self, item: usize, tie: Tie, stated: &Quantity, frame: Option<usize>) -> Option<Found> {
+        let text = self.item(item)?.text;
+        let change = if text.starts_with('+') {
+            Change::Up
+        } else if text.starts_with(['-', '\u{2212}', '\u{2013}']) {
+            Change::Down
+        } else {
+            return None;
+        };
+        let relative =
+            matches!(stated.kind, QuantityKind::Percent | QuantityKind::PercentagePoints | QuantityKind::BasisPoints);
+        let beside = tie == Tie::Or || self.item(item.checked_sub(1)?).is_some_and(|before| before.tag == Tag::Comma);
+        let mut found = Found { delta: true, change: Some(change), ..Found::default() };
+        self.share_or_subject(frame, &mut found);
+        (relative && beside && found.metric.is_some()).then_some(found)
+    }
+
     /// "settled $1.32, or 1.7%, lower at", "ended 236 points or 0.3 per cent higher": a move in two units.
     pub(super) fn moved_by(&self, item: usize, frame: Option<usize>) -> Option<Found> {
         let skip = |at: usize| if self.item(at).is_some_and(|word| word.tag == Tag::Comma) { at + 1 } else { at };
@@ -427,12 +553,22 @@ impl Reader<'_> {
         let change =
             if next.is_any(&["more", "higher", "above", "better", "faster"]) { Change::Up } else { Change::Down };
         let mut found = Found { delta: true, change: Some(change), ..Found::default() };
+        // "on 2.1% less capacity"
+        let thing = self.parse.phrase_at(item + 2).filter(|&index| {
+            next.is_any(&["more", "less", "fewer", "higher", "lower"])
+                && self.parse.phrase(index).and_then(|p| self.item(p.head)).is_some_and(|head| head.tag == Tag::Noun)
+        });
+        if let Some(metric) = thing.and_then(|index| self.metric_of(index, Some(item + 2))) {
+            found.metric = Some(metric);
+            return Some(found);
+        }
         let last = self.last_number().filter(|_| tie != Tie::None || !self.verb_between(item));
         if let Some(last) = last {
             found.same_as = Some(last);
             found.metric = self.readings.get(last).and_then(|reading| reading.metric.clone());
         } else {
-            found.metric = self.subject_metric(self.frame_of(item), true);
+            let frame = self.frame_of(item);
+            found.metric = self.subject_metric(frame, true).or_else(|| self.verb_metric(item, frame));
         }
         Some(found)
     }
@@ -461,12 +597,29 @@ impl Reader<'_> {
         let anchor = anchor?;
         self.item(anchor).filter(|word| word.tag == Tag::Stop && word.text == ":")?;
         let index = self.parse.phrase_before(anchor)?;
+        let head = self.item(self.parse.phrase(index)?.head)?;
+        if matches!(head.tag, Tag::Time | Tag::Pron) || head.is_any(EXPECTATION) {
+            return None; // "(previous year: 1,117 million)"
+        }
         Some(Found { metric: self.metric_of(index, None), ..Found::default() })
+    }
+
+    /// "revenue above $100,000", "sales topping $2 billion": the metric right before the words of bound.
+    pub(super) fn bounded(&self, item: usize) -> Option<Found> {
+        let bound = item.checked_sub(1).filter(|&at| {
+            self.is_at(Some(at), &["above", "over", "below", "under", "exceeding", "topping", "surpassing"])
+        })?;
+        let index = self.parse.phrase_before(bound)?;
+        let noun =
+            self.item(self.parse.phrase(index)?.head).is_some_and(|head| head.is_metric() && head.change.is_none());
+        noun.then(|| Found { metric: self.metric_of(index, None), ..Found::default() })
     }
 
     /// "up 9%", "down 2.5%": the number before, or the subject.
     pub(super) fn direction_word(&self, anchor: Option<usize>, frame: Option<usize>) -> Option<Found> {
-        let anchor = anchor?;
+        // "trading higher by 8.6%"
+        let by = anchor.filter(|&at| self.is_at(Some(at), &["by"])).and_then(|at| at.checked_sub(1));
+        let anchor = by.or(anchor)?;
         let word = self.item(anchor)?;
         let change = word.change.filter(|_| matches!(word.tag, Tag::Adv | Tag::Adj))?;
         let before = anchor.checked_sub(1).and_then(|at| self.item(at));
@@ -510,7 +663,14 @@ impl Reader<'_> {
             Tie::Or | Tie::And => reading.role == Some(Role::Delta),
             _ => false,
         };
-        let change = if matches!(tie, Tie::Or | Tie::And) { reading.change } else { None };
+        let moved =
+            || self.frame(frame).and_then(|frame| self.item(frame.verb)).and_then(|verb| verb.change)?.direction;
+        let change = match tie {
+            Tie::Or | Tie::And => reading.change,
+            // "raised its target from $130 to $140"
+            Tie::To if reading.role == Some(Role::Comparison) => moved(),
+            _ => None,
+        };
         let role = if matches!(tie, Tie::Or | Tie::And) { reading.role } else { None };
         Some(Found { metric: reading.metric.clone(), delta, change, role, same_as: Some(last) })
     }

@@ -39,6 +39,10 @@ impl Classes {
     pub(super) const OTHER_VERB: Self = Self(1 << 23);
     pub(super) const NOUN_VERB: Self = Self(1 << 24);
     pub(super) const FIRST_NAME: Self = Self(1 << 25);
+    /// Who gathers figures of others: they are sources, not owners.
+    pub(super) const PROVIDER: Self = Self(1 << 26);
+    /// What a brokerage calls a share: "Overweight".
+    pub(super) const RATING: Self = Self(1 << 27);
     /// Words of grammar: they begin no name.
     pub(super) const CLOSED: Self = Self(
         Self::DET.0
@@ -73,6 +77,8 @@ impl Classes {
             "common" => Self::COMMON,
             "nounverb" => Self::NOUN_VERB,
             "first" => Self::FIRST_NAME,
+            "provider" => Self::PROVIDER,
+            "rating" => Self::RATING,
             "level" => Self::LEVEL,
             "report" => Self::REPORT,
             "beat" => Self::BEAT,
@@ -89,9 +95,9 @@ impl Classes {
         self.0 & other.0 != 0
     }
 
-    /// Whether nothing is known of the word.
+    /// Whether nothing is known of the word but that it may be a name.
     pub(super) const fn is_unknown(self) -> bool {
-        self.0 == 0
+        self.0 & !(Self::FIRST_NAME.0 | Self::PROVIDER.0) == 0
     }
 
     pub(super) const fn with(self, other: Self) -> Self {
@@ -148,6 +154,8 @@ fn read() -> Table {
     let mut table = Table::default();
     for (section, line) in sections(include_str!("../../../assets/lexicon/words.txt")) {
         for text in line.split(' ') {
+            // A name of several words is written with `_`.
+            let text = if text.contains('_') { String::leak(text.replace('_', " ")) } else { text };
             let entry = table.entry(text).or_default();
             entry.classes = entry.classes.with(Classes::named(section));
         }
@@ -168,6 +176,13 @@ fn read() -> Table {
         entry.change = Some(Movement { direction: change.direction });
         if !matches!(change.form, Form::Noun | Form::Adverb) {
             entry.form = Some(change.form);
+        }
+    }
+    // "Mortgage rates", "Jobless claims": the first words of a metric begin no name.
+    for text in metric::modifiers() {
+        let entry = table.entry(text).or_default();
+        if !entry.classes.has(Classes::PLACE) {
+            entry.classes = entry.classes.with(Classes::COMMON);
         }
     }
     for text in metric::heads() {

@@ -226,7 +226,9 @@ fn sign(line: &Line<'_>, start: usize, part: &mut Part) {
         }
         return;
     }
-    if matches!(line.low(at), "minus" | "negative") && !line.is_number(at.wrapping_sub(1)) {
+    // "plus or minus 2%" says how far off, not which way.
+    let is_margin = line.low(at) == "minus" && matches!(line.low(at.wrapping_sub(1)), "or" | "and");
+    if matches!(line.low(at), "minus" | "negative") && !line.is_number(at.wrapping_sub(1)) && !is_margin {
         part.is_negative = true;
         part.is_signed = true;
         part.start = at;

@@ -35,11 +35,12 @@ fn per(line: &Line<'_>, end: usize) -> Option<Per> {
         _ if line.joins(end, '-') && matches!(line.low(end + 1), "a" | "an" | "per") => end + 3,
         _ => return None,
     };
-    for skip in 0..3 {
+    for skip in 0..5 {
         let place = at + skip;
         match line.low(place) {
             "share" | "shares" | "ads" | "adr" | "adss" | "depositary" | "depository" => return Some(Per::Share),
-            "diluted" | "basic" | "common" | "ordinary" | "american" | "class" | "fully" | "b" | "preferred" => {}
+            "diluted" | "basic" | "common" | "ordinary" | "american" | "class" | "fully" | "b" | "preferred"
+            | "and" | "stock" | "weighted" => {}
             _ => break,
         }
     }

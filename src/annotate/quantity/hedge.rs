@@ -25,6 +25,12 @@ pub(super) fn around(line: &Line<'_>, start: usize, end: usize, is_time: bool) -
     hedge
 }
 
+/// Verbs that make one with "over".
+const HANDS: &[&str] = &[
+    "hand", "hands", "handed", "handing", "turn", "turns", "turned", "turning", "roll", "rolls", "rolled", "rolling",
+    "carry", "carries", "carried", "carrying", "sign", "signed", "signing", "make", "made", "pass", "passed",
+];
+
 fn before(line: &Line<'_>, start: usize, is_time: bool) -> Hedge {
     let approx = |approx| Hedge { approx, bound: None };
     let bound = |bound| Hedge { approx: false, bound: Some(bound) };
@@ -65,6 +71,8 @@ fn before(line: &Line<'_>, start: usize, is_time: bool) -> Hedge {
         | (_, "south" | "shy" | "short", "of")
         | (_, "just" | "slightly" | "well" | "in", "under" | "below")
         | (_, _, "nearly" | "almost" | "approaching") => bound(Bound::Below),
+        // "handed over 40 jets"
+        (_, verb, "over") if HANDS.contains(&verb) => Hedge::default(),
         (_, _, "over") if !is_time => bound(Bound::Above),
         (_, _, "under" | "below") if !is_time => bound(Bound::Below),
         (_, "close" | "closer", "to")

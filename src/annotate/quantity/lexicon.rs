@@ -178,6 +178,12 @@ impl Lexicon {
         let key = self.nouns.get_key_value(singular).map_or("", |(noun, _)| noun);
         self.nations.get(&(key, nation.to_owned())).copied()
     }
+
+    /// Whether a noun that several countries use may mean a currency: "crowns".
+    pub(super) fn may_mean(&self, noun: &str, currency: Currency) -> bool {
+        let singular = noun.strip_suffix('s').unwrap_or(noun);
+        self.nations.iter().any(|((own, _), code)| *own == singular && *code == currency)
+    }
 }
 
 /// Calls `add` with the section and text of each entry.

@@ -23,7 +23,7 @@ mod unit;
 
 use self::{
     amount::Part,
-    lexicon::List,
+    lexicon::{Lexicon, List},
     line::{Line, Place},
     range::Second,
     table::Frame,
@@ -49,7 +49,7 @@ const MOST_COLUMNS: usize = 1_000;
 /// A number inside a mention ("3M", "7-Eleven") is none.
 pub fn extract(article: &Article, mentions: &[Mention]) -> Vec<Quantity> {
     let text = article.text.as_str();
-    let mut reader = Reader { mentions, found: Vec::new(), dollar: None, frame: None };
+    let mut reader = Reader { mentions, found: Vec::new(), dollar: None, currencies: Vec::new(), frame: None };
     let mut tokens = Vec::new();
     let mut lower = String::new();
     let mut before = None;
@@ -111,6 +111,8 @@ struct Reader<'t> {
     found: Vec<Quantity>,
     /// The dollar, euro or rand named last: cents are a hundredth of it.
     dollar: Option<Currency>,
+    /// The currencies named so far, each once: "crowns" are those of the country that was named.
+    currencies: Vec<Currency>,
     /// What the table says of the bare numbers in the cell at hand.
     frame: Option<Frame>,
 }
@@ -302,13 +304,20 @@ impl Reader<'_> {
         if let Some(Measure::Money(currency, _)) = part.measure {
             let currency = currency.or_else(|| match part.measure {
                 Some(Measure::Money(None, 100)) => Some(context::of_cents(self.dollar)),
-                _ => None,
+                _ => {
+                    let noun = line.low(end.wrapping_sub(1));
+                    self.currencies.iter().rev().find(|&&own| Lexicon::bundled().may_mean(noun, own)).copied()
+                }
             });
             let Some(currency) = currency else {
                 self.push(line, start, end, QuantityKind::Money, value, None);
                 return;
             };
             self.dollar = Some(currency);
+            if self.currencies.last() != Some(&currency) {
+                self.currencies.retain(|own| *own != currency);
+                self.currencies.push(currency);
+            }
             let (kind, mut unit) = context::money(line, part, end, currency);
             if unit == Unit::Currency(currency)
                 && let Some(price) = self.price_before(line, part, start, value.as_ref())
@@ -335,6 +344,13 @@ impl Reader<'_> {
         }
         let noun = if part.is_compound { noun::compound(line, end) } else { None };
         let noun = noun.or_else(|| noun::after(line, end)).or(noun_after_second);
+        if noun.is_none()
+            && part.number.scale.is_some()
+            && let Some(unit) = self.money_before(line, start)
+        {
+            self.push(line, start, end, QuantityKind::Money, value, Some(unit));
+            return;
+        }
         if noun.is_none() && part.number.is_words && part.number.scale.is_none() {
             return;
         }
@@ -372,6 +388,32 @@ impl Reader<'_> {
         };
         let unit = noun.map(|at| count(line, at)).or_else(same);
         self.push(line, start, end, QuantityKind::Count, value, unit);
+    }
+
+    /// The currency that a scaled number without one takes over: "3.1 billion euros, up from 2.9 billion".
+    fn money_before(&self, line: &Line<'_>, start: usize) -> Option<Unit> {
+        let ties = line.is(start.wrapping_sub(1), ':')
+            || matches!(
+                line.low(start.wrapping_sub(1)),
+                "to" | "from" | "at" | "of" | "than" | "versus" | "vs" | "against" | "with" | "about" | "nearly" | "or"
+            );
+        let amounts = self.found.iter().rev().take(3).take_while(|last| is_same_sentence(line, last.span, start));
+        let last = amounts.into_iter().find(|last| {
+            !matches!(
+                last.kind,
+                QuantityKind::Percent | QuantityKind::BasisPoints | QuantityKind::Date | QuantityKind::Period
+            )
+        });
+        let last = last.filter(|last| ties && last.kind == QuantityKind::Money)?;
+        let is_large = matches!(last.value, Some(Amount::Exact(value) | Amount::Range(_, value)) if value >= Decimal::from(10_000));
+        let between = line
+            .back(start, 24)
+            .take_while(|&at| line.token(at).is_some_and(|token| token.span.start() >= last.span.end()));
+        let counts = between.into_iter().any(|at| List::Counted.has(line.low(at)));
+        matches!(last.unit, Some(Unit::Currency(_)))
+            .then(|| last.unit.clone())
+            .flatten()
+            .filter(|_| is_large && !counts)
     }
 
     /// The commodity price that an amount is compared with: "$82 a barrel, up from $79.50".

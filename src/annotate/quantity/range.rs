@@ -170,7 +170,11 @@ fn is_pair(line: &Line<'_>, first: &Part, second: &Part) -> bool {
         let amended = matches!(spans, "up" | "down" | "raised" | "lowered" | "cut" | "narrowed")
             && (matches!(line.low(second.end), "previously" | "before" | "earlier")
                 || line.is(before.wrapping_sub(2), ',') && is_range_before(line, before));
-        if amended {
+        // ", from $5.90 to $6.15 previously"
+        let rephrased = line.is(before.wrapping_sub(1), ',')
+            && (is_range_before(line, before)
+                || line.ahead(second.end, 3).any(|at| matches!(line.low(at), "previously" | "before" | "earlier")));
+        if amended || rephrased && !is_falling(first, second) {
             return false;
         }
         // A verb of change before, in the same clause.
@@ -213,7 +217,11 @@ fn is_pair(line: &Line<'_>, first: &Part, second: &Part) -> bool {
 
 /// Whether a rising range of the same sentence stands before a token: "4% to 6%".
 fn is_range_before(line: &Line<'_>, at: usize) -> bool {
-    let to = line.back(at, 12).find(|&at| line.low(at) == "to" && line.is_number(at + 1));
+    let joins = |at: usize| {
+        let next = at + 1 + usize::from(line.is_currency(at + 1));
+        (line.low(at) == "to" || line.low(at) == "and" || line.is(at, '-')) && line.is_number(next)
+    };
+    let to = line.back(at, 14).find(|&at| joins(at));
     to.is_some_and(|to| (1..=3).any(|n| line.is_number(to.wrapping_sub(n))))
 }
 
