@@ -1,7 +1,7 @@
 //! The words of a metric: a phrase without its owner and its time, the noun that goes with a verb, the subject.
 
 use super::{
-    clause::Tag,
+    clause::{Item, Tag},
     frame::{EXPECTATION, Found, Metric, Reader, Reading},
     listed, metric,
     parse::is_kind,
@@ -170,7 +170,7 @@ impl Reader<'_> {
                 matches!(i.tag, Tag::Quantity(_)) && !matches!(i.kind, Some(QuantityKind::Period | QuantityKind::Date))
             });
             let owner = tail.tag == Tag::Name || is_kind(tail) || tail.tag == Tag::Pron;
-            if !quantity && !owner && (generic || whole) && !(forecast && !tail.is_metric()) {
+            if !quantity && !owner && (generic || whole) && (!forecast || tail.is_metric()) {
                 span = wide;
                 let told = || metric::canonical(tail.text).and_then(|known| known.id);
                 id = match (whole, forecast) {
@@ -283,7 +283,9 @@ impl Reader<'_> {
                 return Some(Metric { text: head.text.to_owned(), id, phrase: Some(index) });
             }
             let numbered = head.tag == Tag::Name && kind.is_none() && head.text.chars().any(|c| c.is_ascii_digit());
-            if numbered || (head.mention.is_none() && head.heads_metric) || head.is("index") {
+            // "Gold rose", but "Kessler Gold produced"
+            let company = phrase.head.checked_sub(1).and_then(|at| self.item(at)).is_some_and(Item::is_name);
+            if numbered || (head.mention.is_none() && head.heads_metric && !company) || head.is("index") {
                 return self.metric_of(index, None);
             }
             if head.is_any(&["those", "these", "that", "this"]) {

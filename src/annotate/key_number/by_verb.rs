@@ -150,18 +150,7 @@ impl Reader<'_> {
             return Some(found);
         }
         if verb.classes.has(Classes::BEAT) && self.is_at(anchor, &["by"]) {
-            found.delta = true;
-            found.change = Some(if verb.is_any(&["missed", "miss", "misses", "trailed", "lagged"]) {
-                Change::Down
-            } else {
-                Change::Up
-            });
-            let object = object.filter(|&object| !self.is_expectation_phrase(object));
-            match object.and_then(|object| self.metric_of(object, None)) {
-                Some(metric) => found.metric = Some(metric), // "missing its target by 36%"
-                None => self.share_or_subject(frame, &mut found),
-            }
-            return Some(found);
+            return Some(self.beaten_by(verb, object, frame));
         }
         if verb.classes.has(Classes::GUIDE) && direct && self.is_crowd(governed) {
             // "while Wall Street projected 95 cents"
@@ -207,8 +196,27 @@ impl Reader<'_> {
                 return Some(found);
             }
         }
-        found.metric = self.subject_metric(frame, target);
+        // "The Treasury will auction $58 billion": who does something to an amount is not what it measures.
+        let level = verb.tag == Tag::Aux || verb.classes.has(Classes::LEVEL);
+        let tells = level || verb.classes.has(Classes::REPORT) || verb.classes.has(Classes::GUIDE);
+        if direct && !target && !tells && !governed.passive && !self.is_metric_subject(governed) {
+            return None;
+        }
+        found.metric = self.subject_metric(frame, target && level && stated.kind != QuantityKind::Percent);
         found.metric.is_some().then_some(found)
+    }
+
+    /// "missing its target by 36%", "topping the consensus of $5.02 by $0.12"
+    fn beaten_by(&self, verb: &Item<'_>, object: Option<usize>, frame: Option<usize>) -> Found {
+        let missed = verb.is_any(&["missed", "miss", "misses", "missing", "trailed", "lagged"]);
+        let change = if missed { Change::Down } else { Change::Up };
+        let mut found = Found { delta: true, change: Some(change), ..Found::default() };
+        let object = object.filter(|&object| !self.is_expectation_phrase(object));
+        match object.and_then(|object| self.metric_of(object, None)) {
+            Some(metric) => found.metric = Some(metric),
+            None => self.share_or_subject(frame, &mut found),
+        }
+        found
     }
 
     /// What settles, where it is no payment.

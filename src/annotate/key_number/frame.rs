@@ -160,7 +160,18 @@ impl<'a> Reader<'a> {
             found.metric.clone_from(&self.before);
         }
         // "hired at $300 a month", "laying a cable for $300 million": money is no number of people.
-        let people = ["headcount", "layoffs", "jobs", "users", "customers", "subscribers", "vehicles", "stores"];
+        let people = [
+            "headcount",
+            "layoffs",
+            "jobs",
+            "users",
+            "customers",
+            "subscribers",
+            "vehicles",
+            "stores",
+            "production",
+            "deliveries",
+        ];
         let money = matches!(stated.kind, QuantityKind::Money | QuantityKind::PerShare);
         found.metric = found
             .metric
@@ -246,6 +257,9 @@ impl<'a> Reader<'a> {
                 Tag::Adv => word.change.is_none(),
                 Tag::Adj => word.is_any(&[
                     "record",
+                    "adjusted",
+                    "annualized",
+                    "annualised",
                     "additional",
                     "extra",
                     "further",
@@ -405,6 +419,7 @@ impl<'a> Reader<'a> {
             .or_else(|| self.holder(anchor, stated))
             .or_else(|| self.tied(item, tie, anchor, frame))
             .or_else(|| self.by_verb(item, anchor, stated, frame))
+            .or_else(|| self.at_before(anchor))
             .or_else(|| {
                 let verb = self.frame(frame).and_then(|frame| self.item(frame.verb))?;
                 let metric = self.verb_word(item, frame).filter(|_| !verb.classes.has(Classes::LEVEL))?;

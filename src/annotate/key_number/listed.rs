@@ -54,17 +54,17 @@ fn list_around(items: &[Item<'_>], parse: &Parse, at: usize) -> Vec<usize> {
     let is = |at: usize, tag: Tag| items.get(at).is_some_and(|item| item.tag == tag);
     let starts = |at: usize| parse.phrase_at(at).filter(|&index| parse.phrase(index).is_some_and(|p| p.start == at));
     let Some(last) = is(at, Tag::Conj).then(|| starts(at + 1)).flatten() else { return Vec::new() };
-    let mut list = vec![last];
+    let mut members = vec![last];
     // An Oxford comma may stand before the conjunction.
     let mut end = if at > 0 && is(at - 1, Tag::Comma) { at - 1 } else { at };
-    while list.len() < LONGEST {
+    while members.len() < LONGEST {
         let Some(index) = parse.phrase_before(end) else { break };
         let Some(phrase) = parse.phrase(index) else { break };
-        list.insert(0, index);
+        members.insert(0, index);
         match phrase.start.checked_sub(1) {
             Some(before) if is(before, Tag::Comma) => end = before,
             _ => break,
         }
     }
-    list
+    members
 }

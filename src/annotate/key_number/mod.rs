@@ -1,16 +1,18 @@
 //! What each quantity measures, whose it is, when, who says so, and which of them deserve a card.
 //!
-//! A sentence is tagged (`clause`, `name`), taken apart into phrases and verb frames (`parse`), and each quantity read in it
-//! (`frame`, by `rules`, `by_verb`, `about`, `listed` and `role`; `owner`; `period`; `source`). Cards are joined and ranked at the end (`rank`).
+//! A sentence is tagged (`clause`, `tag`, `verb`, `name`), taken apart into phrases and verb frames (`parse`), and each quantity read in it
+//! (`frame`, by `rules`, `by_verb`, `nearby`, `about`, `listed` and `role`; `owner`, `ellipsis`; `period`; `source`). Cards are joined and ranked at the end (`rank`).
 
 mod about;
 mod by_verb;
 mod clause;
 pub mod display;
+mod ellipsis;
 mod frame;
 mod listed;
 pub(super) mod metric;
 mod name;
+mod nearby;
 mod owner;
 mod parse;
 mod period;
@@ -19,8 +21,10 @@ mod role;
 mod rules;
 mod source;
 mod table;
+mod tag;
 #[cfg(test)]
 mod tests;
+mod verb;
 mod words;
 
 use self::{

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::{
-    clause::{Item, Scene, Tag},
+    clause::{Item, Tag},
+    tag::Scene,
     words::{Classes, Form},
 };
 

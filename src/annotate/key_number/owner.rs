@@ -3,7 +3,6 @@
 use super::{
     clause::{Item, Tag},
     frame::Reading,
-    listed,
     parse::{Frame, Parse, Phrase, is_kind, is_speech},
     words::Classes,
 };
@@ -15,7 +14,7 @@ pub(super) struct Entity {
     pub(super) name: String,
     pub(super) symbol: Option<Symbol>,
     /// A country or city, which owns only figures of an economy.
-    place: bool,
+    pub(super) place: bool,
 }
 
 impl Entity {
@@ -91,6 +90,10 @@ pub(super) const MACRO: &[&str] = &[
     "yield",
 ];
 
+/// Those of them that offices report and no company has of its own.
+const REPORTED: &[&str] =
+    &["gdp", "inflation", "jobless_claims", "participation", "pmi", "ppi", "trade_balance", "unemployment"];
+
 /// Finds owners in one sentence.
 #[derive(Debug)]
 pub(super) struct Owners<'a> {
@@ -125,9 +128,9 @@ impl Owners<'_> {
         let named = |entity: Entity| Owner { entity, inferred: false };
         let of_target = id == Some("price_target");
         // An office that reports on an economy does not own the figure.
-        let reported = of_economy && !priced && !matches!(id, Some("policy_rate" | "tariff"));
+        let reported = id.is_some_and(|id| REPORTED.contains(&id));
         let nth = self.respectively(reading).filter(|_| !of_target).or_else(|| self.aside_of(reading));
-        let nth = nth.or_else(|| self.bare_possessor(reading).filter(usable));
+        let nth = nth.or_else(|| self.bare_possessor(reading).filter(usable)).or_else(|| self.held_by(reading.item));
         if let Some(entity) = nth {
             return Some(named(entity));
         }
@@ -164,9 +167,8 @@ impl Owners<'_> {
             let before = || self.spoken_of(false).filter(|owner| !here(&owner.entity));
             return self.targeted(reading).map(named).or_else(before);
         }
-        if let Some(owner) = self
-            .of_frame(reading.frame, reading.item, &mut crowd)
-            .filter(|owner| usable(&owner.entity) && (!reported || owner.entity.place))
+        if let Some(owner) =
+            self.of_frame(reading.frame, reading.item, reported, &mut crowd).filter(|owner| usable(&owner.entity))
         {
             return Some(owner);
         }
@@ -177,7 +179,8 @@ impl Owners<'_> {
         if crowd {
             return None;
         }
-        if let Some(entity) = self.near(reading.item).filter(usable) {
+        let index = |entity: &Entity| !entity.is_index() || id == Some("index_level");
+        if let Some(entity) = self.near(reading.item).filter(usable).filter(index) {
             return Some(named(entity));
         }
         // "He had meant to ask for $5,000": of nobody who was spoken of before.
@@ -188,55 +191,12 @@ impl Owners<'_> {
         self.spoken_of(id == Some("index_level"))
     }
 
-    /// Whether a reading's verb has a subject that is neither the company spoken of nor a thing of its own.
-    fn is_of_another(&self, reading: &Reading) -> bool {
-        let frame = reading.frame.and_then(|index| self.parse.frames.get(index));
-        let Some(phrase) = frame.and_then(|frame| frame.subject).and_then(|index| self.parse.phrase(index)) else {
-            return false;
-        };
-        let Some(head) = self.items.get(phrase.head) else { return false };
-        let person = head.person || head.is_any(&["he", "she", "i", "you", "who", "one", "nobody", "everybody"]);
-        let indefinite = head.tag == Tag::Noun
-            && (!head.is_metric() || head.is("share"))
-            && self
-                .items
-                .get(phrase.start)
-                .is_some_and(|first| first.is_any(&["a", "an", "some", "no", "any", "every"]));
-        person || indefinite
-    }
-
-    /// Whether an organisation is the subject of a reading's verb: the brokerage, not the company it has a target for.
-    fn is_subject(&self, reading: &Reading, entity: &Entity) -> bool {
-        let frame = reading.frame.and_then(|index| self.parse.frames.get(index));
-        let subject = frame.filter(|frame| !frame.passive).and_then(|frame| frame.subject);
-        let phrase = reading.metric.as_ref().and_then(|metric| metric.phrase);
-        subject.is_some()
-            && subject != phrase
-            && subject.and_then(|index| self.named_in(index)).as_ref() == Some(entity)
-    }
-
     /// The organisation the sentences before were about; an index only for what an index measures.
     fn spoken_of(&self, index: bool) -> Option<Owner> {
         let last = self.discourse.last.as_ref().filter(|_| self.discourse.age < FORGOTTEN);
         let told = [last, self.discourse.main.as_ref()].into_iter().flatten();
         let entity = told.into_iter().find(|entity| index || !entity.is_index())?.clone();
         Some(Owner { entity, inferred: true })
-    }
-
-    /// Whose price target it is: not that of the brokerage that is the subject.
-    fn targeted(&self, reading: &Reading) -> Option<Entity> {
-        let frame = reading.frame.and_then(|index| self.parse.frames.get(index));
-        let subject = frame.and_then(|frame| frame.subject).and_then(|index| self.parse.phrase(index));
-        let outside = |at: &usize| subject.is_none_or(|phrase| !(phrase.start..phrase.end).contains(at));
-        let firm = |at: usize| {
-            self.items.get(at.saturating_sub(2)..at).unwrap_or_default().iter().any(|item| item.is_any(&["at", "by"]))
-        };
-        let is_name = |at: &usize| {
-            self.items
-                .get(*at)
-                .is_some_and(|item| item.is_name() && !item.person && !item.is_place() && !item.is_source())
-        };
-        (0..self.items.len()).filter(is_name).filter(outside).find(|&at| !firm(at)).and_then(|at| self.name_at(at))
     }
 
     /// The organisation a sentence is about, for the sentences after it.
@@ -264,53 +224,8 @@ impl Owners<'_> {
         phrase.and_then(|index| self.parse.phrase(index)).is_some_and(|phrase| phrase.core > phrase.start)
     }
 
-    /// "declined 2.9% at Norfield and 1.1% at Sable": a name right after the number.
-    fn at_after(&self, item: usize) -> Option<Entity> {
-        self.items.get(item + 1).filter(|next| next.is("at"))?;
-        let next = self.parse.phrase_at(item + 2).and_then(|index| self.parse.phrase(index))?;
-        let name = self.items.get(next.head).is_some_and(|head| head.is_name() && !head.person);
-        if name { self.name_at(next.head).filter(|entity| !entity.place) } else { None }
-    }
-
-    /// "R1's 671 billion": a possessor right before the number.
-    fn possessor_before(&self, item: usize) -> Option<Entity> {
-        let possessive =
-            item.checked_sub(1).filter(|&at| self.items.get(at).is_some_and(|item| item.tag == Tag::Possessive))?;
-        self.name_at(possessive.checked_sub(1)?)
-    }
-
-    /// "A and B rose 2% and 3%, respectively."
-    fn respectively(&self, reading: &Reading) -> Option<Entity> {
-        let index = listed::member(self.items, self.parse, reading.item)?;
-        let phrase = self.parse.phrase(index)?;
-        let head = self.name_at(phrase.head).filter(|_| !self.is_product(phrase));
-        head.or_else(|| self.name_at(phrase.core.checked_sub(2)?)).filter(|entity| !entity.place)
-    }
-
-    /// "while Italy's stood at 6.5%": a possessor alone is the subject.
-    fn bare_possessor(&self, reading: &Reading) -> Option<Entity> {
-        let frame = reading.frame.and_then(|index| self.parse.frames.get(index))?;
-        let small = |at: &usize| self.items.get(*at).is_some_and(|item| matches!(item.tag, Tag::Aux | Tag::Adv));
-        let before = (0..frame.verb).rev().find(|at| !small(at))?;
-        self.items.get(before).filter(|item| item.tag == Tag::Possessive)?;
-        self.name_at(before.checked_sub(1)?)
-    }
-
-    /// "Sales at Norfield rose 5% and at Sable fell 1%": a place of its own between the conjunction and the verb.
-    fn aside_of(&self, reading: &Reading) -> Option<Entity> {
-        let frame = reading.frame.and_then(|index| self.parse.frames.get(index))?;
-        let subject = self.parse.phrase(frame.subject?)?;
-        let ends =
-            |item: &Item<'_>| matches!(item.tag, Tag::Comma | Tag::Stop | Tag::Sub | Tag::Verb(_)) || item.is("and");
-        let from = self.items.get(..frame.verb)?.iter().rposition(ends)? + 1;
-        let prep = self.items.get(from).filter(|item| subject.end <= from && item.is_any(&["at", "for", "in", "of"]));
-        prep?;
-        let next = self.parse.phrase_at(from + 1).and_then(|index| self.parse.phrase(index))?;
-        self.name_at(next.head).filter(|entity| !entity.place)
-    }
-
     /// The name that ends at, or runs over, an item.
-    fn name_at(&self, at: usize) -> Option<Entity> {
+    pub(super) fn name_at(&self, at: usize) -> Option<Entity> {
         let is_name = |at: usize| self.items.get(at).is_some_and(|item| item.tag == Tag::Name && !item.person);
         if !is_name(at) {
             return None;
@@ -381,7 +296,7 @@ impl Owners<'_> {
     }
 
     /// "Deepwell's R9" is a product of its maker, "Corvane's rival Deepwell" an owner of its own.
-    fn is_product(&self, phrase: &Phrase) -> bool {
+    pub(super) fn is_product(&self, phrase: &Phrase) -> bool {
         let own = self.items.get(phrase.core..phrase.head);
         phrase.core > phrase.start && own.is_some_and(|words| words.iter().all(|word| word.tag == Tag::Name))
     }
@@ -455,7 +370,7 @@ impl Owners<'_> {
         place.and_then(given)
     }
 
-    fn is_definite(&self, start: usize) -> bool {
+    pub(super) fn is_definite(&self, start: usize) -> bool {
         self.items.get(start).is_some_and(|item| item.is_any(&["the", "its", "their", "this", "that"]))
     }
 
@@ -464,7 +379,7 @@ impl Owners<'_> {
     }
 
     /// The organisation a subject phrase names, possessors included.
-    fn named_in(&self, index: usize) -> Option<Entity> {
+    pub(super) fn named_in(&self, index: usize) -> Option<Entity> {
         let phrase = self.parse.phrase(index)?;
         let head = self.items.get(phrase.head)?;
         if head.tag == Tag::Name && !head.person && !self.is_product(phrase) {
@@ -501,7 +416,7 @@ impl Owners<'_> {
     }
 
     /// The owner by the subject of a frame, or of the frames above it.
-    fn of_frame(&self, frame: Option<usize>, item: usize, crowd: &mut bool) -> Option<Owner> {
+    fn of_frame(&self, frame: Option<usize>, item: usize, reported: bool, crowd: &mut bool) -> Option<Owner> {
         let mut frame: Option<&Frame> = self.parse.frames.get(frame?);
         for _ in 0..5 {
             let Some(current) = frame else { break };
@@ -522,7 +437,12 @@ impl Owners<'_> {
             if punishes && !current.passive {
                 return self.punished(current, item);
             }
-            if let Some(index) = current.subject {
+            // "The statistics office confirmed inflation at 2.5%": who tells does not own.
+            let tells = self
+                .items
+                .get(current.verb)
+                .is_some_and(|verb| verb.classes.has(Classes::REPORT) || is_speech(self.items, Some(current.verb)));
+            if let Some(index) = current.subject.filter(|_| !(reported && tells)) {
                 if let Some(entity) = self.named_in(index) {
                     return Some(Owner { entity, inferred: false });
                 }
@@ -575,19 +495,8 @@ impl Owners<'_> {
         None
     }
 
-    /// "The regulator fined Tarn Bank $85 million": whom, not who.
-    fn punished(&self, frame: &Frame, item: usize) -> Option<Owner> {
-        let object = (frame.verb + 1..item).find_map(|at| self.parse.phrase_at(at))?;
-        let phrase = self.parse.phrase(object)?;
-        if let Some(entity) = self.named_in(object) {
-            return Some(Owner { entity, inferred: false });
-        }
-        let kind = self.items.get(phrase.head).is_some_and(is_kind) && self.is_definite(phrase.start);
-        if kind { self.resolve(phrase.start) } else { None }
-    }
-
     /// Whom "it", "its" or "the company" at an item means: an organisation earlier in the sentence, else before it.
-    fn resolve(&self, item: usize) -> Option<Owner> {
+    pub(super) fn resolve(&self, item: usize) -> Option<Owner> {
         // "Norfield said it had bought": who says it.
         let pronoun =
             self.items.get(item).is_some_and(|word| word.is_any(&["it", "its", "they", "their", "we", "our"]));

@@ -96,6 +96,7 @@ impl Reader<'_> {
                 Tag::Adj if word.is_any(&["expected", "forecast", "estimated"]) && at == item + 1 => {
                     return Some(Role::Expectation);
                 }
+                Tag::Name if word.is("street") => crowd = true,
                 Tag::Name | Tag::Pron => company = true,
                 Tag::Noun => crowd |= word.classes.has(Classes::CROWD),
                 _ => {}

@@ -302,12 +302,12 @@ impl Reader<'_> {
     ) {
         let end = part.end;
         if let Some(Measure::Money(currency, _)) = part.measure {
-            let currency = currency.or_else(|| match part.measure {
-                Some(Measure::Money(None, 100)) => Some(context::of_cents(self.dollar)),
-                _ => {
-                    let noun = line.low(end.wrapping_sub(1));
-                    self.currencies.iter().rev().find(|&&own| Lexicon::bundled().may_mean(noun, own)).copied()
+            let currency = currency.or_else(|| {
+                if part.measure == Some(Measure::Money(None, 100)) {
+                    return Some(context::of_cents(self.dollar));
                 }
+                let noun = line.low(end.wrapping_sub(1));
+                self.currencies.iter().rev().find(|&&own| Lexicon::bundled().may_mean(noun, own)).copied()
             });
             let Some(currency) = currency else {
                 self.push(line, start, end, QuantityKind::Money, value, None);

@@ -1,0 +1,319 @@
+//! The tagger: what each word of a sentence is, by word lists, capitals and the words around it.
+
+use super::{
+    clause::{Item, Tag},
+    name::{Known, capital_tag, mark_persons},
+    verb::{is_adjusted, verb_or_noun},
+    words::{Classes, Form, word},
+};
+use crate::model::quantity::QuantityKind;
+
+/// Gives every word its tag.
+pub(super) fn tag(text: &str, items: &mut [Item<'_>], known: &Known<'_>) {
+    for item in items.iter_mut() {
+        if item.tag != Tag::Mark {
+            if item.tag == Tag::Name {
+                let known = word(item.text);
+                item.heads_metric = known.heads_metric;
+                item.classes = if known.classes.has(Classes::PROVIDER) { Classes::PROVIDER } else { item.classes };
+            }
+            continue;
+        }
+        let trimmed = item.text.trim_end_matches('.');
+        let known = word(if item.text.len() <= 5 { trimmed } else { item.text });
+        (item.classes, item.form, item.change, item.noun) = (known.classes, known.form, known.change, known.noun);
+        item.heads_metric = known.heads_metric;
+    }
+    let loud = is_title_case(items);
+    for i in 0..items.len() {
+        let Some((left, rest)) = items.split_at_mut_checked(i) else { break };
+        let Some((item, right)) = rest.split_first_mut() else { break };
+        if item.tag == Tag::Mark {
+            let (before, after, after_that) = (left.last(), right.first(), right.get(1));
+            let owned = is_owned(left);
+            let named = item.capital && known.names.contains(item.text);
+            item.tag = if is_rating(text, item) {
+                Tag::Adj
+            } else {
+                let governed = is_governed(left);
+                let last_verb = !has_verb(right);
+                tag_of(item, before, after, after_that, Scene { loud, owned, named, governed, last_verb })
+            };
+            if item.is_verb() {
+                read_particle(item, after);
+            } else if item.is_any(&["euro", "zone"]) && item.tag == Tag::Name {
+                item.classes = item.classes.with(Classes::PLACE);
+            }
+        }
+    }
+    mark_persons(items, known);
+}
+
+/// A rating between quotation marks, which is no verb: from "buy" to "hold".
+fn is_rating(text: &str, item: &Item<'_>) -> bool {
+    let quoted =
+        || text.get(..item.span.start()).is_some_and(|before| before.ends_with(['"', '\u{201c}', '\'', '\u{2018}']));
+    item.is_any(&["buy", "hold", "sell", "neutral", "accumulate", "reduce", "add"]) && quoted()
+}
+
+/// What a verb means with the word after it: "look for", "price in", "take in", "seen rising".
+fn read_particle(item: &mut Item<'_>, after: Option<&Item<'_>>) {
+    let Some(after) = after else { return };
+    let is = |verbs: &[&str], particle: &str| item.is_any(verbs) && after.is(particle);
+    let looks = is(&["look", "looks", "looked", "looking"], "for");
+    let prices = is(&["price", "prices", "priced", "pricing"], "in");
+    let seen = item.is("seen") && (after.form == Some(Form::Gerund) || after.is_any(&["at", "between", "up", "down"]));
+    if is(&["buy", "buys", "bought", "buying"], "back") {
+        item.noun = Some(("buyback", Some("buyback")));
+        return;
+    }
+    if is(&["lay", "lays", "laid", "laying"], "off") {
+        item.noun = Some(("layoffs", Some("layoffs")));
+        return;
+    }
+    let takes = is(
+        &["take", "takes", "took", "taking", "bring", "brings", "brought", "bringing", "rake", "raked", "raking"],
+        "in",
+    );
+    if looks || prices || seen {
+        item.classes = item.classes.with(Classes::GUIDE);
+        item.noun = None;
+    }
+    // "took in $3 billion" is about what came in, not about a change.
+    if takes {
+        item.change = None;
+        item.noun = Some(("revenue", Some("revenue")));
+    }
+}
+
+/// What a word's tag needs to know of the words around it beyond its neighbours.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scene {
+    /// Capitals say nothing: most words have them.
+    pub(super) loud: bool,
+    /// "its", "their" or "a" opens the phrase that the word may end.
+    pub(super) owned: bool,
+    /// The story has used the word as a name before.
+    pub(super) named: bool,
+    /// A verb whose object is still open stands before: "cuts Brent forecast".
+    pub(super) governed: bool,
+    /// No other verb follows in the same stretch.
+    pub(super) last_verb: bool,
+}
+
+/// Whether tagged items end in an open phrase that begins with "its": "its Brent", "a revised revenue".
+fn is_owned(items: &[Item<'_>]) -> bool {
+    let inside = |item: &Item<'_>| matches!(item.tag, Tag::Adj | Tag::Noun | Tag::Name | Tag::Quantity(_));
+    let back = items.iter().rev().take(6).find(|item| !inside(item));
+    back.is_some_and(|item| item.tag == Tag::Det && item.is_any(&["its", "their", "his", "her", "our"]))
+}
+
+/// Whether tagged items end in a verb and the open phrase after it.
+fn is_governed(items: &[Item<'_>]) -> bool {
+    let inside = |item: &Item<'_>| matches!(item.tag, Tag::Adj | Tag::Noun | Tag::Name | Tag::Det | Tag::Possessive);
+    let back = items.iter().rev().take(6).find(|item| !inside(item));
+    back.is_some_and(Item::is_verb)
+}
+
+/// Whether a verb stands among untagged items before the next sign, as far as the form of a word alone tells.
+fn has_verb(items: &[Item<'_>]) -> bool {
+    let stretch = items.iter().take(20).take_while(|item| !matches!(item.tag, Tag::Comma | Tag::Stop));
+    stretch.into_iter().any(|item| {
+        matches!(item.form, Some(Form::Past | Form::BaseOrPast))
+            || item.classes.has(Classes::AUX)
+            || item.classes.has(Classes::MODAL)
+    })
+}
+
+/// Whether capitals say nothing, because most words have them.
+fn is_title_case(items: &[Item<'_>]) -> bool {
+    let words = items.iter().filter(|item| item.tag == Tag::Mark && item.text.chars().count() >= 4);
+    let words: Vec<bool> = words.map(|item| item.capital).collect();
+    let capital = words.iter().filter(|capital| **capital).count();
+    if words.len() >= 3 {
+        return capital * 4 >= words.len() * 3;
+    }
+    // "Micron Sees Q2 Adj EPS $1.33 Vs $1.92 Est"
+    let mut short = items.iter().filter(|item| item.tag == Tag::Mark && item.text.chars().count() >= 3);
+    let count = items.iter().filter(|item| item.tag == Tag::Mark && item.text.chars().count() >= 3).count();
+    count >= 3 && short.all(|item| item.capital)
+}
+
+fn tag_of(
+    item: &Item<'_>,
+    before: Option<&Item<'_>>,
+    after: Option<&Item<'_>>,
+    after_that: Option<&Item<'_>>,
+    scene: Scene,
+) -> Tag {
+    let loud = scene.loud;
+    let classes = item.classes;
+    let lower = item.text.chars().all(|c| !c.is_uppercase());
+    let opens = before.is_none_or(|before| matches!(before.tag, Tag::Stop | Tag::Open));
+    let weak = loud || opens;
+    if item.is("to") {
+        return Tag::To;
+    }
+    if item.is("net") && after.is_some_and(|after| after.form == Some(Form::Past) || after.is("came")) {
+        return Tag::Noun; // "third-quarter net came to"
+    }
+    let euro_zone = (item.is("euro") && after.is_some_and(|after| after.is("zone")))
+        || (item.is("zone") && before.is_some_and(|before| before.is("euro")));
+    if euro_zone {
+        return Tag::Name;
+    }
+    if item.is("worth") && before.is_some_and(|before| before.is("net")) {
+        return Tag::Noun;
+    }
+    if !lower && item.text.len() > 1 && item.text.chars().all(|c| !c.is_lowercase()) && item.heads_metric {
+        return Tag::Noun; // EPS, GDP, CPI
+    }
+    let month = classes.has(Classes::TIME) && item.capital && !item.is("may") && !item.is("march");
+    if month || (classes.has(Classes::TIME) && lower && !classes.has(Classes::SUB)) {
+        let verb = item.form.is_some() && before.is_some_and(|b| is_nominal(b.tag)) && starts_phrase(after);
+        if !verb {
+            return Tag::Time;
+        }
+    }
+    if item.is_any(&["May", "March"]) && item.capital && !opens {
+        return Tag::Time;
+    }
+    if let Some(tag) = capital_tag(item, after, scene, weak) {
+        return tag;
+    }
+    if classes.has(Classes::RELATIVE) || item.is("that") {
+        return that_or_which(item, before, after);
+    }
+    if classes.has(Classes::DET) {
+        return Tag::Det;
+    }
+    if classes.has(Classes::CONJ) {
+        return Tag::Conj;
+    }
+    if classes.has(Classes::AUX) || classes.has(Classes::MODAL) {
+        return Tag::Aux;
+    }
+    if classes.has(Classes::PRON) {
+        return Tag::Pron;
+    }
+    if let Some(form) = item.form
+        && !classes.has(Classes::PREP)
+        && let Some(tag) = verb_or_noun(item, form, before, after, after_that, scene)
+    {
+        return tag;
+    }
+    if item.is_any(&["before", "after"])
+        && after.is_some_and(|after| after.is_any(&["tax", "taxes", "interest", "items"]))
+    {
+        return Tag::Prep;
+    }
+    if classes.has(Classes::SUB) {
+        return Tag::Sub;
+    }
+    if classes.has(Classes::PREP) {
+        return Tag::Prep;
+    }
+    if classes.has(Classes::ADV)
+        && classes.has(Classes::TIME_ADJ)
+        && before.is_some_and(|before| before.tag == Tag::Det)
+    {
+        return Tag::Adj; // "an earlier target"
+    }
+    if classes.has(Classes::ADV) && !classes.has(Classes::ADJ) {
+        return Tag::Adv;
+    }
+    if classes.has(Classes::ADV) {
+        return if after.is_some_and(|after| after.tag == Tag::Mark && !after.classes.has(Classes::CLOSED)) {
+            Tag::Adj
+        } else {
+            Tag::Adv
+        };
+    }
+    if classes.has(Classes::TIME_ADJ) || (classes.has(Classes::ADJ) && !item.heads_metric) {
+        return Tag::Adj;
+    }
+    if classes.has(Classes::PLACE) {
+        return Tag::Adj;
+    }
+    open_word(item, before, after)
+}
+
+fn that_or_which(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item<'_>>) -> Tag {
+    if !item.is("that") {
+        return Tag::Relative;
+    }
+    let said = before.is_some_and(Item::is_verb);
+    let pronoun = after.is_some_and(|after| after.form.is_some() || after.classes.has(Classes::AUX));
+    // "by 2028 that is to be 5 GWh", "that of its cloud arm"
+    let dated = before.is_some_and(|b| matches!(b.kind, Some(QuantityKind::Period | QuantityKind::Date)));
+    if (pronoun && dated) || (after.is_some_and(|after| after.is("of")) && !said) {
+        return Tag::Pron;
+    }
+    match before {
+        Some(before) if is_nominal(before.tag) || before.tag == Tag::Comma => Tag::Relative,
+        _ if said => Tag::Sub,
+        _ if pronoun => Tag::Pron,
+        _ => Tag::Det,
+    }
+}
+
+/// A word no list knows: by its ending.
+fn open_word(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item<'_>>) -> Tag {
+    let text = item.text;
+    if item.heads_metric || item.capital {
+        return Tag::Noun;
+    }
+    if text.len() > 4 && text.ends_with("ly") && !text.ends_with("supply") {
+        return Tag::Adv;
+    }
+    // "will jettison 900 posts", "to jettison the unit"
+    let modal = before.is_some_and(|before| before.classes.has(Classes::MODAL));
+    let infinitive = before.is_some_and(|before| before.tag == Tag::To) && !text.ends_with('s');
+    if (modal || infinitive) && after.is_some_and(|after| starts_object(after)) {
+        return Tag::Verb(Form::Base);
+    }
+    if text.len() > 4 && text.ends_with("ed") && !text.contains('-') {
+        let attribute =
+            before.is_none_or(|before| matches!(before.tag, Tag::Det | Tag::Adj | Tag::Possessive | Tag::Prep));
+        let noun_after = after.is_some_and(|after| after.tag == Tag::Mark && !after.classes.has(Classes::CLOSED));
+        let measured = is_adjusted(item) && after.is_some_and(|after| after.quantity.is_some());
+        return if measured || (attribute && noun_after) { Tag::Adj } else { Tag::Verb(Form::Past) };
+    }
+    if text.len() > 5 && text.ends_with("ing") && !text.contains('-') {
+        let verb = before.is_some_and(|before| matches!(before.tag, Tag::Aux | Tag::Comma)) && starts_phrase(after);
+        let object =
+            before.is_some_and(|before| before.tag == Tag::Prep) && after.is_some_and(|a| a.classes.has(Classes::DET));
+        return if verb || object { Tag::Verb(Form::Gerund) } else { Tag::Noun };
+    }
+    let adjective = ["al", "ive", "ous", "ic", "able", "ible", "ful", "less", "ary", "ish"];
+    if text.len() > 5 && adjective.iter().any(|end| text.ends_with(end)) && after.is_some_and(|a| a.tag == Tag::Mark) {
+        return Tag::Adj;
+    }
+    Tag::Noun
+}
+
+fn is_nominal(tag: Tag) -> bool {
+    matches!(tag, Tag::Noun | Tag::Name | Tag::Pron | Tag::Close | Tag::Time | Tag::Quantity(_))
+}
+
+/// Whether an untagged or tagged item begins what can follow a verb.
+pub(super) fn starts_phrase(item: Option<&Item<'_>>) -> bool {
+    item.is_none_or(|item| {
+        matches!(item.tag, Tag::Quantity(_) | Tag::Name | Tag::Comma | Tag::Stop)
+            || item.classes.has(Classes::DET)
+            || item.classes.has(Classes::PREP)
+            || item.classes.has(Classes::ADV)
+            || item.classes.has(Classes::PRON)
+            || item.classes.has(Classes::SUB)
+            || item.classes.has(Classes::RELATIVE)
+            || item.is("to")
+            || item.is("that")
+    })
+}
+
+/// Whether an item begins what a verb governs.
+fn starts_object(item: &Item<'_>) -> bool {
+    item.quantity.is_some()
+        || item.tag == Tag::Name
+        || (item.classes.has(Classes::DET) || item.classes.has(Classes::PRON) || item.classes.has(Classes::PREP))
+}
