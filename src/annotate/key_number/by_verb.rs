@@ -122,8 +122,12 @@ impl Reader<'_> {
                 .and_then(|index| self.parse.phrase(index))
                 .and_then(|phrase| self.item(phrase.head))
                 .is_some_and(|head| head.tag == Tag::Noun && !is_kind(head) && !head.classes.has(Classes::CROWD));
-            let priced = subject.as_ref().is_some_and(|metric| is_price(metric.id) && metric.id != Some("share_price"));
-            if stated.kind == QuantityKind::Money && direct && !metric_subject && !priced && verb.noun.is_some() {
+            if stated.kind == QuantityKind::Money
+                && direct
+                && !metric_subject
+                && !is_traded(subject.as_ref())
+                && verb.noun.is_some()
+            {
                 found.delta = false;
                 found.change = None;
                 found.metric = self.verb_metric(item, frame);
@@ -137,16 +141,7 @@ impl Reader<'_> {
             return Some(found);
         }
         if verb.classes.has(Classes::BEAT) && direct && !self.is_at(anchor, &["by"]) {
-            // "topping the $2.18 expected" after a number of its kind; else "the yield topped 4%".
-            let last = self.last_number().and_then(|index| self.readings.get(index));
-            let beaten = last.is_some_and(|last| self.kind(last.quantity) == Some(stated.kind))
-                && (verb.tag == Tag::Verb(Form::Gerund) || last.is_some_and(|last| last.frame == governed.parent));
-            if beaten || self.is_expected(item, None).is_some() {
-                found.role = Some(Role::Expectation);
-                self.share_or_subject(frame, &mut found);
-            } else {
-                found.metric = self.subject_metric(frame, true);
-            }
+            self.beaten(item, stated, frame, &mut found);
             return Some(found);
         }
         if verb.classes.has(Classes::BEAT) && self.is_at(anchor, &["by"]) {
@@ -165,9 +160,8 @@ impl Reader<'_> {
         }
         // "the euro bought $1.0465": a price buys nothing.
         if verb.noun.is_some()
-            && let Some(metric) = self
-                .subject_metric(frame, true)
-                .filter(|metric| is_price(metric.id) && metric.id != Some("share_price") && !governed.passive)
+            && let Some(metric) =
+                self.subject_metric(frame, true).filter(|metric| is_traded(Some(metric)) && !governed.passive)
         {
             found.metric = Some(metric);
             return Some(found);
@@ -204,6 +198,22 @@ impl Reader<'_> {
         }
         found.metric = self.subject_metric(frame, target && level && stated.kind != QuantityKind::Percent);
         found.metric.is_some().then_some(found)
+    }
+
+    /// "topping the $2.18 expected" after a number of its kind; else "the yield topped 4%".
+    fn beaten(&self, item: usize, stated: &Quantity, frame: Option<usize>, found: &mut Found) {
+        let Some(governed) = self.frame(frame) else { return };
+        let gerund = self.item(governed.verb).is_some_and(|verb| verb.tag == Tag::Verb(Form::Gerund));
+        let last = self.last_number().and_then(|index| self.readings.get(index));
+        let beaten = last.is_some_and(|last| {
+            self.kind(last.quantity) == Some(stated.kind) && (gerund || last.frame == governed.parent)
+        });
+        if beaten || self.is_expected(item, None).is_some() {
+            found.role = Some(Role::Expectation);
+            self.share_or_subject(frame, found);
+        } else {
+            found.metric = self.subject_metric(frame, true);
+        }
     }
 
     /// "missing its target by 36%", "topping the consensus of $5.02 by $0.12"
@@ -271,9 +281,12 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a canonical metric is the price of something traded.
-fn is_price(id: Option<&str>) -> bool {
-    id.is_some_and(|id| id.ends_with("_price") || matches!(id, "index_level" | "fx_rate" | "yield"))
+/// Whether a metric is the price of something traded other than a share.
+fn is_traded(metric: Option<&Metric>) -> bool {
+    let id = metric.and_then(|metric| metric.id);
+    id.is_some_and(|id| {
+        (id.ends_with("_price") && id != "share_price") || matches!(id, "index_level" | "fx_rate" | "yield")
+    })
 }
 
 /// Whether an amount of this kind can say by how much something changed.

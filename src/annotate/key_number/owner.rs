@@ -179,8 +179,7 @@ impl Owners<'_> {
         if crowd {
             return None;
         }
-        let index = |entity: &Entity| !entity.is_index() || id == Some("index_level");
-        if let Some(entity) = self.near(reading.item).filter(usable).filter(index) {
+        if let Some(entity) = self.near(reading.item).filter(usable) {
             return Some(named(entity));
         }
         // "He had meant to ask for $5,000": of nobody who was spoken of before.
@@ -564,7 +563,10 @@ impl Owners<'_> {
         };
         let left = (0..item).rev().find(usable);
         let right = (item + 1..self.items.len()).find(usable);
-        left.or(right).and_then(|at| self.name_at(at)).filter(|entity| !entity.place)
+        // What follows may be the index that a share is compared with.
+        let left = left.and_then(|at| self.name_at(at));
+        let right = || right.and_then(|at| self.name_at(at)).filter(|entity| !entity.is_index());
+        left.or_else(right).filter(|entity| !entity.place)
     }
 
     /// A place that owns a figure of an economy: "in Japan" is none, "Japan's" and "UK inflation" are.
