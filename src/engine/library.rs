@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     copies::{CopyBook, CopyGroups},
-    filing::RuleBook,
+    filing::{RuleBook, SavedBook},
     reading::Marks,
     snapshot::{Counts, HighlightRow, WatchRow},
     story,
@@ -62,6 +62,7 @@ pub(super) struct Library {
     pub(super) link_rules: Arc<Vec<LinkRule>>,
     pub(super) changed_rules: Vec<LinkWish>,
     pub(super) rules: RuleBook,
+    pub(super) saved: SavedBook,
 }
 
 impl Library {
@@ -77,6 +78,7 @@ impl Library {
         let link_rules = Arc::new(store.link_rules()?);
         let verdicts = store.verdicts()?;
         let rules = RuleBook::load(&store)?;
+        let saved = SavedBook::load(&store)?;
         let many = store.count_stories().is_ok_and(|count| count > PAGE);
         let page = if many { store.stories_around(around, PAGE).unwrap_or_default() } else { Vec::new() };
         let mut library = Self {
@@ -96,6 +98,7 @@ impl Library {
             link_rules,
             changed_rules: Vec::new(),
             rules,
+            saved,
         };
         if library.stories.is_empty() {
             notice = library.complete()?.or(notice);
@@ -112,6 +115,7 @@ impl Library {
         self.stories = listed(self.store.stories()?);
         self.copies = CopyBook::load(&self.store, &self.stories)?;
         self.complete = true;
+        self.saved.make_stale(|_| true);
         self.find_all_orphans()?;
         self.stories_changed()?;
         Ok(notice)
@@ -219,11 +223,16 @@ impl Library {
                 self.stories.iter().filter(|row| !ids.contains(&row.id)).cloned().collect();
             // A feed may carry an item twice.
             let mut left = ids;
+            let mut fresh = Vec::with_capacity(count);
             for story in changed.iter().filter(|story| left.remove(&story.row.id)) {
-                rows.extend(self.store.story(story.row.id)?.map(|story| Arc::new(story.row)));
+                fresh.extend(self.store.story(story.row.id)?.map(|story| Arc::new(story.row)));
             }
+            rows.extend(fresh.iter().cloned());
             rows.sort_by_key(|row| (std::cmp::Reverse(row.sort_time()), row.id));
             self.stories = Arc::new(rows);
+            for row in fresh {
+                self.saved.touch(row.id, Some(&row));
+            }
             self.find_orphans(&revised)?;
             self.stories_changed()?;
             let judged = self.of_judged_sites(&changed);
@@ -258,6 +267,7 @@ impl Library {
         for row in Arc::make_mut(&mut self.stories) {
             if let Some(again) = rows.remove(&row.id) {
                 *row = Arc::new(again);
+                self.saved.touch(row.id, Some(row));
             }
         }
         self.stories_changed()
@@ -291,6 +301,7 @@ impl Library {
         self.store.set_status(id, status)?;
         if let Some(row) = Arc::make_mut(&mut self.stories).get_mut(position) {
             Arc::make_mut(row).status = status;
+            self.saved.touch(id, Some(row));
         }
         self.count();
         Ok(Some(before))
@@ -309,6 +320,7 @@ impl Library {
         for row in Arc::make_mut(&mut self.stories).iter_mut() {
             if wanted.contains(&row.id) && row.status.read != read {
                 Arc::make_mut(row).status.read = read;
+                self.saved.touch(row.id, Some(row));
             }
         }
         self.count();
@@ -345,6 +357,7 @@ impl Library {
             if let Some(status) = wanted.get(&row.id) {
                 before.push((row.id, row.status));
                 Arc::make_mut(row).status = *status;
+                self.saved.touch(row.id, Some(row));
             }
         }
         self.count();
@@ -364,6 +377,9 @@ impl Library {
         if !removed.is_empty() {
             let gone: HashSet<StoryId> = removed.iter().map(|removed| removed.story.row.id).collect();
             Arc::make_mut(&mut self.stories).retain(|row| !gone.contains(&row.id));
+            for removed in &removed {
+                self.saved.touch(removed.story.row.id, None);
+            }
             done = done.and(self.stories_changed());
         }
         (removed, done)
@@ -382,6 +398,9 @@ impl Library {
                     break;
                 }
             }
+        }
+        for row in &back {
+            self.saved.touch(row.id, Some(row));
         }
         let ids: HashSet<StoryId> = back.iter().map(|row| row.id).collect();
         let rows = Arc::make_mut(&mut self.stories);
@@ -489,6 +508,7 @@ impl Library {
             symbols.sort();
         }
         self.set_watchlist(symbols)?;
+        self.saved.make_stale(|query| query.watched.is_some());
         Ok(true)
     }
 
@@ -514,6 +534,9 @@ impl Library {
         self.feeds.retain(|stored| !gone.contains(&stored.feed.id));
         Arc::make_mut(&mut self.stories)
             .retain(|row| !matches!(&row.origin, Origin::Feed(feed) if gone.contains(feed)));
+        for story in removed.iter().flat_map(|removed| &removed.stories) {
+            self.saved.touch(story.row.id, None);
+        }
         (removed, done.and(self.stories_changed()))
     }
 

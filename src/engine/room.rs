@@ -269,6 +269,13 @@ impl Room {
             }
             return;
         }
+        if self.library.saved.has_work() && self.library.is_complete() {
+            self.changed = true;
+            if let Err(error) = self.library.search_stale() {
+                self.notify(error.notice());
+            }
+            return;
+        }
         if self.rules.has_work() {
             self.changed = true;
             if let Err(error) = self.work_on_rules() {
@@ -288,7 +295,8 @@ impl Room {
     }
 
     fn until_idle_work(&self) -> Duration {
-        if !self.outdated.is_empty() || self.links.has_work() || self.rules.has_work() {
+        let has_work = self.links.has_work() || self.rules.has_work() || self.library.saved.has_work();
+        if !self.outdated.is_empty() || has_work {
             return Duration::ZERO;
         }
         let minute = self.until_minute();
@@ -577,6 +585,9 @@ impl Room {
 
     fn publish(&mut self) {
         self.changed = false;
+        if let Err(error) = self.library.update_saved(self.clock.now()) {
+            self.notify(error.notice());
+        }
         let event = Event::Snapshot(Arc::new(self.snapshot()));
         if let Err(TrySendError::Full(event)) = self.doors.events.try_send(event) {
             _ = self.doors.unread.try_recv();

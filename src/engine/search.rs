@@ -72,30 +72,41 @@ impl Library {
     }
 }
 
-/// The stories of a library that a query finds, in its order.
+/// The stories of a library that a query finds, in its order; two thousand at most.
 pub fn run(store: &Store, query: &Query, rows: &[Arc<StoryRow>]) -> Result<Vec<StoryId>, StoreError> {
+    up_to(store, query, rows, FOUND)
+}
+
+/// The stories of a library that a query finds, in its order.
+pub(super) fn up_to(
+    store: &Store,
+    query: &Query,
+    rows: &[Arc<StoryRow>],
+    most: usize,
+) -> Result<Vec<StoryId>, StoreError> {
     let mut found = Vec::new();
     if !needs_rows(query) {
         let muted = store.muted()?;
         store.search(query, |id| {
             found.extend((!muted.contains(&id)).then_some(id));
-            found.len() < FOUND
+            found.len() < most
         })?;
         return Ok(found);
     }
     let by_id: HashMap<StoryId, &StoryRow> =
         rows.iter().filter(|row| admits(query, row)).map(|row| (row.id, row.as_ref())).collect();
     let asks_store =
-        !(query.words.is_empty() && query.without.is_empty() && query.symbols.is_empty() && query.numbers.is_empty());
+        !(query.words.is_empty() && query.without.is_empty() && query.symbols.is_empty() && query.numbers.is_empty())
+            || query.watched.is_some();
     if asks_store {
         store.search(query, |id| {
             if by_id.contains_key(&id) {
                 found.push(id);
             }
-            found.len() < FOUND
+            found.len() < most
         })?;
     } else {
-        found.extend(rows.iter().map(|row| row.id).filter(|id| by_id.contains_key(id)).take(FOUND));
+        found.extend(rows.iter().map(|row| row.id).filter(|id| by_id.contains_key(id)).take(most));
     }
     Ok(found)
 }
@@ -113,7 +124,7 @@ fn needs_rows(query: &Query) -> bool {
 }
 
 /// Whether a row fulfils what a query asks of it.
-fn admits(query: &Query, row: &StoryRow) -> bool {
+pub(super) fn admits(query: &Query, row: &StoryRow) -> bool {
     let holds = |name: &str, (part, wanted): &(String, Wanted)| {
         name.to_lowercase().contains(part.as_str()) == (*wanted == Wanted::Yes)
     };

@@ -58,6 +58,7 @@ impl Library {
             for row in Arc::make_mut(&mut self.stories).iter_mut().filter(|row| row.origin == Origin::Feed(id)) {
                 after.name().clone_into(&mut Arc::make_mut(row).source);
             }
+            self.saved.make_stale(|query| !query.sources.is_empty());
         }
         let before = self.stored_mut(id).map(|stored| std::mem::replace(&mut stored.feed.options, options));
         self.sort_feeds();

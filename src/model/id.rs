@@ -30,6 +30,10 @@ pub struct LinkRuleId(pub uuid::Uuid);
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct RuleId(pub uuid::Uuid);
 
+/// A search the reader keeps: a UUID, version 7.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct SearchId(pub uuid::Uuid);
+
 impl StoryId {
     /// An item of a feed: its `guid`/`id`, or else its link, within that feed.
     pub fn of_entry(feed: FeedId, entry_id: &str) -> Self {

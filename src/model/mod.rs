@@ -16,6 +16,7 @@ pub mod notice;
 pub mod quantity;
 pub mod query;
 pub mod rule;
+pub mod saved_search;
 pub mod secret;
 pub mod span;
 pub mod story;

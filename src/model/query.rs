@@ -16,7 +16,7 @@ pub const OPERATORS: [(&str, &str); 11] = [
     ("$BABA", "names the company"),
     ("number:>1B", "a key number above; number:<5% and number:1M..2M, too"),
     ("after:2026-03-01", "published since; before:, and after:7d for a week"),
-    ("is:unread", "or is:read, is:starred, is:muted"),
+    ("is:unread", "or is:read, is:starred, is:muted; is:watched names something on the watchlist"),
     ("tag:deals", "has the tag"),
     ("sort:best", "best match first instead of newest"),
 ];
@@ -44,6 +44,8 @@ pub struct Query {
     pub read: Option<bool>,
     /// Starred or not.
     pub starred: Option<bool>,
+    /// Whether it names something on the watchlist.
+    pub watched: Option<Wanted>,
     /// Only stories that a rule hides; else none of them.
     pub muted: bool,
     /// Tags the story must have, or must not.
@@ -189,8 +191,9 @@ impl Query {
                     "unread" => self.read = Some(!is),
                     "starred" => self.starred = Some(is),
                     "muted" => self.muted = is,
+                    "watched" => self.watched = Some(wanted),
                     _ => {
-                        let known = "is:unread, is:read, is:starred and is:muted are known";
+                        let known = "is:unread, is:read, is:starred, is:muted and is:watched are known";
                         return Err(format!("is:{value} is unknown; {known}"));
                     }
                 }
@@ -394,6 +397,10 @@ mod tests {
         assert!(query.muted && query.words.is_empty());
         assert_eq!(query.tags, [("Deals".to_owned(), Wanted::Yes), ("to do".to_owned(), Wanted::No)]);
         assert!(!parse("-is:muted oil").0.muted);
+        assert_eq!(
+            (parse("is:watched").0.watched, parse("-is:watched").0.watched),
+            (Some(Wanted::Yes), Some(Wanted::No))
+        );
     }
 
     #[test]
@@ -413,7 +420,7 @@ mod tests {
         for (typed, said) in [
             ("oil after:soon", "after:soon needs a day, as in after:2026-03-01 or after:7d"),
             ("oil number:>many", "number:>many needs a number, as in number:>1B"),
-            ("oil is:blue", "is:blue is unknown; is:unread, is:read, is:starred and is:muted are known"),
+            ("oil is:blue", "is:blue is unknown; is:unread, is:read, is:starred, is:muted and is:watched are known"),
             ("oil sort:up", "sort:up is unknown; sort:best and sort:newest are known"),
             ("oil before:2026-13-40", "before:2026-13-40 needs a day, as in before:2026-03-01 or before:7d"),
         ] {

@@ -21,6 +21,7 @@ pub mod reports;
 mod revisions;
 mod row;
 mod rules;
+mod saved_searches;
 mod schema;
 mod search;
 mod user;

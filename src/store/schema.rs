@@ -35,6 +35,7 @@ impl File {
                 include_str!("migrations/user-0005.sql"),
                 include_str!("migrations/user-0006.sql"),
                 include_str!("migrations/user-0007.sql"),
+                include_str!("migrations/user-0008.sql"),
             ],
             Self::Cache => &[
                 include_str!("migrations/cache-0001.sql"),

@@ -3,9 +3,10 @@
 use rusqlite::{Connection, OptionalExtension, ToSql, params_from_iter};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-use super::{Store, error::StoreError, row::Id};
+use super::{Store, error::StoreError, row::Id, user};
 use crate::model::{
     id::StoryId,
+    instrument::Symbol,
     query::{NumberRange, Order, Place, Query, Wanted, Words},
 };
 
@@ -16,14 +17,20 @@ impl Store {
     /// Calls `take` with the stories that hold the words, instruments and numbers of a query, in its order, until that
     /// returns false. The other conditions of the query are not looked at; the newest are those that arrived last.
     pub fn search(&self, query: &Query, take: impl FnMut(StoryId) -> bool) -> Result<(), StoreError> {
-        search(&self.cache, query, take)
+        let watched = if query.watched.is_some() { user::watchlist(&self.user)? } else { Vec::new() };
+        search(&self.cache, query, &watched, take)
     }
 }
 
-fn search(cache: &Connection, query: &Query, mut take: impl FnMut(StoryId) -> bool) -> Result<(), StoreError> {
+fn search(
+    cache: &Connection,
+    query: &Query,
+    watched: &[Symbol],
+    mut take: impl FnMut(StoryId) -> bool,
+) -> Result<(), StoreError> {
     let mut conditions: Vec<String> = Vec::new();
     let mut values: Vec<Box<dyn ToSql>> = Vec::new();
-    let matching = all_of(&query.words);
+    let matching = words_of(query);
     let number = if let Some(matching) = &matching {
         conditions.push("words MATCH ?".to_owned());
         values.push(Box::new(matching.clone()));
@@ -41,6 +48,12 @@ fn search(cache: &Connection, query: &Query, mut take: impl FnMut(StoryId) -> bo
         let not = if *wanted == Wanted::No { "NOT " } else { "" };
         conditions.push(format!("{number} {not}IN (SELECT story FROM mentions WHERE symbol = ?)"));
         values.push(Box::new(symbol.as_str().to_owned()));
+    }
+    if let Some(wanted) = query.watched {
+        let not = if wanted == Wanted::No { "NOT " } else { "" };
+        let marks = vec!["?"; watched.len()].join(", ");
+        conditions.push(format!("{number} {not}IN (SELECT story FROM mentions WHERE symbol IN ({marks}))"));
+        values.extend(watched.iter().map(|symbol| Box::new(symbol.as_str().to_owned()) as Box<dyn ToSql>));
     }
     for range in &query.numbers {
         let (least, most) = bounds(range);
@@ -95,7 +108,12 @@ fn oldest_weighed(cache: &Connection, words: &[Vec<Words>], matching: &str) -> R
     Ok(statement.query_row((matching, WEIGHED), |row| row.get(0)).optional()?)
 }
 
-/// The words as an FTS5 query; none when there is no word.
+/// The words a query wants as an FTS5 query; none when there is no word.
+pub(super) fn words_of(query: &Query) -> Option<String> {
+    all_of(&query.words)
+}
+
+/// Groups of words as an FTS5 query.
 ///
 /// Quoting keeps FTS5's own syntax out (<https://sqlite.org/fts5.html#full_text_query_syntax>).
 fn all_of(groups: &[Vec<Words>]) -> Option<String> {
@@ -107,7 +125,7 @@ fn all_of(groups: &[Vec<Words>]) -> Option<String> {
     (!groups.is_empty()).then(|| groups.join(" AND "))
 }
 
-fn one(words: &Words) -> Option<String> {
+pub(super) fn one(words: &Words) -> Option<String> {
     // To FTS5 a NUL is the end of the query.
     let text = words.text.replace('\0', " ").replace('"', "\"\"");
     if !text.chars().any(char::is_alphanumeric) {
@@ -120,7 +138,7 @@ fn one(words: &Words) -> Option<String> {
 }
 
 /// A range in thousandths, as they are stored.
-fn bounds(range: &NumberRange) -> (i64, i64) {
+pub(super) fn bounds(range: &NumberRange) -> (i64, i64) {
     (range.least.map_or(i64::MIN, thousandths), range.most.map_or(i64::MAX, thousandths))
 }
 

@@ -8,7 +8,7 @@ use crate::{
         settings::{ChartLook, Tab},
     },
     model::{
-        id::{FeedId, HighlightId, StoryId},
+        id::{FeedId, HighlightId, SearchId, StoryId},
         instrument::Symbol,
         span::Span,
     },
@@ -63,6 +63,8 @@ pub enum Action {
     Subscribe(Vec<CatalogueFeed>),
     /// Show the feeds there are of one company.
     ChooseFeedsOf(Symbol),
+    /// Change the name or the words of a kept search.
+    ChangeSearch(SearchId),
     /// Change the tags of a story.
     EditTags(StoryId),
     /// Make a rule that hides stories like this one.

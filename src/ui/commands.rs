@@ -167,6 +167,7 @@ commands! {
 
     Palette, Go, "Go to anything", [ctrl(Key::K)];
     Search, Go, "Search all stories", [plain(Key::Slash)];
+    SaveSearch, Go, "Save this search or view", [ctrl(Key::D)];
     Back, Go, "Back", [alt(Key::ArrowLeft)];
     Forward, Go, "Forward", [alt(Key::ArrowRight)];
     GoAll, Go, "All stories", [go(Key::A)];

@@ -29,6 +29,7 @@ pub mod price_sources;
 pub mod revisions;
 pub mod rules;
 pub mod save_box;
+pub mod search_namer;
 pub mod settings_dialog;
 pub mod shell;
 pub mod sidebar;

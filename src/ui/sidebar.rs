@@ -17,7 +17,7 @@ use super::{
     theme::{Theme, face, size},
     widgets,
 };
-use crate::engine::command::Command;
+use crate::engine::{command::Command, filing::FilingCommand};
 
 /// Draws the sidebar, wide or as a rail.
 pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, columns: Columns, folded: &BTreeSet<String>) {
@@ -29,6 +29,7 @@ pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, columns: C
         ScrollArea::vertical().id_salt("sidebar").auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 1.0;
             views(ui, context, view, rail);
+            searches(ui, context, view, rail);
             watchlist(ui, context, view, rail);
             feeds::show(ui, context, view, rail, folded);
         });
@@ -56,6 +57,32 @@ fn views(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: bool) {
         if item(ui, context.theme, rail, line, selected, Ink::Plain).clicked() {
             context.actions.push(Action::Show(own));
         }
+    }
+}
+
+fn searches(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: bool) {
+    if context.snapshot.filing.saved.is_empty() {
+        return;
+    }
+    heading(ui, context.theme, "Searches", rail);
+    for saved in context.snapshot.filing.saved.iter() {
+        let id = saved.search.id;
+        let count = saved.is_ready.then_some(saved.stories.len());
+        let line = Line { icon: Icon::Bookmark, title: &saved.search.name, count, indent: 0 };
+        let selected = *view == View::Saved(id);
+        let response = item(ui, context.theme, rail, line, selected, Ink::Plain);
+        if response.clicked() {
+            context.actions.push(Action::Show(View::Saved(id)));
+        }
+        response.context_menu(|ui| {
+            let entries = [
+                ("Change its name or words \u{2026}", Action::ChangeSearch(id)),
+                ("Search for its words", Action::Search(format!("{} ", saved.search.query))),
+                ("Remove", Action::Engine(Command::Filing(FilingCommand::RemoveSearch(id)))),
+            ];
+            widgets::menu(ui, context.theme, &entries, context.actions);
+        });
+        response.on_hover_text(&saved.search.query);
     }
 }
 

@@ -14,6 +14,7 @@ use super::{
     revisions::RevisionsDialog,
     rules::RulesDialog,
     save_box::SaveBox,
+    search_namer::SearchNamer,
     settings_dialog::SettingsDialog,
     subscriptions::{details::FeedDetails, files::ListFile, network::NetworkDialog},
     tag_editor::TagEditor,
@@ -25,7 +26,7 @@ use crate::{
         snapshot::FeedOffer,
     },
     model::{
-        id::{FeedId, HighlightId, StoryId},
+        id::{FeedId, HighlightId, SearchId, StoryId},
         instrument::Symbol,
         span::Span,
     },
@@ -51,6 +52,8 @@ pub enum View {
     Ticker(Symbol),
     /// Those a search found.
     Search,
+    /// Those a kept search finds.
+    Saved(SearchId),
 }
 
 impl View {
@@ -65,6 +68,7 @@ impl View {
             Self::Feed(id) => format!("feed {id}"),
             Self::Ticker(symbol) => format!("ticker {symbol}"),
             Self::Search => format!("search {search}"),
+            Self::Saved(id) => format!("saved {}", id.0),
         }
     }
 
@@ -76,6 +80,7 @@ impl View {
             "starred" => Some(Self::Starred),
             "muted" => Some(Self::Muted),
             "highlights" => Some(Self::Highlights),
+            "saved" => value.parse().ok().map(|id| Self::Saved(SearchId(id))),
             "feed" => FeedId::parse(value).map(Self::Feed),
             "ticker" => Symbol::parse(value).map(Self::Ticker),
             "search" if !value.trim().is_empty() => return (Self::Search, value.to_owned()),
@@ -106,6 +111,8 @@ pub enum Dialog {
     Teach(Teach),
     /// Rules about stories.
     Rules(Box<RulesDialog>),
+    /// The name of a search that is kept.
+    Search(SearchNamer),
     /// The tags of stories.
     Tags(TagEditor),
     /// All link rules.
@@ -202,10 +209,11 @@ mod tests {
             (View::Feed(FeedId::of_url("https://example.com/feed")), ""),
             (View::Ticker(Symbol::parse("BRK.B").unwrap()), ""),
             (View::Search, "port  strike"),
+            (View::Saved(SearchId(uuid::Uuid::from_u128(7))), ""),
         ] {
             assert_eq!(View::from_text(&view.to_text(search)), (view, search.to_owned()));
         }
-        for rubbish in ["", "feed 12", "search  ", "elsewhere"] {
+        for rubbish in ["", "saved x", "feed 12", "search  ", "elsewhere"] {
             assert_eq!(View::from_text(rubbish), (View::All, String::new()), "{rubbish:?}");
         }
     }

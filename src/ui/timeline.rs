@@ -21,6 +21,7 @@ use super::{
 use crate::{
     engine::{
         copies::CopyGroups,
+        filing::SavedView,
         settings::CopyListing,
         snapshot::{SearchResult, Snapshot, TickerCard},
     },
@@ -79,6 +80,8 @@ struct MadeFor {
     search: Option<Arc<SearchResult>>,
     /// The instrument's card, in its view.
     card: Option<Arc<TickerCard>>,
+    /// What the kept search finds, in its view.
+    saved: Option<Arc<HashSet<StoryId>>>,
     listing: CopyListing,
     view: View,
     stay: HashSet<StoryId>,
@@ -92,6 +95,7 @@ impl MadeFor {
             copies: Arc::clone(&snapshot.copies),
             search: searched(snapshot, state).cloned(),
             card: card(snapshot, state).cloned(),
+            saved: saved(snapshot, &state.view).map(|view| Arc::clone(&view.stories)),
             listing: state.kept.copies,
             view: state.view.clone(),
             stay: state.stay.clone(),
@@ -113,10 +117,15 @@ impl MadeFor {
             }
             (before, now) => before.is_none() && now.is_none(),
         };
+        let same_saved = match (&self.saved, saved(snapshot, &state.view)) {
+            (Some(before), Some(now)) => Arc::ptr_eq(before, &now.stories),
+            (before, now) => before.is_none() && now.is_none(),
+        };
         Arc::ptr_eq(&self.stories, &snapshot.stories)
             && Arc::ptr_eq(&self.copies, &snapshot.copies)
             && same_search
             && same_card
+            && same_saved
             && self.listing == state.kept.copies
             && self.view == state.view
             && self.stay == state.stay
@@ -424,6 +433,12 @@ fn day(ui: &Ui, context: &PanelContext<'_>, date: NaiveDate, rect: Rect) {
     painter.galley(pos2(rect.left() + LEFT, (rect.center().y - words.size().y * 0.5).round()), words, theme.ink_soft);
 }
 
+/// The kept search that is shown.
+fn saved<'a>(snapshot: &'a Snapshot, view: &View) -> Option<&'a SavedView> {
+    let View::Saved(id) = view else { return None };
+    snapshot.filing.saved.iter().find(|view| view.search.id == *id)
+}
+
 /// The stories of a view. One that was opened here stays until the view changes.
 fn pick(snapshot: &Snapshot, state: &WindowState) -> Vec<Arc<StoryRow>> {
     // What a rule hides stands in its own view, and in a search that asks for it; a star keeps a story in sight.
@@ -448,6 +463,11 @@ fn pick(snapshot: &Snapshot, state: &WindowState) -> Vec<Arc<StoryRow>> {
             Some(card) => card.stories.clone(),
             None => all.filter(|row| row.symbols.contains(symbol)).cloned().collect(),
         },
+        View::Saved(_) => {
+            let Some(view) = saved(snapshot, &state.view) else { return Vec::new() };
+            let all = snapshot.stories.iter();
+            all.filter(|row| view.stories.contains(&row.id) || state.stay.contains(&row.id)).cloned().collect()
+        }
         View::Search => {
             let Some(search) = &snapshot.search else { return Vec::new() };
             let found: std::collections::HashSet<StoryId> = search.stories.iter().copied().collect();
@@ -479,6 +499,7 @@ fn header(ui: &mut Ui, context: &PanelContext<'_>, state: &WindowState, shown: u
         View::Feed(id) => crate::engine::snapshot::feed(&snapshot.feeds, *id)
             .map_or_else(|| "Feed".to_owned(), |row| row.feed.title.clone()),
         View::Ticker(symbol) => format!("Stories that name {symbol}"),
+        View::Saved(_) => saved(snapshot, &state.view).map_or_else(String::new, |view| view.search.name.clone()),
         View::Search => match &snapshot.search {
             Some(search) => format!("Search: {}", search.query),
             None => "Searching \u{2026}".to_owned(),
@@ -523,6 +544,11 @@ fn empty_words(snapshot: &Snapshot, keys: &KeyMap, state: &WindowState) -> (&'st
             }
         }
         View::Ticker(symbol) => ("No stories", format!("None in the library names {symbol}.")),
+        View::Saved(_) => match saved(snapshot, &state.view) {
+            Some(view) if !view.is_ready => ("Searching \u{2026}", String::new()),
+            Some(view) => ("Nothing found yet", format!("It looks for {}", view.search.query)),
+            None => ("This search was removed", String::new()),
+        },
         View::Search if snapshot.search.is_none() => ("Searching \u{2026}", String::new()),
         View::Search => {
             let problems = snapshot.search.as_ref().map(|search| search.problems.join(". ")).unwrap_or_default();

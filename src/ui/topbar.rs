@@ -99,6 +99,12 @@ fn search_box(ui: &mut Ui, context: &mut PanelContext<'_>, state: &mut WindowSta
         );
     } else if !state.search.is_empty() {
         let rect = egui::Rect::from_center_size(response.rect.right_center() - vec2(16.0, 0.0), vec2(24.0, 24.0));
+        let beside = rect.translate(vec2(-26.0, 0.0));
+        let mut save = ui.new_child(egui::UiBuilder::new().max_rect(beside));
+        let name = context.keys.title(UiCommand::SaveSearch);
+        if widgets::icon_button(&mut save, theme, Icon::BookmarkPlus, &name, true).clicked() {
+            context.actions.push(Action::Run(UiCommand::SaveSearch));
+        }
         let mut clear = ui.new_child(egui::UiBuilder::new().max_rect(rect));
         if widgets::icon_button(&mut clear, theme, Icon::X, "Clear the search", true).clicked() {
             state.search.clear();

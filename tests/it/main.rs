@@ -38,6 +38,7 @@ mod reading;
 mod reports;
 mod revisions;
 mod rules;
+mod saved_searches;
 mod searching;
 mod store;
 mod subscriptions;

@@ -38,7 +38,10 @@ fn marks_days_and_sources_are_conditions_and_a_bad_one_is_said() {
         assert_eq!(found, expected, "{typed}");
     }
     let search = reader.snapshot.search.as_ref().unwrap();
-    assert_eq!(search.problems, ["is:blue is unknown; is:unread, is:read, is:starred and is:muted are known"]);
+    assert_eq!(
+        search.problems,
+        ["is:blue is unknown; is:unread, is:read, is:starred, is:muted and is:watched are known"]
+    );
     let snippet = &search.snippets[&port];
     assert_eq!(snippet.marks.iter().map(|mark| mark.of(&snippet.text)).collect::<Vec<_>>(), ["quagga"]);
 }

@@ -1,22 +1,25 @@
-//! What the reader arranges so that stories arrange themselves: rules and tags.
+//! What the reader arranges so that stories arrange themselves: rules, tags, saved searches.
 
 mod rules;
+mod saved;
 mod step;
 mod tags;
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
 pub(super) use self::{
     rules::{RuleBook, RuleDesk},
+    saved::SavedBook,
     step::FilingStep,
 };
 use super::{library::Library, room::Room};
 use crate::{
     model::{
-        id::{RuleId, StoryId},
+        id::{RuleId, SearchId, StoryId},
         rule::{RuleWish, StoryRule},
+        saved_search::SavedSearch,
         story::Filed,
     },
     store::error::StoreError,
@@ -39,6 +42,10 @@ pub enum FilingCommand {
     AddTags(Vec<StoryId>, Vec<String>),
     /// Show stories again that a rule hides.
     Unmute(Vec<StoryId>),
+    /// Keep a search under a name, or change the one with this identity: its name, then its words.
+    SaveSearch(Option<SearchId>, String, String),
+    /// Let go of a kept search.
+    RemoveSearch(SearchId),
 }
 
 /// Which stories a rule is weighed against.
@@ -57,6 +64,19 @@ pub struct Filing {
     pub rules: Arc<Vec<StoryRule>>,
     /// What a rule being made would take.
     pub preview: Option<Arc<RulePreview>>,
+    /// Searches that are kept, oldest first.
+    pub saved: Arc<Vec<SavedView>>,
+}
+
+/// A kept search with what it finds now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedView {
+    /// The search.
+    pub search: SavedSearch,
+    /// The stories it finds.
+    pub stories: Arc<HashSet<StoryId>>,
+    /// Whether these are all of them: the library is still searched otherwise.
+    pub is_ready: bool,
 }
 
 /// What a rule takes of the stories that are here.
@@ -101,12 +121,18 @@ impl Room {
             FilingCommand::SetTags(ids, tags) => self.set_tags(&ids, &tags),
             FilingCommand::AddTags(ids, tags) => self.add_tags(&ids, &tags),
             FilingCommand::Unmute(ids) => self.unmute(&ids),
+            FilingCommand::SaveSearch(id, name, query) => self.save_search(id, &name, &query, now),
+            FilingCommand::RemoveSearch(id) => self.remove_search(id),
         }
     }
 
     /// What a window sees.
     pub(super) fn filing(&self) -> Filing {
-        Filing { rules: Arc::clone(self.library.rules.all()), preview: self.rules.preview() }
+        Filing {
+            rules: Arc::clone(self.library.rules.all()),
+            preview: self.rules.preview(),
+            saved: Arc::clone(self.library.saved.views()),
+        }
     }
 }
 
@@ -136,6 +162,7 @@ impl Library {
                 row.filed.clone_from(&marks.filed);
             }
         }
+        self.touch(&wanted.keys().copied().collect());
         self.count();
         Ok(before)
     }

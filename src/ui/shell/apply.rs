@@ -10,6 +10,7 @@ use crate::{
     annotate::directory::Directory,
     engine::{
         command::Command,
+        filing::FilingCommand,
         settings::{Tab, ThemeChoice},
         snapshot::OpenStory,
     },
@@ -94,6 +95,7 @@ impl Shell {
                 self.commands.push(Command::Subscribe(feeds));
             }
             Action::ChooseFeedsOf(symbol) => self.choose_feeds_of(&symbol),
+            Action::ChangeSearch(id) => self.change_search(id),
             Action::EditTags(id) => self.edit_tags(Some(id)),
             Action::MuteLike(id) => self.mute_like(id),
             Action::Teach(teach) => self.state.dialog = Some(Dialog::Teach(teach)),
@@ -109,6 +111,7 @@ impl Shell {
             Action::Engine(command) => {
                 let gone = match &command {
                     Command::Unwatch(symbol) => self.state.view == View::Ticker(symbol.clone()),
+                    Command::Filing(FilingCommand::RemoveSearch(id)) => self.state.view == View::Saved(*id),
                     Command::RemoveFeed(feed) => self.state.view == View::Feed(*feed),
                     _ => false,
                 };
@@ -210,7 +213,9 @@ impl Shell {
             UiCommand::ThemeSystem => self.state.kept.theme = ThemeChoice::System,
             UiCommand::ThemeContrast => self.state.kept.theme = ThemeChoice::Contrast,
             UiCommand::FullScreen => toggle_full_screen(ui),
-            UiCommand::MuteLikeThis | UiCommand::EditTags | UiCommand::Rules => self.filing(command),
+            UiCommand::MuteLikeThis | UiCommand::EditTags | UiCommand::Rules | UiCommand::SaveSearch => {
+                self.filing(command)
+            }
             UiCommand::LinkRules => self.state.dialog = Some(Dialog::LinkRules),
             UiCommand::Settings => self.state.dialog = Some(Dialog::Settings(SettingsDialog::default())),
             UiCommand::Help => self.state.dialog = Some(Dialog::Help),
@@ -296,7 +301,7 @@ impl Shell {
         self.state.cursor = Some(id);
         self.state.reading = true;
         self.state.kept.open = Some(id);
-        if matches!(self.state.view, View::Unread | View::Starred | View::Muted) {
+        if matches!(self.state.view, View::Unread | View::Starred | View::Muted | View::Saved(_)) {
             self.state.stay.insert(id);
         }
         self.timeline.reveal(id);

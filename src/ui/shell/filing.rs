@@ -1,12 +1,13 @@
-//! Rules and tags, from the keyboard and from menus.
+//! Rules, tags and kept searches, from the keyboard and from menus.
 
 use super::Shell;
 use crate::{
-    model::id::StoryId,
+    model::id::{SearchId, StoryId},
     ui::{
         commands::UiCommand,
         rules::{Draft, RulesDialog},
-        state::Dialog,
+        search_namer::SearchNamer,
+        state::{Dialog, View},
         tag_editor::TagEditor,
     },
 };
@@ -15,12 +16,42 @@ impl Shell {
     /// Runs a command about rules or tags.
     pub(super) fn filing(&mut self, command: UiCommand) {
         match command {
+            UiCommand::SaveSearch => self.save_search(),
             UiCommand::EditTags => self.edit_tags(None),
             UiCommand::MuteLikeThis => match self.chosen().first() {
                 Some(row) => self.mute_like(row.id),
                 None => self.choose_first(),
             },
             _ => self.state.dialog = Some(Dialog::Rules(Box::new(RulesDialog::list()))),
+        }
+    }
+
+    /// Keeps what is searched for, or what the list shows, as a view.
+    fn save_search(&mut self) {
+        let query = match &self.state.view {
+            View::Search => self.state.search.trim().to_owned(),
+            View::Ticker(symbol) => format!("${symbol}"),
+            View::Unread => "is:unread".to_owned(),
+            View::Starred => "is:starred".to_owned(),
+            View::Muted => "is:muted".to_owned(),
+            View::Feed(id) => {
+                let row = crate::engine::snapshot::feed(&self.snapshot.feeds, *id);
+                row.map_or_else(String::new, |row| format!("feed:\"{}\"", row.feed.name().replace('"', "")))
+            }
+            View::Saved(id) => return self.change_search(*id),
+            View::All | View::Highlights => String::new(),
+        };
+        if query.is_empty() {
+            self.hint("Search for something first: what is found can be kept as a view");
+            return;
+        }
+        self.state.dialog = Some(Dialog::Search(SearchNamer::new(String::new(), query)));
+    }
+
+    /// Changes a search that is kept.
+    pub(super) fn change_search(&mut self, id: SearchId) {
+        if let Some(view) = self.snapshot.filing.saved.iter().find(|view| view.search.id == id) {
+            self.state.dialog = Some(Dialog::Search(SearchNamer::of(&view.search)));
         }
     }
 
