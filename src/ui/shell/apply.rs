@@ -214,7 +214,7 @@ impl Shell {
             UiCommand::ThemeContrast => self.state.kept.theme = ThemeChoice::Contrast,
             UiCommand::FullScreen => toggle_full_screen(ui),
             UiCommand::MuteLikeThis | UiCommand::EditTags | UiCommand::Rules | UiCommand::SaveSearch => {
-                self.filing(command)
+                self.filing(command);
             }
             UiCommand::LinkRules => self.state.dialog = Some(Dialog::LinkRules),
             UiCommand::Settings => self.state.dialog = Some(Dialog::Settings(SettingsDialog::default())),
