@@ -563,10 +563,7 @@ impl Owners<'_> {
         };
         let left = (0..item).rev().find(usable);
         let right = (item + 1..self.items.len()).find(usable);
-        // What follows may be the index that a share is compared with.
-        let left = left.and_then(|at| self.name_at(at));
-        let right = || right.and_then(|at| self.name_at(at)).filter(|entity| !entity.is_index());
-        left.or_else(right).filter(|entity| !entity.place)
+        left.or(right).and_then(|at| self.name_at(at)).filter(|entity| !entity.place)
     }
 
     /// A place that owns a figure of an economy: "in Japan" is none, "Japan's" and "UK inflation" are.
