@@ -6,6 +6,7 @@
 
 use super::{
     diff,
+    places::Places,
     token::{Break, Class, Token, Vocabulary},
 };
 
@@ -33,20 +34,16 @@ pub(super) struct Pair {
 pub(super) struct Words<'a> {
     /// The words.
     pub(super) vocabulary: &'a Vocabulary,
-    /// How often each word stands in the old text.
-    pub(super) in_old: &'a [u32],
-    /// How often each word stands in the new text.
-    pub(super) in_new: &'a [u32],
+    /// Where each word stands in the old text.
+    pub(super) in_old: &'a Places,
+    /// Where each word stands in the new text.
+    pub(super) in_new: &'a Places,
 }
 
 impl Words<'_> {
-    fn count(counts: &[u32], key: u32) -> u32 {
-        usize::try_from(key).ok().and_then(|key| counts.get(key)).copied().unwrap_or_default()
-    }
-
     /// How often the token's word stands in the old text.
-    pub(super) fn old_count(&self, token: &Token) -> u32 {
-        Self::count(self.in_old, token.key)
+    pub(super) fn old_count(&self, token: &Token) -> usize {
+        self.in_old.count(token.key)
     }
 
     /// How much of `old` is left in `new`, in percent; 0 when they have nothing in common.
@@ -59,9 +56,7 @@ impl Words<'_> {
             (a, b) if a.is_number() && b.is_number() => 60,
             (Class::Symbol, Class::Symbol) => 50,
             // A word that goes and one that comes may be one word spelt anew; words that stay are what they are.
-            (Class::Word, Class::Word)
-                if Self::count(self.in_new, old.key) == 0 || Self::count(self.in_old, new.key) == 0 =>
-            {
+            (Class::Word, Class::Word) if self.in_new.count(old.key) == 0 || self.in_old.count(new.key) == 0 => {
                 spelt_alike(self.vocabulary.word(old.key), self.vocabulary.word(new.key))
             }
             _ => 0,
@@ -166,6 +161,8 @@ const fn gap(token: &Token) -> i32 {
 }
 
 fn table(old: &[Token], new: &[Token], words: &Words<'_>) -> Vec<Pair> {
+    #[cfg(test)]
+    super::tests::count_work(old.len() * new.len());
     let width = new.len() + 1;
     let mut steps: Vec<u8> = Vec::with_capacity(width * (old.len() + 1));
     // The first row: all that has come before the first old token, for nothing.

@@ -20,6 +20,8 @@ pub(super) struct Kept {
     before: Vec<Option<usize>>,
     /// For each old token the nearest kept word at or after it.
     after: Vec<Option<usize>>,
+    /// The new tokens that no old one became.
+    come: Vec<usize>,
 }
 
 impl Kept {
@@ -32,6 +34,8 @@ impl Kept {
                 *back = Some(o);
             }
         }
+        let come = kept.old_of_new.iter().enumerate().filter(|(_, old)| old.is_none()).map(|(new, _)| new).collect();
+        kept.come = come;
         let nearest = |last: &mut Option<usize>, (token, new): (&Token, &Option<usize>)| {
             *last = new.filter(|_| token.weight >= A_WORD).or(*last);
             Some(*last)
@@ -50,6 +54,11 @@ impl Kept {
     /// Which old token a new one was, if it was kept.
     pub(super) fn old_of(&self, new: usize) -> Option<usize> {
         self.old_of_new.get(new).copied().flatten()
+    }
+
+    /// The new tokens that no old one became, in their order.
+    pub(super) fn come(&self) -> &[usize] {
+        &self.come
     }
 
     /// Where the nearest kept word before `old` stands now.

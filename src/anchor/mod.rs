@@ -9,6 +9,7 @@ mod diff;
 mod entity;
 mod number;
 mod place;
+mod places;
 pub mod revision;
 mod token;
 
@@ -21,7 +22,8 @@ use std::ops::Range;
 
 use self::{
     diff::Kept,
-    token::{Token, Vocabulary},
+    places::Places,
+    token::{Break, Token, Vocabulary},
 };
 use crate::model::{
     highlight::TextQuoteSelector,
@@ -102,8 +104,8 @@ struct Differences {
     vocabulary: Vocabulary,
     old: Vec<Token>,
     new: Vec<Token>,
-    in_old: Vec<u32>,
-    in_new: Vec<u32>,
+    in_old: Places,
+    in_new: Places,
     /// None when the old text is only a quote with its surroundings.
     kept: Option<Kept>,
 }
@@ -113,16 +115,7 @@ impl Differences {
         let mut vocabulary = Vocabulary::default();
         let old = vocabulary.tokens(before);
         let new = vocabulary.tokens(after);
-        let count = |tokens: &[Token]| {
-            let mut counts = vec![0; vocabulary.len()];
-            for token in tokens {
-                if let Some(count) = usize::try_from(token.key).ok().and_then(|key| counts.get_mut(key)) {
-                    *count += 1;
-                }
-            }
-            counts
-        };
-        let (in_old, in_new) = (count(&old), count(&new));
+        let (in_old, in_new) = (Places::new(&old, vocabulary.len()), Places::new(&new, vocabulary.len()));
         let kept = is_whole.then(|| Kept::new(&old, &new));
         Self { vocabulary, old, new, in_old, in_new, kept }
     }
@@ -139,23 +132,16 @@ impl Differences {
         let words = new.iter().filter(|token| token.class.is_word()).count();
         let same = |(a, b): (&Token, &Token)| a.key == b.key;
         let is_verbatim = old.len() == new.len() && old.iter().zip(new).all(same);
-        words >= A_PASSAGE && !is_verbatim && copies(&self.old, new).any(|at| !passage.contains(&at))
+        words >= A_PASSAGE && !is_verbatim && self.in_old.copies(&self.old, new).any(|at| !passage.contains(&at))
     }
 
     /// The one place in the new text where the passage stands word for word.
     fn only_copy(&self, passage: &Range<usize>) -> Option<Range<usize>> {
         let old = self.old.get(passage.clone())?;
-        let mut found = copies(&self.new, old);
+        let mut found = self.in_new.copies(&self.new, old);
         let at = found.next()?;
         found.next().is_none().then(|| at..at + old.len())
     }
-}
-
-/// Where `wanted` stands in a text, word for word.
-fn copies<'t>(text: &'t [Token], wanted: &'t [Token]) -> impl Iterator<Item = usize> + 't {
-    let windows = text.windows(wanted.len().max(1)).enumerate();
-    let same = move |window: &[Token]| window.iter().zip(wanted).all(|(a, b)| a.key == b.key);
-    windows.filter(move |(_, window)| !wanted.is_empty() && same(window)).map(|(at, _)| at)
 }
 
 impl<'a> Comparison<'a> {
@@ -188,18 +174,18 @@ impl<'a> Comparison<'a> {
             },
         };
         let Some(found) = place::find(&texts, &passage) else { return Anchor::Orphan.into() };
-        if found.in_order && differences.is_other_passage(&passage, &found.image) {
-            // What stands in its place stood elsewhere before, word for word: the passages changed places.
+        if differences.is_other_passage(&passage, &found.image) {
+            // What stands there stood elsewhere before, word for word: it is that passage, and this one is gone or moved.
             return match differences.only_copy(&passage) {
                 Some(image) => Anchor::Moved(self.bytes(differences, span, &passage, &image)).into(),
                 None => Anchor::Orphan.into(),
             };
         }
         let place = self.bytes(differences, span, &passage, &found.image);
-        let forms = |tokens: &[Token], range: &Range<usize>| -> Vec<u32> {
-            tokens.get(range.clone()).unwrap_or_default().iter().map(|token| token.form).collect()
-        };
-        let is_same = forms(old, &passage) == forms(&differences.new, &found.image);
+        let is_same = same_words(
+            old.get(passage.clone()).unwrap_or_default(),
+            differences.new.get(found.image.clone()).unwrap_or_default(),
+        );
         let anchor = match (found.in_order, is_same) {
             (true, true) => Anchor::Exact(place),
             (true, false) => Anchor::Edited(place),
@@ -247,6 +233,13 @@ impl<'a> Comparison<'a> {
         };
         Span::new(start, end)
     }
+}
+
+/// Whether both say the same in the same words; a word may have a capital because a sentence begins with it.
+fn same_words(old: &[Token], new: &[Token]) -> bool {
+    let begins = |token: &Token| token.before > Break::None;
+    let same = |(a, b): (&Token, &Token)| a.form == b.form || a.key == b.key && begins(a) != begins(b);
+    old.len() == new.len() && old.iter().zip(new).all(same)
 }
 
 /// The selectors of a passage: its words with their surroundings, and its place in code points.

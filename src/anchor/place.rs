@@ -1,6 +1,6 @@
 //! Where a passage stands in a later text, and whether that is sure enough to say so.
 
-use std::ops::Range;
+use std::{collections::VecDeque, ops::Range};
 
 use super::{
     align::{Pair, Words, align},
@@ -174,9 +174,13 @@ fn measure(texts: &Texts<'_>, passage: &Range<usize>, pairs: &[Pair]) -> Option<
 
     let (start, end) = if let Some(swapped) = swapped(texts, passage, &first, &last) {
         let places = || kept_pairs.iter().chain(&swapped).map(|pair| pair.new);
-        let ends = (places().min()?, places().max()? + 1);
+        let (start, end) = (places().min()?, places().max()? + 1);
         kept_pairs.extend(swapped);
-        ends
+        // What was turned round ends with its sentence.
+        let rest = texts.new.get(end..).unwrap_or_default().iter();
+        let in_sentence = |token: &&Token| token.before == Break::None && token.class != Class::Punctuation;
+        let rest = rest.take(SLACK + 1).take_while(in_sentence).count();
+        (start, if rest > SLACK { end } else { end + rest })
     } else {
         let left_pair = pairs.iter().rev().find(|pair| pair.old < passage.start);
         let right_pair = pairs.iter().find(|pair| pair.old >= passage.end);
@@ -223,6 +227,8 @@ fn measure(texts: &Texts<'_>, passage: &Range<usize>, pairs: &[Pair]) -> Option<
 
 /// What is gone at one end of the passage and stands at the other end now: its sentences have changed places.
 fn swapped(texts: &Texts<'_>, passage: &Range<usize>, first: &Pair, last: &Pair) -> Option<Vec<Pair>> {
+    /// Words in a row that are not put together twice by chance.
+    const A_PHRASE: usize = 4;
     let found = |gone: Range<usize>, place: Range<usize>| {
         let tokens = texts.old.get(gone.clone())?;
         if count_words(tokens) < 3 {
@@ -231,7 +237,8 @@ fn swapped(texts: &Texts<'_>, passage: &Range<usize>, first: &Pair, last: &Pair)
         let mut pairs = aligned(texts, gone, place);
         pairs.retain(|pair| pair.kept == 100 && is_free(texts, passage, pair.new));
         let left = pairs.iter().filter_map(|pair| texts.old.get(pair.old)).map(|token| token.weight).sum();
-        (percent(left, weight(tokens)) >= 80).then_some(pairs)
+        let left = percent(left, weight(tokens));
+        (left >= 80 || left >= 50 && longest_run(texts, &pairs) >= A_PHRASE).then_some(pairs)
     };
     let head = passage.start..first.old;
     let tail = last.old + 1..passage.end;
@@ -396,13 +403,11 @@ fn is_rather_a_twin(texts: &Texts<'_>, passage: &Range<usize>, image: &Range<usi
     if tokens.is_empty() {
         return false;
     }
-    let is_copy = |window: &[Token]| window.iter().zip(tokens).all(|(a, b)| a.key == b.key);
     let gone = |start: usize| {
         let stays = (start..).zip(tokens).filter(|(old, _)| kept.new_of(*old).is_some_and(|new| !image.contains(&new)));
         percent(stays.map(|(_, token)| token.weight).sum(), weight(tokens)) <= 50
     };
-    let starts =
-        texts.old.windows(tokens.len()).enumerate().filter(|(_, window)| is_copy(window)).map(|(start, _)| start);
+    let starts = texts.words.in_old.copies(texts.old, tokens);
     let twins = starts.filter(|&start| start != passage.start && gone(start));
     let own = surroundings_in_common(texts, passage, image);
     twins.take(16).any(|start| {
@@ -419,6 +424,22 @@ fn surroundings_in_common(texts: &Texts<'_>, old: &Range<usize>, new: &Range<usi
     let before = before.unwrap_or_default().iter().rev().zip(new_before.unwrap_or_default().iter().rev());
     let after = after.unwrap_or_default().iter().zip(new_after.unwrap_or_default());
     before.take(FAR).take_while(is_same).count() + after.take(FAR).take_while(is_same).count()
+}
+
+/// The new tokens that are not yet taken by other text than the passage, in their order.
+fn free<'t>(texts: &Texts<'t>, passage: &Range<usize>) -> impl Iterator<Item = (usize, &'t Token)> {
+    let own: Vec<usize> = match texts.kept {
+        // All of them are free.
+        None => (0..texts.new.len()).collect(),
+        Some(kept) => {
+            let mut own: Vec<usize> = passage.clone().filter_map(|old| kept.new_of(old)).collect();
+            own.extend(kept.come());
+            own.sort_unstable();
+            own
+        }
+    };
+    let new = texts.new;
+    own.into_iter().filter_map(move |at| Some((at, new.get(at)?)))
 }
 
 /// Whether a new token is not yet taken by other text than the passage.
@@ -451,20 +472,21 @@ fn windows(texts: &Texts<'_>, passage: &Range<usize>) -> Vec<Range<usize>> {
     let mut shared = 0;
     let mut best_of_blocks: Vec<(u32, usize)> = Vec::new();
     let mut block: Option<(usize, u32, usize)> = None;
-    for (end, token) in texts.new.iter().enumerate() {
-        if is_free(texts, passage, end)
-            && let Some((count, worth)) = missing.get_mut(index(token))
-        {
+    // Free tokens in a window that ends at the last one looked at.
+    let mut inside: VecDeque<(usize, &Token)> = VecDeque::new();
+    for (end, token) in free(texts, passage) {
+        #[cfg(test)]
+        super::tests::count_work(1);
+        while let Some((_, gone)) = inside.pop_front_if(|(start, _)| *start + length <= end) {
+            if let Some((count, worth)) = missing.get_mut(index(gone)) {
+                *count += 1;
+                shared -= if *count > 0 { *worth } else { 0 };
+            }
+        }
+        inside.push_back((end, token));
+        if let Some((count, worth)) = missing.get_mut(index(token)) {
             shared += if *count > 0 { *worth } else { 0 };
             *count -= 1;
-        }
-        if let Some(start) = end.checked_sub(length)
-            && let Some(gone) = texts.new.get(start)
-            && is_free(texts, passage, start)
-            && let Some((count, worth)) = missing.get_mut(index(gone))
-        {
-            *count += 1;
-            shared -= if *count > 0 { *worth } else { 0 };
         }
         if shared < least.max(1) {
             continue;

@@ -1,6 +1,6 @@
 //! The case tables, and what must hold for any text.
 
-use std::fmt::Write as _;
+use std::{cell::Cell, fmt::Write as _};
 
 use expect_test::expect;
 
@@ -133,6 +133,89 @@ fn test_cases_find_their_place() {
     expect!["52 of 52 right, 52 places"]
         .assert_eq(&format!("{} of {} right, {} places", score.right, score.cases, score.places));
     holds(&Score { report: String::new(), ..score });
+}
+
+#[test]
+fn blind_cases_find_their_place() {
+    let score = check(include_str!("../../tests/fixtures/anchor/blind.txt"), compared);
+    expect!["60 of 60 right"].assert_eq(&format!("{} of {} right{}", score.right, score.cases, score.report));
+    holds(&score);
+}
+
+thread_local! {
+    /// Cells of tables, tokens and places looked at by this thread.
+    static WORK: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Called where the time goes.
+pub(super) fn count_work(steps: usize) {
+    WORK.set(WORK.get() + steps);
+}
+
+/// Sentences that differ only in a number, as in a table of results told in words.
+fn near_identical(count: usize) -> Vec<String> {
+    let sentence = |i| format!("Branch {i} sold {} tons of barley in the quarter, the miller said.", 100 + i * 7 % 900);
+    (0..count).map(sentence).collect()
+}
+
+/// Marks every other sentence and edits the text; returns how many stand right, how many wrong, and the work it took.
+fn place_all(before: &[String], after: &[String], expected: impl Fn(usize) -> Option<String>) -> (usize, usize, usize) {
+    let (old, new) = (before.join("\n"), after.join("\n"));
+    WORK.set(0);
+    let comparison = Comparison::new(&old, &new);
+    let (mut right, mut wrong, mut at) = (0, 0, 0);
+    for (i, line) in before.iter().enumerate() {
+        let span = Span::new(at, at + line.len());
+        at = span.end() + 1;
+        if i % 2 == 0 {
+            let found = comparison.place(span).anchor.span().map(|span| span.of(&new).to_owned());
+            right += usize::from(found == expected(i));
+            wrong += usize::from(found.is_some() && found != expected(i));
+        }
+    }
+    (right, wrong, WORK.get())
+}
+
+/// Whether eight times as many highlights in a text eight times as long cost about eight times as much, and not 64 times.
+fn grows_evenly(measure: impl Fn(usize) -> usize) {
+    let (small, large) = (measure(250), measure(2_000));
+    assert!(large < small * 12, "{small} steps for 125 highlights, {large} for 1,000");
+}
+
+#[test]
+fn a_highlight_costs_as_much_in_a_long_text_as_in_a_short_one() {
+    grows_evenly(|count| {
+        let before = near_identical(count);
+        let change =
+            |(i, line): (usize, &String)| if i % 5 == 0 { line.replace("sold", "shipped") } else { line.clone() };
+        let after: Vec<String> = before.iter().enumerate().map(change).collect();
+        let (right, wrong, work) = place_all(&before, &after, |i| after.get(i).cloned());
+        assert_eq!((right, wrong), (count / 2, 0), "of {count} sentences");
+        work
+    });
+}
+
+#[test]
+fn near_identical_sentences_that_change_places_are_told_apart() {
+    let before = near_identical(600);
+    let after = [&before[300..], &before[..300]].concat();
+    let (right, wrong, _) = place_all(&before, &after, |i| before.get(i).cloned());
+    assert_eq!((right, wrong), (300, 0));
+    let reversed: Vec<String> = before.iter().rev().cloned().collect();
+    let (_, wrong, _) = place_all(&before, &reversed, |i| before.get(i).cloned());
+    assert_eq!(wrong, 0);
+}
+
+#[test]
+fn an_orphan_costs_as_much_in_a_long_text_as_in_a_short_one() {
+    grows_evenly(|count| {
+        let before = near_identical(count);
+        // The marked sentences are gone.
+        let after: Vec<String> = before.iter().skip(1).step_by(2).cloned().collect();
+        let (right, wrong, work) = place_all(&before, &after, |_| None);
+        assert_eq!((right, wrong), (count / 2, 0), "of {count} sentences");
+        work
+    });
 }
 
 /// An imported quote has no text of its own: only it and 64 code points on each side.
