@@ -12,7 +12,7 @@ use crossbeam_channel::{Receiver, Sender, TrySendError, select};
 use super::{
     clock::Clock,
     command::{Command, Event},
-    filing::RuleDesk,
+    filing::{RetentionDesk, RuleDesk},
     handle::Wake,
     history::History,
     jobs::{Job, Outcome, Task, from_document},
@@ -100,6 +100,7 @@ pub(super) struct Room {
     pub(super) outdated_in_all: usize,
     pub(super) links: LinkDesk,
     pub(super) rules: RuleDesk,
+    pub(super) retention: RetentionDesk,
     arrivals: Arc<Vec<Arrival>>,
     user_is_new: bool,
     pub(super) changed: bool,
@@ -146,6 +147,7 @@ impl Room {
             outdated: Vec::new(),
             links: LinkDesk::default(),
             rules: RuleDesk::default(),
+            retention: RetentionDesk::default(),
             outdated_in_all: 0,
             arrivals: Arc::default(),
             user_is_new: opened.user_is_new,
@@ -156,6 +158,7 @@ impl Room {
         room.open_reports()?;
         room.pictures_changed()?;
         room.load_network()?;
+        room.load_retention()?;
         if room.library.is_complete() {
             room.completed()?;
         }
@@ -276,6 +279,13 @@ impl Room {
             }
             return;
         }
+        if self.retention.has_work() {
+            self.changed = true;
+            if let Err(error) = self.remove_old() {
+                self.notify(error.notice());
+            }
+            return;
+        }
         if self.rules.has_work() {
             self.changed = true;
             if let Err(error) = self.work_on_rules() {
@@ -295,7 +305,10 @@ impl Room {
     }
 
     fn until_idle_work(&self) -> Duration {
-        let has_work = self.links.has_work() || self.rules.has_work() || self.library.saved.has_work();
+        let has_work = self.links.has_work()
+            || self.rules.has_work()
+            || self.retention.has_work()
+            || self.library.saved.has_work();
         if !self.outdated.is_empty() || has_work {
             return Duration::ZERO;
         }
@@ -321,6 +334,9 @@ impl Room {
             self.minute = minute;
             self.refresh_due();
             if let Err(error) = self.refresh_prices().and_then(|()| self.refresh_reports()) {
+                self.notify(error.notice());
+            }
+            if let Err(error) = self.look_at_ages() {
                 self.notify(error.notice());
             }
             self.changed = true;

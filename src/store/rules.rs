@@ -11,7 +11,7 @@ use super::{
     Store, cache,
     error::StoreError,
     row::{Id, time},
-    user::{lines, one_a_line},
+    user::{self, lines, one_a_line},
 };
 use crate::model::{
     id::{FeedId, RuleId, StoryId},
@@ -99,10 +99,12 @@ impl Store {
         Ok(())
     }
 
-    /// Whether a story has been here: it is in the cache, or rules or the reader have made something of it.
+    /// Whether a story has been here: it is in the cache, it was removed, or rules or the reader have made something of it.
     pub fn was_here(&self, id: StoryId) -> Result<bool, StoreError> {
         let mut statement = self.user.prepare_cached("SELECT EXISTS (SELECT 1 FROM filed WHERE story = ?1)")?;
-        Ok(cache::holds(&self.cache, id)? || statement.query_row([id.to_string()], |row| row.get(0))?)
+        Ok(cache::holds(&self.cache, id)?
+            || user::is_tombstone(&self.user, id)?
+            || statement.query_row([id.to_string()], |row| row.get(0))?)
     }
 
     /// The stories that rules hide.

@@ -2,6 +2,7 @@
 
 mod images;
 mod keys;
+mod retention;
 
 use egui::{Align, Id, Layout, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
 
@@ -11,6 +12,7 @@ use super::{
     theme::{Theme, face, size},
     widgets,
 };
+use crate::engine::filing::Retention;
 use crate::engine::settings::{CopyListing, LineWidth, ThemeChoice, WindowSettings};
 
 /// The settings, while they are open.
@@ -20,6 +22,8 @@ pub struct SettingsDialog {
     pub filter: String,
     focused: bool,
     recording: Option<keys::Recording>,
+    /// A limit to the library that is chosen and not in force yet.
+    retention: Option<Retention>,
 }
 
 /// Draws the settings; returns whether the dialog should close.
@@ -57,6 +61,7 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, dialog: &mut SettingsDialog
         ScrollArea::vertical().min_scrolled_height(height).max_height(height).auto_shrink([false, true]).show(ui, |ui| {
             ui.set_max_width(ui.available_width() - 14.0);
             rows(ui, theme, &dialog.filter, kept);
+            retention::show(ui, context, &dialog.filter, &mut dialog.retention);
             images::show(ui, context, &dialog.filter);
             keys::show(ui, context, &dialog.filter, &mut dialog.recording, kept);
             if dialog.filter.is_empty() {

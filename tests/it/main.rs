@@ -36,6 +36,7 @@ mod quality;
 mod rasteriser;
 mod reading;
 mod reports;
+mod retention;
 mod revisions;
 mod rules;
 mod saved_searches;

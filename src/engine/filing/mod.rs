@@ -1,5 +1,7 @@
-//! What the reader arranges so that stories arrange themselves: rules, tags, saved searches.
+//! What the reader arranges so that stories arrange themselves: rules, tags, saved searches, a limit to
+//! the library.
 
+mod retention;
 mod rules;
 mod saved;
 mod step;
@@ -9,7 +11,9 @@ use std::{collections::HashSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
+pub use self::retention::{Retention, RetentionPreview, UNREAD_DAYS};
 pub(super) use self::{
+    retention::RetentionDesk,
     rules::{RuleBook, RuleDesk},
     saved::SavedBook,
     step::FilingStep,
@@ -25,7 +29,7 @@ use crate::{
     store::error::StoreError,
 };
 
-/// A wish about rules and tags.
+/// A wish about rules, tags, saved searches and the limit.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FilingCommand {
     /// Weigh a rule against the newest stories, or against all of them; none ends it.
@@ -46,6 +50,10 @@ pub enum FilingCommand {
     SaveSearch(Option<SearchId>, String, String),
     /// Let go of a kept search.
     RemoveSearch(SearchId),
+    /// Count what a limit to the library would do; none ends it.
+    WeighRetention(Option<Retention>),
+    /// Keep a limit to the library and act by it.
+    SetRetention(Retention),
 }
 
 /// Which stories a rule is weighed against.
@@ -66,6 +74,10 @@ pub struct Filing {
     pub preview: Option<Arc<RulePreview>>,
     /// Searches that are kept, oldest first.
     pub saved: Arc<Vec<SavedView>>,
+    /// How long stories stay, and how many.
+    pub retention: Retention,
+    /// What another limit would do.
+    pub retention_preview: Option<RetentionPreview>,
 }
 
 /// A kept search with what it finds now.
@@ -123,6 +135,8 @@ impl Room {
             FilingCommand::Unmute(ids) => self.unmute(&ids),
             FilingCommand::SaveSearch(id, name, query) => self.save_search(id, &name, &query, now),
             FilingCommand::RemoveSearch(id) => self.remove_search(id),
+            FilingCommand::WeighRetention(retention) => self.weigh_retention(retention),
+            FilingCommand::SetRetention(retention) => self.set_retention(retention),
         }
     }
 
@@ -132,6 +146,8 @@ impl Room {
             rules: Arc::clone(self.library.rules.all()),
             preview: self.rules.preview(),
             saved: Arc::clone(self.library.saved.views()),
+            retention: self.retention.retention,
+            retention_preview: self.retention.preview,
         }
     }
 }
