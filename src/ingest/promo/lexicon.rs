@@ -77,6 +77,21 @@ impl Lexicon {
         self.section(name).iter().any(|cue| text.contains(cue))
     }
 
+    /// How many cues of a section a text holds that do not overlap.
+    pub(super) fn count(&self, name: &str, text: &str) -> usize {
+        let found = |cue: &&str| text.find(*cue).map(|start| (start, std::cmp::Reverse(start + cue.len())));
+        let mut found: Vec<_> = self.section(name).iter().filter_map(found).collect();
+        found.sort_unstable();
+        let (mut count, mut until) = (0, 0);
+        for (start, std::cmp::Reverse(end)) in found {
+            if start >= until {
+                count += 1;
+                until = end;
+            }
+        }
+        count
+    }
+
     /// Whether a text begins with a cue of a section.
     pub(super) fn begins(&self, name: &str, text: &str) -> bool {
         self.section(name).iter().any(|cue| text.starts_with(cue))

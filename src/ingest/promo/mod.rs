@@ -251,7 +251,7 @@ fn single(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon, place: f32, s
     if facts.words <= 25 && lexicon.holds("teaser", &facts.plain) && speaks_to_reader(&facts.plain) && !quotes(block) {
         return Some(Fold::Promo);
     }
-    if place > 0.3 && facts.words <= 60 && lexicon.holds("pitch", &facts.plain) && !quotes(block) {
+    if place > 0.3 && facts.words <= 60 && is_pitch(block, facts, lexicon) && !quotes(block) {
         return Some(Fold::Promo);
     }
     if strictness == Strictness::Strict {
@@ -344,13 +344,60 @@ fn boilerplate(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon, place: f
     let credit = facts.words <= 40
         && credits_somebody(block.text, plain, lexicon)
         && (late || facts.words <= 14 && !plain.starts_with("last updated the"));
-    let bio = place > 0.6 && facts.words <= 60 && lexicon.holds("bio", plain);
+    let bio = place > 0.6 && facts.words <= 60 && is_bio(block.text, plain, lexicon);
     let about = late
         && facts.words <= 8
         && plain.starts_with("about ")
         && (block.shape == Shape::Heading || block.strong_only || facts.ends_with_colon || !facts.stops)
         && !plain.bytes().any(|b| b.is_ascii_digit());
     (legal || disclaimer || disclosure || forward || contact || credit || bio || about).then_some(Fold::Boilerplate)
+}
+
+/// Whether stock picks are sold: in words of nothing else, or by two signs that stories have only one of. One is enough
+/// for a footnote ("*Returns as of October").
+fn is_pitch(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon) -> bool {
+    let is_footnote = block.text.trim_start().starts_with('*') && !facts.stops;
+    let enough = if is_footnote { 1 } else { 2 };
+    lexicon.holds("pitch", &facts.plain) || lexicon.count("pitch-sign", &facts.plain) >= enough
+}
+
+/// Whether a block is about who wrote the story. An analyst "who covers the stock" is none: of what an author is, covers
+/// and can be reached at, a block must state two, or begin with a name and what the author is.
+fn is_bio(text: &str, plain: &str, lexicon: &Lexicon) -> bool {
+    if lexicon.holds("bio", plain) || lexicon.begins("bio-start", plain) {
+        return true;
+    }
+    let role = role_of(text, plain, lexicon);
+    let covers = lexicon.holds("bio-beat", plain);
+    let contact = lexicon.holds("bio-contact", plain);
+    role == Some(Role::OfName) || [role.is_some(), covers, contact].iter().filter(|sign| **sign).count() >= 2
+}
+
+/// Whose a role of an author is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// That of the name the block begins with.
+    OfName,
+    /// Somebody's.
+    OfSomebody,
+}
+
+/// "is a senior markets reporter" and its like: a word for "is", and within a few words one for who writes.
+fn role_of(text: &str, plain: &str, lexicon: &Lexicon) -> Option<Role> {
+    const IS: [&str; 5] = ["is", "are", "ist", "est", "es"];
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let words: Vec<String> = plain.split_whitespace().map(bare).collect();
+    let at = words.iter().position(|word| IS.contains(&word.as_str()))?;
+    let roles = lexicon.section("bio-role");
+    let after = words.iter().skip(at + 1).take(6);
+    if !after.into_iter().any(|word| roles.contains(&word.as_str())) {
+        return None;
+    }
+    // Two names or more, each with a capital: "Mara Lind", "Mara Lind and Jon Reed".
+    let name = |word: &str| word.starts_with(|c: char| c.is_uppercase()) || matches!(word, "and" | "und" | "et" | "y");
+    let names: Vec<&str> = text.split_whitespace().take(at).collect();
+    let is_name = (2..=7).contains(&names.len()) && names.iter().all(|word| name(word));
+    Some(if is_name { Role::OfName } else { Role::OfSomebody })
 }
 
 /// Whether a line begins with a credit: after "Editing by" comes a name.

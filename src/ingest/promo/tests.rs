@@ -1,6 +1,7 @@
 use super::*;
 
 const DOCUMENTS: &str = include_str!("../../../tests/fixtures/promo/documents.txt");
+const LINES: &str = include_str!("../../../tests/fixtures/promo/lines.txt");
 const HELD_BACK: &str = include_str!("../../../tests/fixtures/promo/test.txt");
 
 fn stories(file: &str) -> Vec<Vec<(char, &str)>> {
@@ -34,6 +35,22 @@ fn whole_stories_are_folded_line_by_line() {
         let read = seen(&story);
         let lines = story.iter().zip(&read).filter(|((expected, _), got)| expected != *got);
         wrong.extend(lines.map(|((expected, text), got)| format!("{expected} read as {got} | {text}")));
+    }
+    assert_eq!(wrong.join("\n"), "");
+}
+
+#[test]
+fn a_line_at_the_end_is_judged_by_more_than_one_word() {
+    let story = "Norfield Freight said on Monday that it would buy a rail line in the north for $40 million.\n\
+                 The line carries timber and grain, and it has made a loss in each of the last four years.\n\
+                 Shares of the company rose 3% after the news, more than those of its peers in the index.";
+    let mut wrong = Vec::new();
+    for (expected, line) in stories(LINES).into_iter().flatten() {
+        let all: Vec<(char, &str)> = story.lines().map(|text| ('.', text)).chain([(expected, line)]).collect();
+        let seen = seen(&all);
+        if seen != ['.', '.', '.', expected] {
+            wrong.push(format!("{expected} read as {seen:?} | {line}"));
+        }
     }
     assert_eq!(wrong.join("\n"), "");
 }
