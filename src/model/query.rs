@@ -10,8 +10,8 @@ use super::instrument::Symbol;
 pub const OPERATORS: [(&str, &str); 11] = [
     ("port strike", "both words, the last one as a beginning"),
     ("\"port strike\"", "the phrase"),
-    ("rate OR yield", "one or the other"),
-    ("-oil", "without the word"),
+    ("rate OR yield", "one or the other, of words and phrases"),
+    ("-oil", "without the word; - before a condition turns it around"),
     ("title:outlook", "in the headline; feed: and author: go by name"),
     ("$BABA", "names the company"),
     ("number:>1B", "a key number above; number:<5% and number:1M..2M, too"),
@@ -34,8 +34,8 @@ pub struct Query {
     pub sources: Vec<(String, Wanted)>,
     /// The same for the author.
     pub authors: Vec<(String, Wanted)>,
-    /// Ranges of which the story must have a number.
-    pub numbers: Vec<NumberRange>,
+    /// Ranges of which the story must have a number, or must not.
+    pub numbers: Vec<(NumberRange, Wanted)>,
     /// Published at or after this instant.
     pub after: Option<DateTime<Utc>>,
     /// Published before this instant.
@@ -111,6 +111,7 @@ impl Query {
         let mut problems = Vec::new();
         let terms = terms(typed);
         let mut joins = false;
+        let mut is_after_word = false;
         let last = terms.len().checked_sub(1);
         for (i, term) in terms.iter().enumerate() {
             if term.text == "OR" && !term.is_quoted && i > 0 && Some(i) != last {
@@ -120,10 +121,16 @@ impl Query {
             // While a word is being typed it is a beginning; after a blank it is whole.
             let is_beginning = Some(i) == last && !term.is_quoted && !typed.ends_with(char::is_whitespace);
             let wanted = if term.is_negated { Wanted::No } else { Wanted::Yes };
+            let is_word = term.is_word() && wanted == Wanted::Yes;
+            if joins && !(is_word && is_after_word) {
+                problems.push("OR stands between words or phrases only; what is beside it must all hold".to_owned());
+                joins = false;
+            }
             if let Err(problem) = query.take(term, wanted, is_beginning, joins, now) {
                 problems.push(problem);
             }
             joins = false;
+            is_after_word = is_word;
         }
         (query, problems)
     }
@@ -174,14 +181,16 @@ impl Query {
             Some("number") => {
                 let range = number_range(value);
                 let range = range.ok_or_else(|| format!("number:{value} needs a number, as in number:>1B"))?;
-                self.numbers.push(range);
+                self.numbers.push((range, wanted));
                 return Ok(());
             }
             Some(bound @ ("after" | "before" | "since")) => {
                 let at = instant(value, now);
                 let at =
                     at.ok_or_else(|| format!("{bound}:{value} needs a day, as in {bound}:2026-03-01 or {bound}:7d"))?;
-                *(if bound == "before" { &mut self.before } else { &mut self.after }) = Some(at);
+                // What is not after an instant is before it.
+                let is_before = (bound == "before") == (wanted == Wanted::Yes);
+                *(if is_before { &mut self.before } else { &mut self.after }) = Some(at);
                 return Ok(());
             }
             Some("is") => {
@@ -198,6 +207,9 @@ impl Query {
                     }
                 }
                 return Ok(());
+            }
+            Some("sort") if wanted == Wanted::No => {
+                return Err("sort cannot be turned around; sort:best and sort:newest are known".to_owned());
             }
             Some("sort") => {
                 self.order = match value {
@@ -234,6 +246,18 @@ struct Term {
     text: String,
     is_quoted: bool,
     is_negated: bool,
+}
+
+impl Term {
+    /// Whether it is looked for in the text, and is no condition.
+    fn is_word(&self) -> bool {
+        const CONDITIONS: [&str; 12] =
+            ["feed", "source", "site", "author", "by", "tag", "number", "after", "before", "since", "is", "sort"];
+        let is_symbol = self.field.is_none()
+            && !self.is_quoted
+            && self.text.strip_prefix('$').is_some_and(|name| Symbol::parse(&name.to_uppercase()).is_some());
+        !is_symbol && self.field.as_deref().is_none_or(|field| !CONDITIONS.contains(&field))
+    }
 }
 
 /// The terms of a query; a quotation mark that is never closed holds to the end.
@@ -407,7 +431,7 @@ mod tests {
     fn numbers() {
         let check = |typed: &str, least: Option<i64>, most: Option<i64>, is_percent| {
             let (least, most) = (least.map(Decimal::from), most.map(Decimal::from));
-            assert_eq!(parse(typed).0.numbers, [NumberRange { least, most, is_percent }], "{typed}");
+            assert_eq!(parse(typed).0.numbers, [(NumberRange { least, most, is_percent }, Wanted::Yes)], "{typed}");
         };
         check("number:>1B", Some(1_000_000_000), None, false);
         check("number:<=5%", None, Some(5), true);
@@ -416,11 +440,30 @@ mod tests {
     }
 
     #[test]
+    fn a_condition_is_turned_around() {
+        let day = |typed: &str| {
+            let (query, problems) = parse(typed);
+            assert_eq!(problems, Vec::<String>::new());
+            (query.after.map(|at| at.date_naive().to_string()), query.before.map(|at| at.date_naive().to_string()))
+        };
+        let march = || Some("2026-03-01".to_owned());
+        assert_eq!(day("-after:2026-03-01"), (None, march()));
+        assert_eq!(day("-before:2026-03-01"), (march(), None));
+        assert_eq!(day("-since:2026-03-01"), (None, march()));
+        assert_eq!(parse("-number:>1B").0.numbers[0].1, Wanted::No);
+    }
+
+    #[test]
     fn what_cannot_be_understood_is_said_and_left_out() {
         for (typed, said) in [
             ("oil after:soon", "after:soon needs a day, as in after:2026-03-01 or after:7d"),
             ("oil number:>many", "number:>many needs a number, as in number:>1B"),
             ("oil is:blue", "is:blue is unknown; is:unread, is:read, is:starred, is:muted and is:watched are known"),
+            ("oil -sort:best", "sort cannot be turned around; sort:best and sort:newest are known"),
+            ("oil OR is:unread", "OR stands between words or phrases only; what is beside it must all hold"),
+            ("is:unread OR oil", "OR stands between words or phrases only; what is beside it must all hold"),
+            ("oil OR $BABA", "OR stands between words or phrases only; what is beside it must all hold"),
+            ("oil OR -gas", "OR stands between words or phrases only; what is beside it must all hold"),
             ("oil sort:up", "sort:up is unknown; sort:best and sort:newest are known"),
             ("oil before:2026-13-40", "before:2026-13-40 needs a day, as in before:2026-03-01 or before:7d"),
         ] {

@@ -55,10 +55,11 @@ fn search(
         conditions.push(format!("{number} {not}IN (SELECT story FROM mentions WHERE symbol IN ({marks}))"));
         values.extend(watched.iter().map(|symbol| Box::new(symbol.as_str().to_owned()) as Box<dyn ToSql>));
     }
-    for range in &query.numbers {
+    for (range, wanted) in &query.numbers {
         let (least, most) = bounds(range);
+        let not = if *wanted == Wanted::No { "NOT " } else { "" };
         conditions.push(format!(
-            "{number} IN (SELECT story FROM story_numbers WHERE is_percent = ? AND value BETWEEN ? AND ?)"
+            "{number} {not}IN (SELECT story FROM story_numbers WHERE is_percent = ? AND value BETWEEN ? AND ?)"
         ));
         values.extend([Box::new(range.is_percent) as Box<dyn ToSql>, Box::new(least), Box::new(most)]);
     }

@@ -29,6 +29,9 @@ fn marks_days_and_sources_are_conditions_and_a_bad_one_is_said() {
         ("quagga -feed:pasted", vec![]),
         ("feed:pasted", vec![mill, port]),
         ("quagga number:>1B", vec![port]),
+        ("quagga -number:>1B", vec![mill]),
+        ("quagga -after:yesterday", vec![]),
+        ("quagga -before:yesterday", vec![mill, port]),
         ("quagga is:blue", vec![mill, port]),
     ] {
         let mut found = reader.found(typed);
