@@ -9,7 +9,7 @@ use super::{
     align::Pair,
     token::{Class, Token, Vocabulary},
 };
-use crate::model::span::Span;
+use crate::model::{span::Span, text::one_line};
 
 /// Words that belong to the number before them, with the power of ten they stand for.
 const SCALES: [(&str, u32); 17] = [
@@ -134,7 +134,7 @@ impl Amount {
         }
         let start = tokens.get(range.start).map_or(0, |token| token.span.start());
         let end = tokens.get(range.end - 1).map_or(start, |token| token.span.end());
-        let surface = Span::new(start, end).of(text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let surface = one_line(Span::new(start, end).of(text));
         Self { surface, value, words }
     }
 

@@ -14,6 +14,7 @@ use crate::model::{
     figure::{Figure, Told},
     id::StoryId,
     quantity::{Amount, Bound, KeyNumber, QuantityKind, Role},
+    text::one_line,
 };
 
 /// What stories said of one metric of one owner, oldest first.
@@ -178,7 +179,7 @@ fn figure(text: &str, number: &KeyNumber) -> Option<Figure> {
         shown: display_value(number, text),
         span: quantity.span,
         sentence: number.sentence,
-        quote: number.sentence.of(text).split_whitespace().collect::<Vec<_>>().join(" "),
+        quote: one_line(number.sentence.of(text)),
     })
 }
 

@@ -33,7 +33,7 @@ use crate::{
     model::{
         add::AddTarget,
         contact::Purpose,
-        feed::{Feed, ParsedFeed, Validators},
+        feed::{Feed, Login, ParsedFeed, Validators},
         id::{FeedId, StoryId},
         notice::{Notice, Severity},
         secret::Secret,
@@ -280,7 +280,7 @@ fn run(job: Job, line: &mut Line<'_>, clock: &Clock) -> Outcome {
         },
         Job::Add(AddTarget::Url(url)) => match line.get(Purpose::Added, &Request::first(url.clone())) {
             Fetched::Fresh(body) => add_fetched(&url, body, clock.now()),
-            Fetched::NotModified(_) => Outcome::NotAdded(unexpected(&url)),
+            Fetched::NotModified(_) => Outcome::NotAdded(unexpected(&shown(&url))),
             Fetched::Failed(error) => Outcome::NotAdded(error.notice()),
         },
     }
@@ -334,6 +334,13 @@ fn picture(line: &mut Line<'_>, url: &Url, trusted: bool, files: &PictureFiles) 
         Fetched::NotModified(_) => Err(unexpected(url)),
         Fetched::Failed(error) => Err(error.notice()),
     }
+}
+
+/// An address as it may be shown: a password in it is not.
+fn shown(url: &Url) -> Url {
+    let mut url = url.clone();
+    Login::taken_from(&mut url);
+    url
 }
 
 fn unexpected(url: &Url) -> Notice {
@@ -397,7 +404,7 @@ fn add_fetched(asked: &Url, body: Body, now: DateTime<Utc>) -> Outcome {
     if is_front(&body.final_url) {
         let feeds = feeds_of(&body);
         if !feeds.is_empty() {
-            return Outcome::Found(FeedOffer { page: asked.clone(), feeds });
+            return Outcome::Found(FeedOffer { page: shown(asked), feeds });
         }
     }
     let document = StoredDocument {
@@ -433,7 +440,7 @@ fn feeds_of(page: &Body) -> Vec<FoundFeed> {
 fn find_feeds(url: Url, line: &mut Line<'_>, clock: &Clock) -> Outcome {
     let body = match line.get(Purpose::Added, &Request::first(url.clone())) {
         Fetched::Fresh(body) => body,
-        Fetched::NotModified(_) => return Outcome::NotAdded(unexpected(&url)),
+        Fetched::NotModified(_) => return Outcome::NotAdded(unexpected(&shown(&url))),
         Fetched::Failed(error) => return Outcome::NotAdded(error.notice()),
     };
     let read = |body: &Body| ingest::feed::parse(&body.bytes, body.content_type.as_deref(), Some(&body.final_url));
@@ -442,11 +449,16 @@ fn find_feeds(url: Url, line: &mut Line<'_>, clock: &Clock) -> Outcome {
     }
     let feeds = feeds_of(&body);
     if !feeds.is_empty() {
-        return Outcome::Found(FeedOffer { page: url, feeds });
+        return Outcome::Found(FeedOffer { page: shown(&url), feeds });
     }
     // What lies behind a redirect to another host the reader did not name.
     let is_named = body.final_url.host() == url.host();
-    for place in discover::usual_places(&body.final_url) {
+    for mut place in discover::usual_places(&body.final_url) {
+        if place.origin() == url.origin() {
+            // The login in the address is for this server. Both fail only for addresses that cannot have either.
+            _ = place.set_username(url.username());
+            _ = place.set_password(url.password());
+        }
         // One at a time, with the pause that the host is given between any two requests.
         _ = crossbeam_channel::never::<()>().recv_timeout(line.limits.host_gap);
         let request = Request { typed_by_reader: is_named, ..Request::first(place.clone()) };
@@ -460,7 +472,8 @@ fn find_feeds(url: Url, line: &mut Line<'_>, clock: &Clock) -> Outcome {
         severity: Severity::Warning,
         title: "No feed was found there".to_owned(),
         detail: format!(
-            "The page names none, and none lies where feeds usually do. Look for one on it, or add the page as a story: {url}"
+            "The page names none, and none lies where feeds usually do. Look for one on it, or add the page as a story: {}",
+            shown(&url)
         ),
     })
 }

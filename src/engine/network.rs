@@ -123,6 +123,14 @@ impl Room {
         }
     }
 
+    /// Puts the password that stood in the address of a new subscription into the keychain.
+    pub(super) fn put_login_away(&self, feed: FeedId) {
+        let login = self.library.feed(feed).and_then(|stored| stored.feed.options.login.clone());
+        if let Some(Login { user, secret: SecretPlace::Library(secret) }) = login {
+            self.give(Job::KeepSecret { owner: Owner::Feed(feed), user, secret });
+        }
+    }
+
     /// Takes in what the keychain said.
     pub(super) fn secret_kept(
         &mut self,
@@ -130,17 +138,30 @@ impl Room {
         user: Option<String>,
         done: Result<(), String>,
     ) -> Result<(), StoreError> {
+        let before = self.library.feed(feed).map(|stored| stored.feed.options.clone());
+        let lies_in_library = before
+            .as_ref()
+            .and_then(|options| options.login.as_ref())
+            .is_some_and(|login| login.user == user && matches!(login.secret, SecretPlace::Library(_)));
         if let Err(cause) = done {
+            let now = if lies_in_library {
+                "It lies in the library in clear text. Unlock or install one and type it again in Feed details."
+            } else {
+                "Nothing was kept. Unlock or install one, or allow it to lie in the library in clear text."
+            };
             self.notify(Notice {
                 severity: Severity::Warning,
                 title: "There is no keychain that would keep the password".to_owned(),
-                detail: format!(
-                    "Nothing was kept. Unlock or install one, or allow it to lie in the library in clear text. {cause}"
-                ),
+                detail: format!("{now} {cause}"),
             });
             return Ok(());
         }
-        self.put_login(feed, Some(Login { user, secret: SecretPlace::Keychain }))
+        let login = Some(Login { user, secret: SecretPlace::Keychain });
+        match before.filter(|_| lies_in_library) {
+            // The same login in a better place: nothing to take back.
+            Some(before) => self.library.set_feed_options(feed, FeedOptions { login, ..before }).map(drop),
+            None => self.put_login(feed, login),
+        }
     }
 
     fn put_login(&mut self, id: FeedId, login: Option<Login>) -> Result<(), StoreError> {

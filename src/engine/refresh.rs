@@ -107,6 +107,7 @@ impl Room {
         let (id, title) = (feed.id, format!("{} was added", feed.title));
         let (state, _) = schedule::answered(&feed, &FetchState::default(), answered, now);
         self.library.put_feed(feed)?;
+        self.put_login_away(id);
         if let Some(first) = stories.first() {
             self.has_added(first.row.id);
         }

@@ -45,6 +45,7 @@ impl Room {
         let added: Vec<_> = feeds.iter().map(|feed| feed.id).collect();
         self.library.put_feeds(feeds)?;
         for id in &added {
+            self.put_login_away(*id);
             self.fetch_if_allowed(*id);
         }
         let count = added.len();
@@ -92,7 +93,9 @@ impl Room {
         let feed = |url: &Url, title: &str| {
             let title = if title.is_empty() { story::host(url) } else { title.to_owned() };
             let is_named = url.host() == offer.page.host();
-            Feed { options: FeedOptions { is_named, ..FeedOptions::default() }, ..Feed::new(url.clone(), title, now) }
+            let mut feed = Feed::new(url.clone(), title, now);
+            feed.options.is_named = is_named;
+            feed
         };
         let feeds = offer.feeds.iter().map(|found| feed(&found.url, &found.title));
         self.subscribe_to(feeds.collect()).map(drop)
@@ -145,14 +148,15 @@ impl Room {
 pub fn of_list(list: Subscriptions, now: DateTime<Utc>) -> Vec<Feed> {
     let feed = |outline: opml::Outline| {
         let title = outline.title.unwrap_or_else(|| story::host(&outline.url));
+        let feed = Feed::new(outline.url, title, now);
         let options = FeedOptions {
             name: outline.name,
             folder: outline.folder,
             paused: outline.paused,
             is_named: false,
-            ..FeedOptions::default()
+            ..feed.options
         };
-        Feed { options, ..Feed::new(outline.url, title, now) }
+        Feed { options, ..feed }
     };
     list.feeds.into_iter().map(feed).collect()
 }

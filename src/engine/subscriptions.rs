@@ -7,7 +7,7 @@ use url::Url;
 use super::library::Library;
 use crate::{
     model::{
-        feed::{Feed, FeedOptions},
+        feed::{Feed, FeedOptions, Login},
         fetch_state::FetchState,
         id::FeedId,
         story::Origin,
@@ -36,8 +36,10 @@ impl Library {
 
     /// The subscription that is fetched from an address.
     pub(super) fn feed_at(&self, url: &Url) -> Option<&StoredFeed> {
+        let mut url = url.clone();
+        Login::taken_from(&mut url);
         let id = FeedId::of_url(url.as_str());
-        self.feeds.iter().find(|stored| stored.feed.id == id || stored.feed.url == *url)
+        self.feeds.iter().find(|stored| stored.feed.id == id || stored.feed.url == url)
     }
 
     /// Keeps what the reader set; returns what was set before, if that is something else.

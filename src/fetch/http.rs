@@ -23,7 +23,10 @@ use super::{
     error::{FetchError, RetryAfter},
     wants_mail,
 };
-use crate::model::feed::Validators;
+use crate::model::{
+    feed::{Login, SecretPlace, Validators},
+    secret::Secret,
+};
 
 const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/feed+json, text/html;q=0.9, \
                       application/xml;q=0.9, text/plain;q=0.8, */*;q=0.5";
@@ -69,6 +72,15 @@ impl Fetcher {
     fn follow(&self, request: &Request, told: &mut dyn FnMut(&Url)) -> Result<Fetched, FetchError> {
         let deadline = Instant::now() + self.limits.total;
         let mut url = request.url.clone();
+        let own;
+        let request = match without_login(&mut url) {
+            None => request,
+            Some(login) => {
+                let credentials = request.credentials.clone().or(Some(login));
+                own = Request { url: url.clone(), credentials, ..request.clone() };
+                &own
+            }
+        };
         let (mut moved, mut is_permanent) = (None, true);
         for _ in 0..=self.limits.redirects {
             let trusted = request.typed_by_reader && url.host() == request.url.host();
@@ -266,13 +278,27 @@ const fn is_redirect(status: StatusCode) -> bool {
 
 fn target(response: &Response, from: &Url) -> Result<Url, FetchError> {
     let written = text_header(response.headers(), &header::LOCATION).unwrap_or_default();
-    let to = from.join(&written).ok().filter(|_| !written.is_empty());
+    let mut to = from.join(&written).ok().filter(|_| !written.is_empty());
+    // A server does not say who the reader is.
+    if let Some(to) = &mut to {
+        without_login(to);
+    }
     let followed = to.filter(|to| match to.scheme() {
         "https" => true,
         "http" => from.scheme() == "http",
         _ => false,
     });
     followed.ok_or_else(|| FetchError::BadRedirect { target: written, url: from.clone() })
+}
+
+/// Takes the name and password out of an address, so that it can be shown and kept.
+fn without_login(url: &mut Url) -> Option<Credentials> {
+    match Login::taken_from(url)? {
+        Login { user: Some(user), secret: SecretPlace::Library(Secret(password)) } => {
+            Some(Credentials::Basic { user, password })
+        }
+        _ => None,
+    }
 }
 
 /// How long an answer is fresh by `Cache-Control`, or else by `Expires` (RFC 9111, 4.2.1).

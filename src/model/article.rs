@@ -112,8 +112,6 @@ pub struct Metadata {
     pub url: Option<Url>,
     /// BCP 47 language tag.
     pub language: Option<String>,
-    /// The part of the publication it stands in.
-    pub section: Option<String>,
     /// Symbols the publisher attached, as written.
     pub tickers: Vec<String>,
     /// Whether the source says that this is only the beginning of the story.

@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
-use super::{id::FeedId, secret::Secret};
+use super::{id::FeedId, secret::Secret, text::one_line};
 
 /// A subscription.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +54,39 @@ pub struct Login {
     pub secret: SecretPlace,
 }
 
+impl Login {
+    /// Takes a name and a password out of an address (`https://name:password@host/`, RFC 3986, 3.2.1), where they would
+    /// be shown, kept and given away with it. None if it holds none.
+    pub fn taken_from(url: &mut Url) -> Option<Self> {
+        let (user, password) = (decoded(url.username()), decoded(url.password().unwrap_or_default()));
+        if user.is_empty() && url.password().is_none() {
+            return None;
+        }
+        // Both fail only for addresses that cannot have either.
+        _ = url.set_username("");
+        _ = url.set_password(None);
+        Some(Self { user: Some(user), secret: SecretPlace::Library(Secret(password)) })
+    }
+}
+
+/// Text of an address with its escapes replaced (`%40` is `@`).
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let escaped = match after {
+            [high, low, ..] if *first == b'%' => std::str::from_utf8(&[*high, *low])
+                .ok()
+                .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+                .and_then(|digits| u8::from_str_radix(digits, 16).ok()),
+            _ => None,
+        };
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() { after.get(2..).unwrap_or_default() } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 /// Where a password or token is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretPlace {
@@ -73,7 +106,7 @@ impl Folder {
 
     /// Of names, outermost first; blank ones are left out.
     pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
-        let names = names.into_iter().map(|name| name.split_whitespace().collect::<Vec<_>>().join(" "));
+        let names = names.into_iter().map(one_line);
         Self(names.filter(|name| !name.is_empty()).take(Self::MAX_DEPTH).collect())
     }
 
@@ -100,9 +133,11 @@ impl fmt::Display for Folder {
 }
 
 impl Feed {
-    /// A subscription with nothing set.
-    pub fn new(url: Url, title: String, added: DateTime<Utc>) -> Self {
-        Self { id: FeedId::of_url(url.as_str()), url, title, added, options: FeedOptions::default() }
+    /// A subscription with nothing set but the login that its address holds.
+    pub fn new(mut url: Url, title: String, added: DateTime<Utc>) -> Self {
+        let login = Login::taken_from(&mut url);
+        let options = FeedOptions { login, ..FeedOptions::default() };
+        Self { id: FeedId::of_url(url.as_str()), url, title, added, options }
     }
 
     /// What is set for it once it has moved to an address. A move to another host takes neither the reader's word nor
@@ -230,6 +265,31 @@ pub struct Entry {
 mod tests {
     use super::*;
     use crate::model::secret::Secret;
+
+    #[test]
+    fn a_password_is_no_part_of_an_address() {
+        for (typed, kept, login) in [
+            (
+                "https://mara:s3c%40ret@news.example/feed?a=1",
+                "https://news.example/feed?a=1",
+                Some(("mara", "s3c@ret")),
+            ),
+            ("https://mara@news.example/feed", "https://news.example/feed", Some(("mara", ""))),
+            ("https://:token@news.example/", "https://news.example/", Some(("", "token"))),
+            ("https://a%zz%C3%A9:b%@news.example/", "https://news.example/", Some(("a%zz\u{e9}", "b%"))),
+            ("https://news.example/@mara", "https://news.example/@mara", None),
+        ] {
+            let feed = Feed::new(Url::parse(typed).unwrap(), String::new(), DateTime::UNIX_EPOCH);
+            assert_eq!(feed.url.as_str(), kept);
+            assert_eq!(feed.id, FeedId::of_url(kept));
+            let found = feed.options.login.map(|login| match login.secret {
+                SecretPlace::Library(Secret(secret)) => (login.user.unwrap(), secret),
+                SecretPlace::Keychain => panic!("nothing was put there"),
+            });
+            let found = found.as_ref().map(|(user, secret)| (user.as_str(), secret.as_str()));
+            assert_eq!(found, login, "{typed}");
+        }
+    }
 
     #[test]
     fn trust_stays_with_the_host_that_was_trusted() {

@@ -14,7 +14,7 @@ pub struct LinkRule {
     pub id: LinkRuleId,
     /// What it says.
     pub wish: LinkWish,
-    /// When it was made; of two rules that contradict each other the newer one holds.
+    /// When it was made. Of two rules that contradict each other that of the one story holds, or else the newer one.
     pub created: DateTime<Utc>,
 }
 

@@ -21,3 +21,4 @@ pub mod secret;
 pub mod span;
 pub mod story;
 pub mod tag;
+pub mod text;

@@ -1,5 +1,7 @@
 //! The reader's tags, of highlights and of stories alike.
 
+use super::text::one_line;
+
 /// Tags as a reader types them, separated by commas or line breaks: blanks trimmed, a leading `#` dropped, each once.
 pub fn tags_of(typed: &str) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
@@ -10,7 +12,7 @@ pub fn tags_of(typed: &str) -> Vec<String> {
 /// Adds tags to others; one that is there, in whatever case, is not added again.
 pub fn add<'a>(tags: &mut Vec<String>, more: impl IntoIterator<Item = &'a str>) {
     for tag in more {
-        let tag = tag.trim().trim_start_matches('#').replace('"', "").split_whitespace().collect::<Vec<_>>().join(" ");
+        let tag = one_line(&tag.trim().trim_start_matches('#').replace('"', ""));
         if !tag.is_empty() && !tags.iter().any(|known| is_same(known, &tag)) {
             tags.push(tag);
         }

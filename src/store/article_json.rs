@@ -27,8 +27,6 @@ struct Stored {
     #[serde(default)]
     language: Option<String>,
     #[serde(default)]
-    section: Option<String>,
-    #[serde(default)]
     tickers: Vec<String>,
     #[serde(default)]
     preview_only: bool,
@@ -118,7 +116,6 @@ pub(super) fn write(article: &Article) -> Result<String, StoreError> {
         published: meta.published.map(|published| published.to_string()),
         url: meta.url.clone(),
         language: meta.language.clone(),
-        section: meta.section.clone(),
         tickers: meta.tickers.clone(),
         preview_only: meta.preview_only,
     };
@@ -162,7 +159,6 @@ pub(super) fn read(json: &str) -> Result<Article, StoreError> {
             published: stored.published.as_deref().and_then(Published::parse),
             url: stored.url,
             language: stored.language,
-            section: stored.section,
             tickers: stored.tickers,
             preview_only: stored.preview_only,
         },

@@ -65,12 +65,40 @@ pub(super) fn all(user: &Connection) -> Result<Vec<Feed>, StoreError> {
     let mut feeds = Vec::new();
     while let Some(row) = rows.next()? {
         let url: String = row.get(1)?;
-        let url = Url::parse(&url).map_err(|error| StoreError::Value(format!("feed address {url:?}: {error}")))?;
+        let mut url = Url::parse(&url).map_err(|error| StoreError::Value(format!("feed address: {error}")))?;
         let id = row.get::<_, Id<FeedId>>(0)?.0;
-        feeds.push(Feed { id, url, title: row.get(2)?, added: time(row.get(3)?), options: read_options(row)? });
+        let mut options = read_options(row)?;
+        // An older version kept the login in the address; one that was set since holds.
+        let login = Login::taken_from(&mut url);
+        options.login = options.login.or(login);
+        feeds.push(Feed { id, url, title: row.get(2)?, added: time(row.get(3)?), options });
     }
     feeds.sort_by_cached_key(|feed| (feed.name().to_lowercase(), feed.url.to_string()));
     Ok(feeds)
+}
+
+/// Takes logins out of the addresses they were kept in by an older version.
+pub(super) fn take_logins_out(user: &mut Connection) -> Result<(), StoreError> {
+    let mut kept: Vec<String> = Vec::new();
+    {
+        let mut statement = user.prepare("SELECT id FROM feeds WHERE url LIKE '%://%@%'")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            kept.push(row.get(0)?);
+        }
+    }
+    if kept.is_empty() {
+        return Ok(());
+    }
+    let feeds = all(user)?;
+    let transaction = user.transaction()?;
+    for feed in feeds.iter().filter(|feed| kept.contains(&feed.id.to_string())) {
+        transaction
+            .execute("UPDATE feeds SET url = ?2 WHERE id = ?1", params![feed.id.to_string(), feed.url.as_str()])?;
+        set_options(&transaction, feed.id, &feed.options)?;
+    }
+    transaction.commit()?;
+    Ok(())
 }
 
 fn read_options(row: &Row<'_>) -> rusqlite::Result<FeedOptions> {

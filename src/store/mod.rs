@@ -211,7 +211,8 @@ impl Store {
         files::make_folder(folder).map_err(io)?;
         let lock = lock(folder)?;
         let user_is_new = !folder.join(File::User.name()).exists();
-        let user = schema::open(folder, File::User)?;
+        let mut user = schema::open(folder, File::User)?;
+        feeds::take_logins_out(&mut user)?;
         let mut notices = Vec::new();
         let opened = schema::open(folder, File::Cache).and_then(|cache| Ok((cache::is_filled(&cache)?, cache)));
         let (is_filled, cache) = match opened {

@@ -16,6 +16,7 @@ use crate::model::{
     instrument::Symbol,
     span::CharSpan,
     story::StoryStatus,
+    text::one_line,
 };
 
 pub(super) fn statuses(user: &Connection) -> Result<HashMap<StoryId, StoryStatus>, StoreError> {
@@ -110,7 +111,7 @@ fn read_highlight(row: &Row<'_>) -> rusqlite::Result<StoredHighlight> {
 
 /// A list as lines; a line break in an entry becomes a blank.
 pub(super) fn one_a_line(entries: &[String]) -> String {
-    entries.iter().map(|entry| entry.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join("\n")
+    entries.iter().map(|entry| one_line(entry)).collect::<Vec<_>>().join("\n")
 }
 
 /// The entries of a list kept as lines.

@@ -5,7 +5,7 @@ use chrono::NaiveDateTime;
 use super::panel::LocalTime;
 use crate::{
     engine::snapshot::OpenStory,
-    model::{highlight::Highlight, quantity::KeyNumber, story::StoryRow},
+    model::{highlight::Highlight, quantity::KeyNumber, story::StoryRow, text::one_line},
 };
 
 /// The words for the clipboard. `published` is the story's time on the reader's clock.
@@ -24,7 +24,7 @@ pub fn number(story: &OpenStory, number: &KeyNumber, published: Option<NaiveDate
     if let Some(owner) = owner {
         line = format!("{line} ({owner})");
     }
-    let sentence = number.sentence.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let sentence = one_line(number.sentence.of(text));
     format!("{line}\n\u{201c}{sentence}\u{201d}\n{}", source(story, published))
 }
 
@@ -75,7 +75,7 @@ impl Source {
 
 /// A highlight for the clipboard: its words, the note, and where it was read.
 pub fn highlight(highlight: &Highlight, source: &Source) -> String {
-    let words = highlight.quote.exact.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = one_line(&highlight.quote.exact);
     let mut lines = vec![format!("\u{201c}{words}\u{201d}")];
     lines.extend(Some(&highlight.note).filter(|note| !note.is_empty()).cloned());
     lines.push(source.line());

@@ -17,6 +17,7 @@ use crate::{
     model::{
         highlight::{Highlight, HighlightColor},
         id::HighlightId,
+        text::one_line,
     },
 };
 
@@ -36,7 +37,7 @@ impl NoteEditor {
     pub fn of(highlight: &Highlight, snapshot: &Snapshot) -> Self {
         Self {
             id: highlight.id,
-            quote: highlight.quote.exact.split_whitespace().collect::<Vec<_>>().join(" "),
+            quote: one_line(&highlight.quote.exact),
             note: highlight.note.clone(),
             tags: TagField::new(&highlight.tags, snapshot),
             color: highlight.color,

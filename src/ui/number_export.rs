@@ -10,7 +10,10 @@ use crate::{
         markup,
         table::{self, Cell},
     },
-    model::quantity::{Amount, KeyNumber, Role},
+    model::{
+        quantity::{Amount, KeyNumber, Role},
+        text::one_line,
+    },
 };
 
 /// One number of each card as a Markdown table, the citation under it. `published` is on the reader's clock.
@@ -58,7 +61,7 @@ pub fn first_of_cards(story: &OpenStory) -> impl Iterator<Item = &KeyNumber> {
 }
 
 fn sentence(story: &OpenStory, number: &KeyNumber) -> String {
-    number.sentence.of(&story.article.text).split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(number.sentence.of(&story.article.text))
 }
 
 fn row(story: &OpenStory, number: &KeyNumber, published: Option<NaiveDateTime>) -> [Cell; 13] {

@@ -171,6 +171,29 @@ fn permanent_redirects_are_told_apart_from_others() {
 }
 
 #[test]
+fn a_login_in_an_address_is_sent_to_its_server_and_is_no_part_of_what_comes_back() {
+    let server = Server::start(|asked| match asked.header("authorization") {
+        Some("Basic bWFyYTpzM2NyZXQ=") if asked.path == "/feed" => Answer::redirect(302, "/behind"),
+        Some("Basic bWFyYTpzM2NyZXQ=") => Answer::ok("text/plain", "for Mara"),
+        _ => Answer::status(401),
+    });
+    let with_login = |path: &str| {
+        let mut url = server.url(path);
+        url.set_username("mara").unwrap();
+        url.set_password(Some("s3cret")).unwrap();
+        Request::first(url)
+    };
+    let fetcher = Fetcher::new(limits()).unwrap();
+    let Fetched::Fresh(body) = fetcher.get(&with_login("/feed")) else { panic!("it is Mara") };
+    assert_eq!((body.bytes.as_slice(), body.final_url), (b"for Mara".as_slice(), server.url("/behind")));
+    let closed = Server::start(|_| Answer::status(403));
+    let mut url = closed.url("/");
+    url.set_password(Some("s3cret")).unwrap();
+    let Fetched::Failed(error) = fetcher.get(&Request::first(url)) else { panic!("it is closed") };
+    assert!(!format!("{error} {:?}", error.notice()).contains("s3cret"), "{error}");
+}
+
+#[test]
 fn credentials_go_to_the_host_they_are_for_and_to_no_other() {
     let other = Server::start(|_| Answer::ok("text/plain", "a"));
     let there = other.url("/there").to_string();

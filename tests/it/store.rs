@@ -519,3 +519,23 @@ fn a_story_is_edited_when_its_source_changes_it_and_not_when_more_of_it_is_had()
         assert_eq!(store.stories().unwrap()[0].edited, edited, "{:?}", put.article.text);
     }
 }
+
+#[test]
+fn a_login_that_was_kept_in_an_address_is_taken_out_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = feed();
+    open(folder.path()).put_feed(&kept).unwrap();
+    let database = rusqlite::Connection::open(folder.path().join("user.db")).unwrap();
+    database.execute("UPDATE feeds SET url = 'https://mara:s3cret@example.com/feed.xml'", []).unwrap();
+    drop(database);
+    let check = |store: &Store| {
+        let found = store.lists().unwrap().feeds.remove(0).feed;
+        let login = Login { user: Some("mara".to_owned()), secret: SecretPlace::Library(Secret("s3cret".to_owned())) };
+        assert_eq!((found.id, &found.url, found.options.login), (kept.id, &kept.url, Some(login)));
+    };
+    check(&Store::open_to_read(folder.path()).unwrap().unwrap());
+    check(&open(folder.path()));
+    let database = rusqlite::Connection::open(folder.path().join("user.db")).unwrap();
+    let url: String = database.query_row("SELECT url FROM feeds", [], |row| row.get(0)).unwrap();
+    assert_eq!(url, "https://example.com/feed.xml");
+}

@@ -10,7 +10,10 @@ use std::{
 };
 
 use super::{Day, Directory, Former, InstrumentId, Name, NameClass, Row, Validity, first_word, head_hash, tables};
-use crate::model::instrument::{InstrumentKind, is_us_listing};
+use crate::model::{
+    instrument::{InstrumentKind, is_us_listing},
+    text::one_line,
+};
 
 /// One line of a list of what trades, as `symbols update` keeps it: symbol, name, exchange, kind, CIK, tabs between.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +33,7 @@ pub struct Listed {
 impl Listed {
     /// The line; the name loses what would break it.
     pub fn to_line(&self) -> String {
-        let name: String = self.name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = one_line(&self.name);
         let cik = self.cik.map(|cik| cik.to_string()).unwrap_or_default();
         format!("{}\t{name}\t{}\t{}\t{cik}", self.symbol, self.exchange, self.kind.name())
     }

@@ -2,7 +2,10 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::model::quantity::{Amount, Bound, Change, Currency, KeyNumber, Quantity, QuantityKind, Role, Unit};
+use crate::model::{
+    quantity::{Amount, Bound, Change, Currency, KeyNumber, Quantity, QuantityKind, Role, Unit},
+    text::one_line,
+};
 
 /// One card of the panel.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +86,7 @@ fn weight(number: &KeyNumber) -> u8 {
 /// The value as a person would write it: `$53B`, `+8%`, `−25 bp`, `12x`; the text itself where there is no safe value.
 pub fn display_value(number: &KeyNumber, text: &str) -> String {
     let quantity = &number.quantity;
-    let surface = || quantity.span.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let surface = || one_line(quantity.span.of(text));
     let Some(value) = &quantity.value else { return surface() };
     let in_words = !quantity.span.of(text).contains(|c: char| c.is_ascii_digit());
     let keeps_words =

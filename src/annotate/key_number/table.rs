@@ -6,6 +6,7 @@ use crate::model::{
     article::Article,
     quantity::{Amount, Change, Quantity, QuantityKind, Role},
     span::Span,
+    text::one_line,
 };
 
 /// Words of the longest line over a table that is taken for its caption.
@@ -122,6 +123,6 @@ fn cells(row: &str, start: usize) -> Vec<Span> {
 /// A heading without its unit in brackets and signs at its end.
 fn clean(cell: &str) -> String {
     let end = cell.find(['(', '[']).filter(|&at| at > 0).unwrap_or(cell.len());
-    let words = cell.get(..end).unwrap_or(cell).split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = one_line(cell.get(..end).unwrap_or(cell));
     words.trim_end_matches([':', ',', '*', ';']).to_owned()
 }

@@ -266,6 +266,7 @@ fn the_readers_rules_come_first() {
     check("OpenAI hired.", &[always("OpenAI", "MSFT")], &["OpenAI=MSFT user"]);
     // Of two that contradict each other the first holds.
     check("Gap rose.", &[never("Gap", "AAPL"), always("Gap", "AAPL")], &["Gap=GAP alias"]);
+    check("Gap rose.", &[never("GAP", "AAPL"), always("Gap", "AAPL")], &["Gap=GAP alias"]);
     check("Zoë rose.", &[always("Zo", "AAPL"), always("Zoë", "MSFT"), always("", "AAPL")], &["Zoë=MSFT user"]);
 }
 

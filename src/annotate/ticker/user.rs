@@ -26,9 +26,7 @@ impl<'a> Wishes<'a> {
     /// Whether the reader has said that these words do not mean this.
     pub(super) fn refuse(&self, words: &str, target: &Target) -> bool {
         self.wishes.iter().any(|wish| {
-            matches!(&wish.meaning, Meaning::Never(_))
-                && wish.words.eq_ignore_ascii_case(words)
-                && self.is_same(wish, target)
+            matches!(&wish.meaning, Meaning::Never(_)) && is_same_name(&wish.words, words) && self.is_same(wish, target)
         })
     }
 
@@ -52,9 +50,9 @@ impl<'a> Wishes<'a> {
             let known = self.directory.by_symbol(symbol);
             let target = known.map_or_else(|| Target::Unknown(symbol.clone(), None), Target::Known);
             // A rule in front of this one says otherwise.
-            let overruled = self.wishes.get(..place).unwrap_or_default().iter().any(|before| {
-                before.words == wish.words
-                    && (matches!(before.meaning, Meaning::Always(_)) || self.is_same(before, &target))
+            let overruled = self.wishes.get(..place).unwrap_or_default().iter().any(|before| match before.meaning {
+                Meaning::Always(_) => before.words == wish.words,
+                Meaning::Never(_) => is_same_name(&before.words, &wish.words) && self.is_same(before, &target),
             });
             if wish.words.trim().is_empty() || overruled {
                 continue;
@@ -68,6 +66,12 @@ impl<'a> Wishes<'a> {
         }
         out
     }
+}
+
+/// Whether what a name does not mean is said of another: in whatever case it is written. What a name always means is
+/// said of it as it is written.
+fn is_same_name(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other) || one.to_lowercase() == other.to_lowercase()
 }
 
 /// Whether a span is no part of a longer word.

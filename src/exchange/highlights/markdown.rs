@@ -7,7 +7,7 @@
 use std::fmt::Write;
 
 use super::{Origin, Passage, stamp};
-use crate::exchange::markup;
+use crate::{exchange::markup, model::text::one_line};
 
 /// The block id of a passage: the last eight digits of its UUID, of which the first tell only the time.
 pub fn block_id(passage: &Passage) -> String {
@@ -87,7 +87,7 @@ fn tag_word(tag: &str) -> String {
 
 fn heading(origin: &Origin) -> String {
     let title = if origin.title.is_empty() { "Highlights" } else { &origin.title };
-    format!("\n# {}\n", markup::line(&title.split_whitespace().collect::<Vec<_>>().join(" "), true))
+    format!("\n# {}\n", markup::line(&one_line(title), true))
 }
 
 /// YAML front matter; every text is quoted, so that none is taken for something else.

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{entity::Entities, tag::StartTag};
+use super::tag::StartTag;
 use crate::ingest::url as address;
 
 /// The most feeds of one page.
@@ -89,13 +89,9 @@ fn is_of_comments(feed: &FoundFeed) -> bool {
         || feed.url.path().contains("/comments/")
 }
 
-/// An attribute by its name in any case, its references replaced and its blanks joined.
+/// An attribute by its name in any case.
 fn attribute(tag: &StartTag<'_>, name: &str) -> Option<String> {
-    let (_, value) = tag.attributes.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
-    let mut decoded = String::new();
-    Entities::default().decode(value, &mut decoded);
-    let words = decoded.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!words.is_empty()).then_some(words)
+    tag.words_of(|key| key.eq_ignore_ascii_case(name))
 }
 
 /// The start tags of a page that stand neither in a comment nor in a script or style.

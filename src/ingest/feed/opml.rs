@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use url::Url;
 
 use super::{
-    entity::Entities,
     tag::StartTag,
     token::{Token, Tokens},
 };
@@ -13,7 +12,7 @@ use crate::{
     ingest::charset,
     model::{
         add::AddTarget,
-        feed::{Feed, Folder},
+        feed::{Feed, Folder, Login},
     },
 };
 
@@ -142,14 +141,9 @@ impl Subscriptions {
     }
 }
 
-/// An attribute by its name in any case and with any prefix, its references replaced and its blanks joined.
+/// An attribute by its name in any case and with any prefix.
 fn attribute(tag: &StartTag<'_>, name: &str) -> Option<String> {
-    let is = |key: &str| key.rsplit(':').next().is_some_and(|local| local.eq_ignore_ascii_case(name));
-    let (_, value) = tag.attributes.iter().find(|(key, _)| is(key))?;
-    let mut decoded = String::new();
-    Entities::default().decode(value, &mut decoded);
-    let words = decoded.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!words.is_empty()).then_some(words)
+    tag.words_of(|key| key.rsplit(':').next().is_some_and(|local| local.eq_ignore_ascii_case(name)))
 }
 
 /// Writes subscriptions as OPML 2.0 in the order of their folders; what other programs do not know has a namespace.
@@ -181,7 +175,10 @@ pub fn write<'a>(feeds: impl IntoIterator<Item = &'a Feed>) -> String {
         out.push_str("<outline type=\"rss\"");
         push_attribute("text", feed.name(), &mut out);
         push_attribute("title", &feed.title, &mut out);
-        push_attribute("xmlUrl", feed.url.as_str(), &mut out);
+        let mut url = feed.url.clone();
+        // A list is given away: no password goes with it.
+        Login::taken_from(&mut url);
+        push_attribute("xmlUrl", url.as_str(), &mut out);
         if feed.options.paused {
             push_attribute("tapereader:paused", "true", &mut out);
         }
@@ -319,6 +316,12 @@ mod tests {
             written.matches("/>").count() + written.matches("</outline>").count()
         );
         assert_eq!(describe(&parse(write(&[]).as_bytes())), "");
+        // However it came to stand there, no password leaves with a list.
+        let secret = Feed {
+            url: Url::parse("https://mara:s3cret@a.example/f").unwrap(),
+            ..feed("https://a.example/f", "A", "", None, false)
+        };
+        assert_eq!(describe(&parse(write(&[secret]).as_bytes())), "[] A https://a.example/f");
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! Reads start tags of XML leniently: attributes without quotes, without values, twice, with a quote left open.
 
+use super::entity::Entities;
+use crate::model::text::one_line;
+
 /// The most attributes kept on one element.
 const MAX_ATTRIBUTES: usize = 64;
 
@@ -12,6 +15,14 @@ pub(super) struct StartTag<'a> {
 }
 
 impl<'a> StartTag<'a> {
+    /// The words of the first attribute that is meant, its references replaced; none if it has none.
+    pub(super) fn words_of(&self, is_meant: impl Fn(&str) -> bool) -> Option<String> {
+        let (_, value) = self.attributes.iter().find(|(key, _)| is_meant(key))?;
+        let mut decoded = String::new();
+        Entities::default().decode(value, &mut decoded);
+        Some(one_line(&decoded)).filter(|words| !words.is_empty())
+    }
+
     /// Reads a start tag at the start of `markup`; none when the angle bracket is text.
     pub(super) fn read(markup: &'a str) -> Option<Self> {
         let named = markup.strip_prefix('<')?;

@@ -1,7 +1,10 @@
 //! Texts of elements as a line or as HTML, by what the element says of itself.
 
 use super::{base64, element::Element, space::Space};
-use crate::ingest::{charset, html};
+use crate::{
+    ingest::{charset, html},
+    model::text::one_line,
+};
 
 /// The longest title, in characters.
 const MAX_TITLE: usize = 1000;
@@ -38,7 +41,7 @@ enum Written {
 /// A text as one line, tags dropped; none when nothing is left.
 pub(super) fn line(element: &Element) -> Option<String> {
     let line = match written(element) {
-        Written::Plain(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        Written::Plain(text) => one_line(&text),
         Written::Untyped(text) if !has_telling_tag(&text) => html::plain_text(&text.replace('<', "&lt;")),
         Written::Markup(text) | Written::Either(text) | Written::Untyped(text) => html::plain_text(&text),
     };

@@ -1,4 +1,4 @@
-//! Images: where they are, and whether their alternative text says anything.
+//! Images: where they are, and which of them show something.
 
 use dom_query::NodeRef;
 use url::Url;
@@ -26,7 +26,7 @@ pub(super) fn captions<'a>(figure: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
     figure.descendants_it().filter(|node| node.has_name("figcaption")).collect()
 }
 
-/// Whether the alternative text of an image outside figures is worth a block: two words or more, and no icon.
+/// Whether an image outside figures shows something: no icon, and described in two words or more.
 pub(super) fn has_telling_alternative(image: &NodeRef<'_>) -> bool {
     let small =
         |side: &str| image.attr(side).and_then(|size| number(&size)).is_some_and(|pixels| pixels <= ICON_PIXELS);

@@ -6,7 +6,10 @@ use url::Url;
 
 use crate::{
     ingest::{date, url as address},
-    model::article::{Metadata, Published},
+    model::{
+        article::{Metadata, Published},
+        text::one_line,
+    },
 };
 
 /// How deep JSON-LD is searched for an article.
@@ -74,9 +77,7 @@ pub(super) fn read(document: &Document, base: Option<&Url>) -> Stated {
         .map(|tag| tag.to_string())
         .or(linked.language)
         .or_else(|| facts.first(&["og:locale"]));
-    let section = linked.section.or_else(|| facts.first(&["article:section", "parsely-section", "section"]));
     let meta = Metadata {
-        section: section.map(|section| one_line(&section)).filter(|section| section.chars().count() <= 80),
         title: title.map(|title| one_line(&title)).filter(|title| !title.is_empty()),
         author: author.as_deref().and_then(byline),
         site,
@@ -91,11 +92,6 @@ pub(super) fn read(document: &Document, base: Option<&Url>) -> Stated {
     };
     let body = body.filter(|_| !meta.preview_only);
     Stated { meta, body }
-}
-
-/// Text with white space collapsed.
-pub(super) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// An author's name without "By"; none for addresses and empty names.
@@ -234,7 +230,6 @@ struct JsonLd {
     published: Option<Published>,
     url: Option<String>,
     language: Option<String>,
-    section: Option<String>,
     body: Option<String>,
     preview_only: bool,
 }
@@ -263,7 +258,6 @@ impl JsonLd {
             published: text("datePublished").or_else(|| text("dateCreated")).and_then(|stated| date::parse(&stated)),
             url: text("mainEntityOfPage").or_else(|| text("url")),
             language: text("inLanguage"),
-            section: text("articleSection"),
             body: article.get("articleBody").and_then(Value::as_str).map(str::to_owned),
             preview_only: free.is_some_and(|free| {
                 free == &Value::Bool(false) || free.as_str().is_some_and(|word| word.eq_ignore_ascii_case("false"))

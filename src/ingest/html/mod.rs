@@ -20,7 +20,10 @@ use self::{
     writer::{Rendered, RenderedBlock},
 };
 use super::promo::{self, Candidate, Fold, Shape};
-use crate::model::article::{Article, BlockKind, Metadata};
+use crate::model::{
+    article::{Article, BlockKind, Metadata},
+    text::one_line,
+};
 
 /// A story of fewer characters than this, in a page with far more in its paragraphs, was missed by the extractor.
 const SHORT_STORY: usize = 200;
@@ -65,12 +68,12 @@ fn stated_text(stated: &str, base: Option<&Url>) -> Rendered {
 /// HTML to one line of plain text: tags dropped, entities decoded, white space collapsed.
 pub(crate) fn plain_text(html: &str) -> String {
     if !html.contains(['<', '&']) {
-        return metadata::one_line(html);
+        return one_line(html);
     }
     let source = limits::cut(html);
     let document = Document::from(source.as_ref());
     let rendered = body(&document, None, &Filter::Fragment);
-    metadata::one_line(&rendered.text)
+    one_line(&rendered.text)
 }
 
 /// Whether a source is a whole page and not the content of one.

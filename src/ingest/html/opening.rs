@@ -1,7 +1,7 @@
 //! The lines above a story that are not the story: headline, byline, date.
 
 use super::{
-    metadata::{byline, is_by, one_line},
+    metadata::{byline, is_by},
     writer::Rendered,
 };
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
     model::{
         article::{BlockKind, Inline, Metadata},
         span::Span,
+        text::one_line,
     },
 };
 

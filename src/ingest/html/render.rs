@@ -21,8 +21,7 @@ const MAX_DEPTH: usize = 600;
 pub(super) fn render(root: &NodeRef<'_>, base: Option<&Url>, filter: &Filter) -> Rendered {
     let mut renderer = Renderer { base, filter, writer: Writer::default(), depth: 0 };
     renderer.children(root, Place { kind: BlockKind::Paragraph, flow: Flow::Blocks });
-    renderer.writer.close();
-    renderer.writer.done
+    renderer.writer.finish()
 }
 
 struct Renderer<'a> {

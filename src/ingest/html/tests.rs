@@ -17,7 +17,6 @@ fn describe(article: &Article) -> String {
         ("published", meta.published.map(|published| published.to_string())),
         ("url", meta.url.as_ref().map(Url::to_string)),
         ("language", meta.language.clone()),
-        ("section", meta.section.clone()),
         ("tickers", (!meta.tickers.is_empty()).then(|| meta.tickers.join(" "))),
         ("preview only", meta.preview_only.then(|| "yes".to_owned())),
     ];

@@ -65,8 +65,8 @@ pub(super) struct Writer {
     run_start: usize,
     pending_space: bool,
     inlines: Vec<OpenInline>,
-    /// A picture without a caption: it stands before the next block.
-    picture: Option<Url>,
+    /// Pictures without a caption: they stand before the next block.
+    pictures: Vec<Url>,
     /// Classes and ids of the open block elements.
     pub(super) classes: Vec<String>,
 }
@@ -216,9 +216,8 @@ impl Writer {
             self.done.text.truncate(trimmed);
         }
         let span = Span::new(open.start, self.done.text.len());
-        if let Some(picture) = self.picture.take() {
-            open.inlines.push(Inline { span, kind: InlineKind::Image(picture) });
-        }
+        let pictures = self.pictures.drain(..).map(|picture| Inline { span, kind: InlineKind::Image(picture) });
+        open.inlines.extend(pictures);
         open.inlines.sort_by_key(|inline| (inline.span.start(), std::cmp::Reverse(inline.span.end())));
         for inline in open.inlines {
             let cut = Span::new(inline.span.start(), inline.span.end().min(span.end()));
@@ -239,7 +238,19 @@ impl Writer {
     /// A picture without a caption, before the next block.
     pub(super) fn picture(&mut self, url: Url) {
         self.close();
-        self.picture = Some(url);
+        // Lazy loaders write a picture twice.
+        if !self.pictures.contains(&url) {
+            self.pictures.push(url);
+        }
+    }
+
+    /// All of it; pictures that no block follows belong to the last one.
+    pub(super) fn finish(mut self) -> Rendered {
+        self.close();
+        for picture in std::mem::take(&mut self.pictures).into_iter().rev() {
+            self.image_address(picture);
+        }
+        self.done
     }
 
     /// Says where the image of the last block is.

@@ -14,7 +14,7 @@ use crate::{
         marking::HighlightEdit,
         snapshot::{AnchoredHighlight, OpenStory},
     },
-    model::highlight::Highlight,
+    model::{highlight::Highlight, text::one_line},
     ui::{
         action::Action,
         citation,
@@ -126,7 +126,6 @@ impl HighlightCard<'_> {
     /// Lays its parts out, each in its place from the top.
     fn layout(&self, ui: &Ui, theme: &Theme, faces: &Faces, width: f32) -> Vec<(f32, Arc<Galley>)> {
         let width = width - INDENT - BUTTONS;
-        let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let (rows, note_rows) = self.rows(width);
         let quote = one_line(&self.highlight.quote.exact);
         let mut top = 0.0;

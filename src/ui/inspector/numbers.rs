@@ -11,6 +11,7 @@ use crate::{
         figure::Figure,
         instrument::Symbol,
         quantity::{KeyNumber, QuantityKind, Role as NumberRole},
+        text::one_line,
     },
     ui::{
         action::Action,
@@ -105,7 +106,7 @@ fn edits(ui: &mut Ui, theme: &Theme, story: &OpenStory) {
             (Some(before), None) => format!("gone {before}"),
             (None, None) => continue,
         };
-        lines.push(format!("{what} {} {}", on_one_line(&figure.metric), owner.unwrap_or_default()).trim().to_owned());
+        lines.push(format!("{what} {} {}", one_line(&figure.metric), owner.unwrap_or_default()).trim().to_owned());
     }
     let words = widgets::lines(ui, &lines.join("\n"), face::sans(11.5), theme.ink_soft, ui.available_width() - 28.0, 8);
     let (rect, response) =
@@ -132,7 +133,7 @@ fn draw(
     let text_left = VALUE_COLUMN + 24.0;
     let room = width - text_left - 12.0;
     let metric = first.metric.as_deref().unwrap_or_else(|| plain_kind(first));
-    let metric = on_one_line(metric);
+    let metric = one_line(metric);
     let what = widgets::lines(ui, &metric, face::sans(13.0), theme.ink, room, 3);
     let mut values: Vec<String> = Vec::new();
     for (_, number) in numbers().skip(1).take(MOST_BESIDE) {
@@ -288,9 +289,4 @@ fn plain_kind(number: &KeyNumber) -> &'static str {
         QuantityKind::Duration => "time",
         QuantityKind::Ordinal | QuantityKind::Date | QuantityKind::Period => "date",
     }
-}
-
-/// A metric as the story writes it; nothing is changed but blank space.
-fn on_one_line(metric: &str) -> String {
-    metric.split_whitespace().collect::<Vec<_>>().join(" ")
 }
