@@ -80,10 +80,11 @@ impl Store {
                 return Ok(false);
             }
         }
-        for range in &query.numbers {
+        for (range, wanted) in &query.numbers {
             let (least, most) = bounds(range);
             let sql = "SELECT 1 FROM story_numbers WHERE story = ? AND is_percent = ? AND value BETWEEN ? AND ?";
-            if !exists(sql, &[&number, &range.is_percent, &least, &most])? {
+            let is_there = exists(sql, &[&number, &range.is_percent, &least, &most])?;
+            if is_there != (*wanted == Wanted::Yes) {
                 return Ok(false);
             }
         }
