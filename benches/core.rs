@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use tapereader::{
-    anchor,
+    anchor::{self, Comparison},
     annotate::{self, directory::Directory},
     ingest,
     model::span::Span,
@@ -114,5 +114,38 @@ fn marking(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, annotating, stages, linking, looking_up, reading, marking);
+/// A thousand highlights in 2,000 sentences that differ in a number only: every fifth of them with another word, or all
+/// marked ones gone. Limit: 1 s.
+fn anchoring(criterion: &mut Criterion) {
+    let line =
+        |i: usize| format!("Branch {i} sold {} tons of barley in the quarter, the miller said.", 100 + i * 7 % 900);
+    let old: Vec<String> = (0..2_000).map(line).collect();
+    let edited = |(i, line): (usize, &String)| if i % 5 == 0 { line.replace("sold", "shipped") } else { line.clone() };
+    let edited: Vec<String> = old.iter().enumerate().map(edited).collect();
+    let gone: Vec<String> = old.iter().skip(1).step_by(2).cloned().collect();
+    let moved = [&old[1_000..], &old[..1_000]].concat();
+    let before = old.join("\n");
+    let mut at = 0;
+    let mut marks = Vec::new();
+    for (i, line) in old.iter().enumerate() {
+        if i % 2 == 0 {
+            marks.push(Span::new(at, at + line.len()));
+        }
+        at += line.len() + 1;
+    }
+    let mut group = criterion.benchmark_group("1,000 highlights in 2,000 like sentences (limit 1 s)");
+    group.sample_size(10);
+    for (name, after) in [("edited", edited), ("gone", gone), ("moved", moved)] {
+        let after = after.join("\n");
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                let comparison = Comparison::new(black_box(&before), &after);
+                marks.iter().filter(|mark| comparison.place(**mark).anchor.span().is_some()).count()
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, annotating, stages, linking, looking_up, reading, marking, anchoring);
 criterion_main!(benches);

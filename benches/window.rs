@@ -23,10 +23,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use egui::{Context, Event, Modifiers, MouseWheelUnit, RawInput, Rect, pos2, vec2};
 use rust_decimal::Decimal;
 use tapereader::{
+    anchor,
     annotate::{annotate, key_number::display::cards},
     engine::{
         settings::ChartLook,
-        snapshot::{Counts, Loadable, OpenStory, Prices, Reports, Snapshot, TickerCard},
+        snapshot::{Counts, HighlightRow, Loadable, OpenStory, Prices, Reports, Snapshot, TickerCard},
     },
     ingest,
     market::{
@@ -35,8 +36,10 @@ use tapereader::{
         series::{Adjustment, Bar, Interval, Provenance, ProviderId, Series},
     },
     model::{
-        id::{RevisionId, StoryId},
+        highlight::{Highlight, HighlightColor},
+        id::{HighlightId, RevisionId, StoryId},
         instrument::{Instrument, InstrumentKind, Symbol},
+        span::Span,
         story::{Origin, StoryRow, StoryStatus},
     },
     ui::{commands::UiCommand, shell::Shell, theme::Themes},
@@ -289,7 +292,44 @@ fn card(bars: i64, stories: &[Arc<StoryRow>]) -> Option<TickerCard> {
     })
 }
 
+/// So many highlights in a tenth as many stories, of twenty feeds, a third with notes.
+fn highlights(count: usize) -> Vec<HighlightRow> {
+    let text = text(60);
+    let symbols: Vec<Symbol> = ["MSFT", "AMZN", "GOOGL"].iter().filter_map(|symbol| Symbol::parse(symbol)).collect();
+    let row = |i: usize| {
+        let story = StoryId::of_sample(&(i / 10).to_string());
+        let selectors = anchor::select(&text, Span::new(0, 90 + i % 7 * 20));
+        let id = HighlightId(uuid::Uuid::from_u128(1 + i as u128));
+        let created = now() - TimeDelta::minutes(i as i64);
+        let color = HighlightColor::ALL[i % 5];
+        let mut highlight = Highlight::new(id, (story, RevisionId::of_text(&text)), selectors, color, created);
+        highlight.note =
+            if i.is_multiple_of(3) { format!("Compare with note {i}, and with the filing") } else { String::new() };
+        highlight.tags = vec![format!("tag {}", i % 30)];
+        highlight.symbols = symbols.iter().take(i % 4).cloned().collect();
+        HighlightRow {
+            highlight,
+            title: format!("Story number {} about the business of companies", i / 10),
+            source: format!("Wire {}", i % 20),
+            url: None,
+            published: Some(created),
+            openable: !i.is_multiple_of(50),
+            orphan: i.is_multiple_of(40),
+        }
+    };
+    (0..count).map(row).collect()
+}
+
 fn main() {
+    for count in [100, 10_000] {
+        let mut next = snapshot(100, 500);
+        next.highlights = Arc::new(highlights(count));
+        let mut stage = Stage::new(next);
+        stage.key(UiCommand::NextStory);
+        let first = stage.key(UiCommand::GoHighlights);
+        let rest = (0..FRAMES).map(|_| stage.frame(1440.0, wheel(350.0))).collect();
+        report(&format!("open and scroll {count} highlights (limit 50)"), Some(first), rest);
+    }
     for (candles, name) in [(false, "line"), (true, "candles")] {
         let mut next = snapshot(100, 500);
         let mut kept = next.window.as_ref().clone();

@@ -325,20 +325,39 @@ fn number(text: &str) -> Option<Decimal> {
     digits.parse::<Decimal>().ok()?.checked_mul(Decimal::from(scale))
 }
 
-/// A day or a month ("2026-03-01", "2026-03", "2026"), a word, or a time ago ("7d", "2w", "3m", "1y"), in UTC.
+/// A day or a month ("2026-03-01", "2026-03", "2026"), a word, or a time ago ("7d", "2w", "3m", "1y"), in UTC: when it
+/// begins.
 fn instant(text: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let today = now.date_naive();
-    let day = match text {
-        "today" => Some(today),
-        "yesterday" => today.pred_opt(),
-        _ => None,
-    };
+    let (first, _) = days(text, now.date_naive())?;
+    Some(Utc.from_utc_datetime(&first.and_time(NaiveTime::MIN)))
+}
+
+/// The first and the last day of what [`OPERATORS`] calls a date: a day, a month, a year, "today", "yesterday", or the day
+/// that was some time ago; none if it is no date.
+pub fn days(text: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    let one = |day: NaiveDate| (day, day);
+    match text {
+        "today" => return Some(one(today)),
+        "yesterday" => return today.pred_opt().map(one),
+        _ => {}
+    }
     let of_parts = || {
         let mut parts = text.split('-');
         let year = parts.next().filter(|year| year.len() == 4)?.parse().ok()?;
-        let month = parts.next().map_or(Some(1), |month| month.parse().ok())?;
-        let day = parts.next().map_or(Some(1), |day| day.parse().ok())?;
-        NaiveDate::from_ymd_opt(year, month, day).filter(|_| parts.next().is_none())
+        let (month, day) = (parts.next(), parts.next());
+        let first = NaiveDate::from_ymd_opt(
+            year,
+            month.map_or(Some(1), |month| month.parse().ok())?,
+            day.map_or(Some(1), |day| day.parse().ok())?,
+        )?;
+        let months = match (month, day) {
+            (Some(_), Some(_)) => 0,
+            (Some(_), None) => 1,
+            (None, _) => 12,
+        };
+        let next = first.checked_add_months(Months::new(months))?;
+        let last = if months == 0 { first } else { next.pred_opt()? };
+        parts.next().is_none().then_some((first, last))
     };
     let ago = || {
         let unit = text.chars().next_back()?;
@@ -351,8 +370,7 @@ fn instant(text: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
             _ => None,
         }
     };
-    let day = day.or_else(of_parts).or_else(ago)?;
-    Some(Utc.from_utc_datetime(&day.and_time(NaiveTime::MIN)))
+    of_parts().or_else(|| ago().map(one))
 }
 
 #[cfg(test)]
@@ -486,6 +504,22 @@ mod tests {
             "OR OR OR",
         ] {
             _ = parse(typed);
+        }
+    }
+
+    #[test]
+    fn days_have_a_first_and_a_last() {
+        let day = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").unwrap();
+        let check = |typed: &str, first: &str, last: &str| {
+            assert_eq!(days(typed, day("2026-03-10")), Some((day(first), day(last))), "{typed}");
+        };
+        check("2026-02-03", "2026-02-03", "2026-02-03");
+        check("2028-02", "2028-02-01", "2028-02-29");
+        check("2025", "2025-01-01", "2025-12-31");
+        check("7d", "2026-03-03", "2026-03-03");
+        check("yesterday", "2026-03-09", "2026-03-09");
+        for typed in ["", "2026-13", "2026-02-30", "26-02-01", "2026-02-01-4", "soon", "d", "99999999999y"] {
+            assert_eq!(days(typed, day("2026-03-10")), None, "{typed}");
         }
     }
 }

@@ -1,30 +1,27 @@
 //! The Highlights view: everything that was marked, filtered, grouped, and only what is on the screen laid out.
 
-use std::{collections::HashMap, hash::Hash, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
-use egui::{
-    Frame, Id, Margin, Rect, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, UiBuilder, accesskit::Role, pos2, vec2,
-};
+use egui::{Frame, Margin, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, accesskit::Role, pos2, vec2};
 
 use super::{
     action::Action,
     citation,
     commands::UiCommand,
     format,
+    highlight_filter::{Filter, Filters},
     inspector::{Faces, HighlightCard},
-    panel::PanelContext,
+    panel::{LocalTime, PanelContext},
     theme::{Theme, face},
     widgets,
 };
 use crate::{
     engine::snapshot::HighlightRow,
-    model::{highlight::HighlightColor, id::StoryId, instrument::Symbol},
+    model::{id::StoryId, instrument::Symbol},
 };
 
 /// Height of a group's heading.
 const HEADING: f32 = 28.0;
-/// Tags and companies offered as filters.
-const OFFERED: usize = 8;
 
 /// How highlights are put together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,45 +33,6 @@ pub enum Grouping {
     Story,
     /// By the companies they name.
     Company,
-}
-
-/// Which highlights are wanted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Words that stand in the quote, its note, tags, headline, source or symbols, in any order and case.
-    pub words: String,
-    /// Of this colour.
-    pub color: Option<HighlightColor>,
-    /// With this tag.
-    pub tag: Option<String>,
-    /// Naming this company.
-    pub symbol: Option<Symbol>,
-    /// Whose story is gone or no longer holds the words.
-    pub orphaned: bool,
-}
-
-impl Filter {
-    /// Whether a highlight is wanted.
-    pub fn takes(&self, row: &HighlightRow) -> bool {
-        let highlight = &row.highlight;
-        let own = self.color.is_none_or(|color| highlight.color == color)
-            && self.tag.as_ref().is_none_or(|tag| highlight.tags.contains(tag))
-            && self.symbol.as_ref().is_none_or(|symbol| highlight.symbols.contains(symbol))
-            && (!self.orphaned || is_orphan(row));
-        own && self.has_words(row)
-    }
-
-    fn has_words(&self, row: &HighlightRow) -> bool {
-        if self.words.trim().is_empty() {
-            return true;
-        }
-        let highlight = &row.highlight;
-        let mut all =
-            [&highlight.quote.exact, &highlight.note, &row.title, &row.source].map(|s| s.to_lowercase()).to_vec();
-        all.extend(highlight.tags.iter().map(|tag| tag.to_lowercase()));
-        all.extend(highlight.symbols.iter().map(|symbol| symbol.as_str().to_lowercase()));
-        self.words.to_lowercase().split_whitespace().all(|word| all.iter().any(|text| text.contains(word)))
-    }
 }
 
 /// A line of the view.
@@ -116,30 +74,6 @@ impl Group {
     }
 }
 
-/// What there is to filter by, counted once for a list of highlights.
-#[derive(Debug, Default)]
-struct Offers {
-    rows: Arc<Vec<HighlightRow>>,
-    colors: Vec<HighlightColor>,
-    /// Highlights that stand in no story any more.
-    gone: usize,
-    symbols: Vec<Symbol>,
-    tags: Vec<String>,
-}
-
-impl Offers {
-    fn of(rows: &Arc<Vec<HighlightRow>>) -> Self {
-        let has = |color: &HighlightColor| rows.iter().any(|row| row.highlight.color == *color);
-        Self {
-            rows: Arc::clone(rows),
-            colors: HighlightColor::ALL.into_iter().filter(has).collect(),
-            gone: rows.iter().filter(|row| is_orphan(row)).count(),
-            symbols: most_used(rows.iter().flat_map(|row| &row.highlight.symbols), OFFERED),
-            tags: most_used(rows.iter().flat_map(|row| &row.highlight.tags), OFFERED),
-        }
-    }
-}
-
 /// What the entries were made for.
 #[derive(Debug)]
 struct MadeFor {
@@ -152,9 +86,8 @@ struct MadeFor {
 /// The view's own state.
 #[derive(Debug, Default)]
 pub struct HighlightsView {
-    filter: Filter,
+    filters: Filters,
     grouping: Grouping,
-    offers: Offers,
     made_for: Option<MadeFor>,
     entries: Vec<Entry>,
     /// Where each entry begins, one more for the end.
@@ -175,12 +108,10 @@ impl HighlightsView {
             widgets::empty_note(ui, theme, "No highlights yet", &detail);
             return;
         }
-        if !Arc::ptr_eq(&self.offers.rows, &rows) {
-            self.offers = Offers::of(&rows);
-        }
-        self.filters(ui, theme);
+        self.filters.offer(&rows);
+        self.filters(ui, context);
         let faces = Faces::of(ui);
-        self.update(&rows, &faces, ui.available_width());
+        self.update(&rows, &faces, ui.available_width(), context.local_time);
         if self.found == 0 {
             widgets::empty_note(ui, theme, "No highlight is like that", "Clear a filter above to see more.");
             return;
@@ -213,64 +144,35 @@ impl HighlightsView {
         });
     }
 
-    fn filters(&mut self, ui: &mut Ui, theme: &Theme) {
+    fn filters(&mut self, ui: &mut Ui, context: &PanelContext<'_>) {
+        let theme = context.theme;
         Frame::new().inner_margin(Margin { left: 14, right: 14, top: 8, bottom: 8 }).show(ui, |ui| {
             ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
-            let edit = TextEdit::singleline(&mut self.filter.words)
-                .id(Id::unique("filter highlights"))
-                .font(face::sans(13.0))
-                .desired_width(f32::INFINITY)
-                .hint_text(RichText::new("Filter highlights").color(theme.ink_faint))
-                .margin(Margin::symmetric(8, 5));
-            let response = ui.add(edit);
-            ui.ctx().accesskit_node_builder(response.id, |node| node.set_label("Filter highlights"));
+            self.filters.words(ui, theme);
             let choices = [("Newest", Grouping::Newest), ("Story", Grouping::Story), ("Company", Grouping::Company)];
             widgets::segments(ui, theme, "Group by", &choices, &mut self.grouping);
-            ui.horizontal_wrapped(|ui| {
-                for &color in &self.offers.colors {
-                    let on = self.filter.color == Some(color);
-                    if widgets::color_dot(ui, theme, color, on).clicked() {
-                        self.filter.color = (!on).then_some(color);
-                    }
-                }
-                let gone = self.offers.gone;
-                if (gone > 0 || self.filter.orphaned)
-                    && widgets::tag_chip(ui, theme, &format!("lost their place ({gone})"), self.filter.orphaned)
-                        .clicked()
-                {
-                    self.filter.orphaned = !self.filter.orphaned;
-                }
-                for symbol in &self.offers.symbols {
-                    let on = self.filter.symbol.as_ref() == Some(symbol);
-                    if widgets::tag_chip(ui, theme, symbol.as_str(), on).clicked() {
-                        self.filter.symbol = (!on).then(|| symbol.clone());
-                    }
-                }
-                for tag in &self.offers.tags {
-                    let on = self.filter.tag.as_ref() == Some(tag);
-                    if widgets::tag_chip(ui, theme, &format!("#{tag}"), on).clicked() {
-                        self.filter.tag = (!on).then(|| tag.clone());
-                    }
-                }
-            });
+            let today = (context.local_time)(context.snapshot.now).date();
+            self.filters.sources_and_days(ui, theme, today);
+            self.filters.chips(ui, theme);
         });
         let line = ui.available_rect_before_wrap();
         ui.painter().hline(line.x_range(), line.top(), Stroke::new(1.0, theme.rule));
     }
 
     /// Picks, groups and measures, where anything has changed.
-    fn update(&mut self, rows: &Arc<Vec<HighlightRow>>, faces: &Faces, width: f32) {
+    fn update(&mut self, rows: &Arc<Vec<HighlightRow>>, faces: &Faces, width: f32, local_time: LocalTime) {
         if self.made_for.as_ref().is_some_and(|made| {
             Arc::ptr_eq(&made.rows, rows)
-                && (&made.filter, made.grouping) == (&self.filter, self.grouping)
+                && (&made.filter, made.grouping) == (self.filters.filter(), self.grouping)
                 && (made.width - width).abs() < 0.1
         }) {
             return;
         }
-        let (filter, grouping) = (self.filter.clone(), self.grouping);
-        self.made_for = Some(MadeFor { rows: Arc::clone(rows), filter, grouping, width });
+        let (filter, grouping) = (self.filters.filter().clone(), self.grouping);
+        let is_wanted = |row: &HighlightRow| filter.takes(row, local_time);
         let wanted: Vec<usize> =
-            rows.iter().enumerate().filter(|(_, row)| self.filter.takes(row)).map(|(index, _)| index).collect();
+            rows.iter().enumerate().filter(|(_, row)| is_wanted(row)).map(|(index, _)| index).collect();
+        self.made_for = Some(MadeFor { rows: Arc::clone(rows), filter, grouping, width });
         self.found = wanted.len();
         self.entries = grouped(rows, &wanted, self.grouping);
         let mut top = 0.0;
@@ -287,22 +189,6 @@ impl HighlightsView {
         }
         self.tops.push(top);
     }
-}
-
-/// Whether a highlight stands in no story any more.
-const fn is_orphan(row: &HighlightRow) -> bool {
-    row.orphan || !row.openable
-}
-
-/// What stands most often, the most frequent first.
-pub(super) fn most_used<'a, T: Ord + Clone + Hash + 'a>(all: impl Iterator<Item = &'a T>, most: usize) -> Vec<T> {
-    let mut counts: HashMap<&T, usize> = HashMap::new();
-    for one in all {
-        *counts.entry(one).or_default() += 1;
-    }
-    let mut counts: Vec<(&T, usize)> = counts.into_iter().collect();
-    counts.sort_by_key(|(one, count)| (std::cmp::Reverse(*count), *one));
-    counts.into_iter().take(most).map(|(one, _)| one.clone()).collect()
 }
 
 /// Highlights under their headings: groups in the order of their newest highlight, each newest first.

@@ -12,6 +12,7 @@ pub mod file_dialog;
 pub mod format;
 pub mod help;
 pub mod highlight_files;
+pub mod highlight_filter;
 pub mod highlights_view;
 pub mod history;
 pub mod inspector;

@@ -2,7 +2,7 @@
 
 use egui::{Ui, vec2};
 
-use super::{highlights_view::most_used, theme::Theme, widgets};
+use super::{highlight_filter::most_used, theme::Theme, widgets};
 use crate::{
     engine::snapshot::Snapshot,
     model::tag::{is_same, tags_of},

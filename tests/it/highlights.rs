@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::{
     Harness,
@@ -213,6 +214,54 @@ fn stories_of_one_headline_are_two_groups_and_a_passage_on_two_companies_stands_
     harness.query_all_by_role_and_label(Role::ListItem, all[1]).last().unwrap().click();
     harness.run();
     assert!(harness.state().asked.contains(&Command::Open(snapshot(8).stories[1].id)));
+}
+
+#[test]
+fn the_view_of_highlights_filters_by_feed_and_by_day() {
+    let mut next = snapshot(8);
+    let made = |number: u128, source: &str, days: i64| {
+        let mut row = row(numbered(number, HighlightColor::Yellow, "t", "NFRT"), "A story", true);
+        source.clone_into(&mut row.source);
+        // The test's "now" is in March 2026.
+        row.highlight.created = now() - TimeDelta::days(days);
+        row
+    };
+    next.highlights =
+        Arc::new(vec![made(1, "Harbor Ledger", 0), made(2, "Sample Wire", 3), made(3, "Sample Wire", 40)]);
+    let mut harness = window([1440.0, 900.0], next);
+    harness.get_by_role_and_label(Role::Button, "Highlights").click();
+    harness.run();
+    let all = |numbers: &[u32]| numbers.iter().map(|i| format!("Passage {i} about freight")).collect::<Vec<_>>();
+    harness.get_by_label("Feed of the highlights").click();
+    harness.run();
+    harness.get_by_role_and_label(Role::Button, "Sample Wire").click();
+    harness.run();
+    assert_eq!(listed(&harness), all(&[2, 3]));
+    let typed = |harness: &mut Harness<'static, Window>, field: &str, text: &str| {
+        harness.get_by_role_and_label(Role::TextInput, field).focus();
+        harness.run();
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        harness.run();
+        harness.get_by_role_and_label(Role::TextInput, field).type_text(text);
+        harness.run();
+    };
+    typed(&mut harness, "Marked from", "7d");
+    assert_eq!(listed(&harness), all(&[2]));
+    picture(&mut harness, "highlights of a feed and a week");
+    harness.get_by_label("Feed of the highlights").click();
+    harness.run();
+    harness.get_by_role_and_label(Role::Button, "All feeds").click();
+    harness.run();
+    assert_eq!(listed(&harness), all(&[1, 2]));
+    typed(&mut harness, "Marked until", "yesterday");
+    assert_eq!(listed(&harness), all(&[2]));
+    // What is no date filters nothing, and says so.
+    typed(&mut harness, "Marked from", "soon");
+    assert_eq!(listed(&harness), all(&[2, 3]));
+    let field = harness.get_by_role_and_label(Role::TextInput, "Marked from");
+    assert!(field.accesskit_node().data().invalid().is_some());
+    typed(&mut harness, "Marked until", "2026-01");
+    assert_eq!(listed(&harness), all(&[3]));
 }
 
 #[test]
