@@ -123,7 +123,8 @@ fn anchoring(criterion: &mut Criterion) {
     let edited = |(i, line): (usize, &String)| if i % 5 == 0 { line.replace("sold", "shipped") } else { line.clone() };
     let edited: Vec<String> = old.iter().enumerate().map(edited).collect();
     let gone: Vec<String> = old.iter().skip(1).step_by(2).cloned().collect();
-    let moved = [&old[1_000..], &old[..1_000]].concat();
+    let mut moved = old.clone();
+    moved.rotate_left(1_000);
     let before = old.join("\n");
     let mut at = 0;
     let mut marks = Vec::new();
