@@ -28,6 +28,8 @@ use crate::{
 const FILE_LIMIT: usize = 32 << 20;
 /// What sources are asked for.
 const ASKED: &str = "MSFT";
+/// Its number at the SEC.
+const ASKED_CIK: u32 = 789_019;
 
 /// Lines of what was found.
 struct Findings<'a, W> {
@@ -149,10 +151,19 @@ fn files(found: &mut Findings<'_, impl Write>, folder: &std::path::Path) -> Resu
 
 fn answers(found: &mut Findings<'_, impl Write>, folder: &std::path::Path, settings: &PriceSettings) -> Result<()> {
     let Some(symbol) = Symbol::parse(ASKED) else { return Ok(()) };
-    let probes = doctor::probe(folder, settings, &Bases::default(), &symbol);
+    let bases = Bases::default();
+    let probes = doctor::probe(folder, settings, &bases, &symbol);
     if probes.is_empty() {
-        found.note("sources: none is allowed, so none was asked")?;
+        found.note("sources: none of prices is allowed, so none was asked")?;
     }
+    let public = doctor::probe_public(folder, settings, &bases, ASKED_CIK);
+    if !public.iter().any(|probe| probe.source.starts_with("SEC")) {
+        found.note("source SEC: not asked; it answers those who name a mail address, under Network")?;
+    }
+    if settings.also_in.is_none() {
+        found.note("source ECB: not asked; no amounts are shown in another currency")?;
+    }
+    let probes = probes.into_iter().chain(public);
     for Probe { source, answer } in probes {
         match answer {
             Ok(words) => found.fine(&format!("source {source}: {words}"))?,

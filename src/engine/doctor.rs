@@ -8,10 +8,12 @@ use super::{
     price_jobs::PriceJob,
     price_settings::{self, PriceSettings},
     prices::{self, FaultyDescription, instrument_of},
+    public_jobs::{Place, PublicJob, Wanted},
 };
 use crate::{
-    fetch::{Fetched, Limits, http::Fetcher},
+    fetch::{Fetched, Limits, agent, error::FetchError, http::Fetcher},
     market::{
+        edgar::facts::Metric,
         provider::{Ask, Bases, ProviderError},
         series::Interval,
     },
@@ -39,6 +41,59 @@ pub fn faulty_descriptions(library: &Path) -> Vec<FaultyDescription> {
     prices::providers(&PriceSettings::default(), &library.join(prices::DESCRIPTIONS), &Bases::default()).1
 }
 
+/// Asks the SEC and, where rates are wanted, the ECB and Frankfurter, each question once.
+pub fn probe_public(library: &Path, settings: &PriceSettings, bases: &Bases, cik: u32) -> Vec<Probe> {
+    let clock = Clock::system();
+    let outbound = network::outbound_of(library).unwrap_or_default();
+    let agent = outbound.mail.as_ref().map(agent);
+    let fetcher = Fetcher::with(Limits::default(), outbound);
+    let last_week = clock.now().date_naive().checked_sub_days(chrono::Days::new(7)).unwrap_or_default();
+    let filings = [Wanted::Filings(cik), Wanted::Facts(cik), Wanted::Concept(cik, Metric::NetIncome, 0)];
+    let rates = [Wanted::LastRates, Wanted::RecentRates, Wanted::RatesOf(last_week)];
+    let filings = filings.into_iter().filter(|_| settings.filings && agent.is_some());
+    let wanted = filings.chain(rates.into_iter().filter(|_| settings.also_in.is_some()));
+    wanted
+        .filter_map(|wanted| {
+            let url = wanted.url(bases)?;
+            let agent = agent.clone().filter(|_| wanted.cik().is_some());
+            let job = PublicJob { wanted, place: Place::Web { url, agent } };
+            let mut get = |request: &crate::fetch::Request| asked(&fetcher, library, wanted.purpose(), &clock, request);
+            let answer = match job.run(&clock, &mut get).result {
+                Ok(given) => Ok(format!("{}, in the shape expected", given.counted())),
+                Err(error) => Err(drift(&error)),
+            };
+            Some(Probe { source: wanted.title().to_owned(), answer })
+        })
+        .collect()
+}
+
+/// An answer, with its host noted among those contacted.
+fn asked(
+    fetcher: &Result<Fetcher, FetchError>,
+    library: &Path,
+    purpose: Purpose,
+    clock: &Clock,
+    request: &crate::fetch::Request,
+) -> Fetched {
+    match fetcher {
+        Ok(fetcher) => fetcher.get_telling(request, &mut |url| {
+            let host = url.host_str().unwrap_or_default();
+            if let Err(error) = Store::note_contact_in(library, host, purpose, clock.now()) {
+                tracing::warn!(%error, host, "a contact was not noted");
+            }
+        }),
+        Err(error) => Fetched::Failed(error.clone()),
+    }
+}
+
+/// Why an answer cannot be used; one that cannot be read has another shape than the known one.
+fn drift(error: &ProviderError) -> String {
+    match error {
+        ProviderError::Damaged(how) => format!("its shape has changed: {how}"),
+        error => error.to_string(),
+    }
+}
+
 /// Asks every source that is allowed and lies elsewhere for one instrument, and says whether its answer has the shape
 /// that is expected. Quotas are not counted: a person calls this, and each source is asked once.
 pub fn probe(library: &Path, settings: &PriceSettings, bases: &Bases, symbol: &Symbol) -> Vec<Probe> {
@@ -46,15 +101,7 @@ pub fn probe(library: &Path, settings: &PriceSettings, bases: &Bases, symbol: &S
     let (all, _) = prices::providers(settings, &library.join(prices::DESCRIPTIONS), bases);
     let outbound = network::outbound_of(library).unwrap_or_default();
     let fetcher = Fetcher::with(Limits::default(), outbound);
-    let mut get = |request: &crate::fetch::Request| match &fetcher {
-        Ok(fetcher) => fetcher.get_telling(request, &mut |url| {
-            let host = url.host_str().unwrap_or_default();
-            if let Err(error) = Store::note_contact_in(library, host, Purpose::Prices, clock.now()) {
-                tracing::warn!(%error, host, "a contact was not noted");
-            }
-        }),
-        Err(error) => Fetched::Failed(error.clone()),
-    };
+    let mut get = |request: &crate::fetch::Request| asked(&fetcher, library, Purpose::Prices, &clock, request);
     let elsewhere = all.into_iter().filter(|provider| !provider.capabilities().local);
     elsewhere
         .map(|provider| {
@@ -66,8 +113,7 @@ pub fn probe(library: &Path, settings: &PriceSettings, bases: &Bases, symbol: &S
                     Ok(format!("{} daily bars up to {newest}, in the shape expected", series.bars().len()))
                 }
                 Ok(None) => Err("nothing new".to_owned()),
-                Err(ProviderError::Damaged(how)) => Err(format!("its shape has changed: {how}")),
-                Err(error) => Err(error.to_string()),
+                Err(error) => Err(drift(&error)),
             };
             Probe { source: provider.id().title().to_owned(), answer }
         })

@@ -84,3 +84,39 @@ pub(super) fn read(_: &Owner) -> Result<Option<Secret>, String> {
 pub(super) fn keep(_: &Owner, _: &Secret) -> Result<(), String> {
     Err(NONE.to_owned())
 }
+
+#[cfg(all(test, feature = "gui"))]
+mod tests {
+    use super::*;
+
+    /// The system's own keychain where one runs, and otherwise what is said instead.
+    #[test]
+    #[expect(clippy::print_stderr, reason = "a test that leaves out one of its halves says so")]
+    fn a_key_goes_into_the_systems_keychain_and_comes_back_or_the_cause_is_told() {
+        let owner = Owner::Prices(ProviderId::parse("keychain-test").unwrap());
+        let key = Secret("not a real key".to_owned());
+        // Without a session bus no Secret Service can be running. With one, a locked keychain would ask the developer.
+        if cfg!(target_os = "linux") && std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_none() {
+            eprintln!("no session bus, so no keychain: only what is said without one is tested");
+            assert!(!keep(&owner, &key).unwrap_err().is_empty());
+            assert!(read(&owner).is_err(), "nothing was kept, and nobody can say that nothing is there");
+            let login = Login { user: Some("mara".to_owned()), secret: SecretPlace::Keychain };
+            let told = credentials(FeedId::of_url("https://feeds.example/a.xml"), &login).map(|_| ()).unwrap_err();
+            assert_eq!(told.title, "The password of this feed is not to be had");
+            let what_to_do = "Unlock the system's keychain and refresh, or type the password again in Feed details. ";
+            assert!(told.detail.len() > what_to_do.len() && told.detail.starts_with(what_to_do), "{}", told.detail);
+            return;
+        }
+        match keep(&owner, &key) {
+            Ok(()) => {
+                assert_eq!(read(&owner), Ok(Some(key)));
+                owner.entry().unwrap().delete_credential().unwrap();
+                assert_eq!(read(&owner), Ok(None));
+            }
+            Err(cause) => {
+                eprintln!("no keychain that keeps a key, so that one comes back is not tested: {cause}");
+                assert!(!cause.is_empty());
+            }
+        }
+    }
+}

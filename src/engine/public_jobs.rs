@@ -75,6 +75,19 @@ impl Wanted {
         }
     }
 
+    /// The question as `doctor` names it.
+    pub(super) const fn title(self) -> &'static str {
+        match self {
+            Self::Filings(_) => "SEC submissions",
+            Self::Facts(_) => "SEC companyfacts",
+            Self::Concept(..) => "SEC companyconcept",
+            Self::LastRates => "ECB daily rates",
+            Self::RecentRates => "ECB rates of 90 days",
+            Self::RatesOf(_) => "Frankfurter",
+            Self::RatesFile => "Table of rates",
+        }
+    }
+
     /// The company it is about.
     pub(super) const fn cik(self) -> Option<u32> {
         match self {
@@ -135,6 +148,21 @@ pub(super) enum Given {
     Rates(Vec<DayRates>),
     /// More bytes than are read: it is to be asked for in parts.
     TooMuch,
+}
+
+impl Given {
+    /// How much came.
+    pub(super) fn counted(&self) -> String {
+        match self {
+            Self::Filings(filings) => format!("{} filings of {}", filings.filings.len(), filings.name),
+            Self::Facts(rows) => format!("{} facts", rows.len()),
+            Self::Rates(days) => {
+                let newest = days.last().map(|rates| rates.day.to_string()).unwrap_or_default();
+                format!("{} days of rates up to {newest}", days.len())
+            }
+            Self::TooMuch => "more than is read at once".to_owned(),
+        }
+    }
 }
 
 /// What came of it.

@@ -7,6 +7,7 @@ mod base64;
 mod category;
 pub mod discover;
 mod document;
+mod edgar;
 mod element;
 mod entity;
 mod json;

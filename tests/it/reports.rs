@@ -16,6 +16,7 @@ use tapereader::{
     engine::{
         clock::Clock,
         command::Command,
+        doctor::{self, Probe},
         handle::{Config, EngineHandle},
         price_settings::PriceSettings,
         snapshot::{Access, Snapshot, TickerCard},
@@ -368,4 +369,51 @@ fn no_kind_of_answer_about_rates_gives_a_rate() {
         let both = ["/stats/eurofxref/eurofxref-hist-90d.xml", "/v1/2026-03-06"];
         assert_eq!(paths, both, "{name}");
     }
+}
+
+#[test]
+fn doctor_asks_each_question_once_and_says_whether_the_shape_is_the_known_one() {
+    let server = Server::start(|asked| match asked.path.as_str() {
+        "/submissions/CIK0001577552.json" => json(FILINGS),
+        path if path.starts_with("/api/xbrl/companyfacts/") => Answer::ok("application/json", "{\"facts\":[]}"),
+        path if path.starts_with("/api/xbrl/companyconcept/") => json(CONCEPT),
+        "/stats/eurofxref/eurofxref-daily.xml" => page(),
+        "/stats/eurofxref/eurofxref-hist-90d.xml" => Answer::ok("text/xml", RECENT),
+        _ => Answer::status(429),
+    });
+    let library = tempfile::tempdir().unwrap();
+    let here = || Some(server.url("/"));
+    let bases = Bases { yahoo: None, tiingo: None, sec: here(), ecb: here(), frankfurter: here() };
+    let asked = |settings: &PriceSettings| -> Vec<String> {
+        let probes = doctor::probe_public(library.path(), settings, &bases, 1_577_552);
+        let line = |probe: Probe| {
+            let (state, words) = match probe.answer {
+                Ok(words) => ("ok", words),
+                Err(words) => ("fault", words),
+            };
+            format!("{} {state}: {words}", probe.source)
+        };
+        probes.into_iter().map(line).collect()
+    };
+    let all = PriceSettings { also_in: Some(Currency::USD), ..PriceSettings::default() };
+    drop(Store::open(library.path()).unwrap());
+    assert_eq!(asked(&PriceSettings::default()), Vec::<String>::new());
+    name_contact(library.path());
+    let shape = "SEC companyfacts fault: its shape has changed: its facts are no map of taxonomies and tags";
+    assert_eq!(
+        asked(&all),
+        [
+            "SEC submissions ok: 6 filings of Norfield Freight Lines, Inc., in the shape expected",
+            shape,
+            "SEC companyconcept ok: 1 facts, in the shape expected",
+            "ECB daily rates fault: it answered with a web page instead of data",
+            "ECB rates of 90 days ok: 2 days of rates up to 2026-03-06, in the shape expected",
+            "Frankfurter fault: it wants to be asked less often",
+        ]
+    );
+    assert_eq!(server.asked().len(), 6);
+    let contacts = Store::open(library.path()).unwrap().store.contacts().unwrap();
+    let noted: Vec<(&str, u32)> = contacts.iter().map(|contact| (contact.why.as_str(), contact.times)).collect();
+    assert!(noted.contains(&("Filings of a company you looked at", 3)), "{noted:?}");
+    assert!(noted.contains(&("Rates of exchange", 3)), "{noted:?}");
 }

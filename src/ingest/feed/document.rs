@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::{
-    Draft, MAX_ENTRIES, category,
+    Draft, MAX_ENTRIES, category, edgar,
     element::Element,
     link::{self, Link},
     pace, person,
@@ -38,10 +38,12 @@ pub(super) fn feed(tree: Tree, base: Option<&Url>) -> ParsedFeed {
     let authors = authors(channel);
     // An Atom entry without an author has that of its feed (RFC 4287, 4.2.1).
     let inherited: &[Person] = if root.name == "feed" { &authors } else { &[] };
+    let company = edgar::company(&root);
     let mut entries: Vec<Entry> = Vec::new();
     collect(&root, &mut |item| {
         if entries.len() < MAX_ENTRIES {
-            entries.push(entry(item, item_base.as_ref(), inherited, order));
+            let draft = entry(item, item_base.as_ref(), inherited, order);
+            entries.push(edgar::retold(draft, item, company.as_deref()).finish());
         }
     });
     let published = date_of(channel, &PUBLISHED, order);
@@ -98,7 +100,7 @@ impl Head<'_> {
     }
 }
 
-fn entry(item: &Element, base: Option<&Url>, inherited: &[Person], order: Order) -> Entry {
+fn entry(item: &Element, base: Option<&Url>, inherited: &[Person], order: Order) -> Draft {
     let own_base = rebased(item, base);
     let base = own_base.as_ref().or(base);
     let links = link::of(item);
@@ -111,7 +113,7 @@ fn entry(item: &Element, base: Option<&Url>, inherited: &[Person], order: Order)
         authors = inherited.to_vec();
     }
     let updated = date_of(item, &UPDATED, order);
-    let draft = Draft {
+    Draft {
         id: identifier(item),
         title: title(item),
         link: link::page(&links, base),
@@ -124,8 +126,7 @@ fn entry(item: &Element, base: Option<&Url>, inherited: &[Person], order: Order)
         enclosures: enclosures(item, &links, base),
         tickers: category::tickers(item),
         language: language(item),
-    };
-    draft.finish()
+    }
 }
 
 fn title(parent: &Element) -> Option<String> {
