@@ -379,7 +379,12 @@ fn answered(body: &Body, parsed: &ParsedFeed) -> Answered {
 }
 
 fn stories(feed: &Feed, parsed: ParsedFeed, now: DateTime<Utc>) -> Vec<StoredStory> {
-    parsed.entries.into_iter().map(|entry| story::from_entry(feed, entry, now)).collect()
+    let of_feed = parsed.language;
+    let entries = parsed.entries.into_iter().map(|mut entry| {
+        entry.language = entry.language.or_else(|| of_feed.clone());
+        story::from_entry(feed, entry, now)
+    });
+    entries.collect()
 }
 
 fn add_text(text: String, now: DateTime<Utc>) -> Outcome {

@@ -91,6 +91,7 @@ pub(super) fn from_entry(feed: &Feed, entry: Entry, arrived: DateTime<Utc>) -> S
     meta.site = Some(feed.name().to_owned());
     meta.url = entry.link;
     meta.published = entry.published.map(|published| Published::At(published.fixed_offset()));
+    meta.language = entry.language.or(meta.language.take());
     meta.tickers = entry.tickers;
     // A summary with a page behind it is the beginning of the story, not the story.
     meta.preview_only |= entry.content.is_none() && meta.url.is_some();

@@ -63,6 +63,8 @@ pub enum Action {
     Subscribe(Vec<CatalogueFeed>),
     /// Show the feeds there are of one company.
     ChooseFeedsOf(Symbol),
+    /// List the copies of a story.
+    ShowCopies(StoryId),
     /// Change the name or the words of a kept search.
     ChangeSearch(SearchId),
     /// Change the tags of a story.

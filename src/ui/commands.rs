@@ -138,6 +138,7 @@ commands! {
     BeginEarlier, Reading, "Begin the highlight a word earlier", [alt_shift(Key::ArrowUp)];
     BeginLater, Reading, "Begin the highlight a word later", [alt_shift(Key::ArrowDown)];
     RemoveHighlight, Reading, "Remove the highlight", [plain(Key::Backspace)];
+    Copies, Reading, "The same story from other sources", [shift(Key::D)];
     WhatChanged, Reading, "What changed in the story", [shift(Key::E)];
     NextNumber, Reading, "Next number", [plain(Key::CloseBracket)];
     PreviousNumber, Reading, "Previous number", [plain(Key::OpenBracket)];

@@ -7,6 +7,7 @@ pub mod app;
 pub mod article;
 pub mod citation;
 pub mod commands;
+pub mod copies_dialog;
 pub mod feed_choice;
 pub mod file_dialog;
 pub mod format;

@@ -109,6 +109,8 @@ pub enum Dialog {
     Palette(Palette),
     /// Saying what a name means.
     Teach(Teach),
+    /// The same story from several sources.
+    Copies(StoryId),
     /// Rules about stories.
     Rules(Box<RulesDialog>),
     /// The name of a search that is kept.

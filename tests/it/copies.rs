@@ -2,15 +2,41 @@
 
 use std::{fs, sync::Arc};
 
+use egui::accesskit::Role;
+use egui_kittest::kittest::{NodeT, Queryable};
 use tapereader::{
     engine::{
         command::{Command, Mark},
-        snapshot::Loadable,
+        snapshot::{Loadable, Snapshot},
     },
     model::{add::AddTarget, id::StoryId},
+    ui::state::Dialog,
 };
 
-use crate::pipeline::Reader;
+use crate::{
+    pipeline::Reader,
+    window::{picture, window},
+};
+
+/// The list of copies, from a row to the other copy.
+fn in_the_window(reader: &Reader, first: StoryId, copy: StoryId) {
+    let mut harness = window([1440.0, 900.0], Snapshot::clone(&reader.snapshot));
+    let title = |id| reader.snapshot.stories.iter().find(|row| row.id == id).unwrap().title.clone();
+    let first_title = title(first);
+    let row = harness.get_by_role_and_label(Role::ListItem, &first_title);
+    assert!(row.accesskit_node().description().unwrap().contains("2 copies"));
+    row.click_secondary();
+    harness.run();
+    harness.get_by_label("Compare the 2 copies \u{2026}").click();
+    harness.run();
+    assert!(matches!(harness.state().shell.state().dialog, Some(Dialog::Copies(_))));
+    picture(&mut harness, "copies");
+    harness.get_by_label(&format!("Pasted: {}", title(first)));
+    harness.get_by_label(&format!("Pasted: {}", title(copy))).click();
+    harness.run();
+    assert!(harness.state().asked.contains(&Command::Open(copy)));
+    assert!(harness.state().shell.state().dialog.is_none());
+}
 
 fn added(reader: &mut Reader, text: String) -> StoryId {
     let before = reader.snapshot.stories.len();
@@ -38,6 +64,7 @@ fn a_copy_is_found_when_it_arrives_and_after_a_start_and_read_with_its_story() {
     reader.ask(Command::Open(copy), |snapshot| matches!(snapshot.open, Loadable::Ready(_)));
     let is_read = |reader: &Reader, id| reader.snapshot.stories.iter().any(|row| row.id == id && row.status.read);
     assert!(is_read(&reader, first) && is_read(&reader, copy) && !is_read(&reader, other));
+    in_the_window(&reader, first, copy);
     let Loadable::Ready(open) = &reader.snapshot.open else { panic!("it is open") };
     assert_eq!(open.copies.iter().map(|row| row.id).collect::<Vec<_>>(), [first]);
     // Marking several marks their copies as well.

@@ -9,7 +9,7 @@ use tapereader::{
     engine::{
         command::Command,
         settings::WindowSettings,
-        snapshot::{Activity, Arrival, FeedRow, Snapshot, Work},
+        snapshot::{Activity, Arrival, FeedRow, Loadable, Snapshot, Work},
     },
     model::{
         add::AddTarget,
@@ -171,4 +171,24 @@ fn who_types_quicker_than_the_window_loses_no_letter_and_runs_no_command() {
         let asked = &harness.state().asked;
         assert!(asked.iter().all(|command| matches!(command, Command::Search(_))), "{asked:?}");
     }
+}
+
+#[test]
+fn the_panel_says_that_numbers_are_read_in_english() {
+    let mut harness = crate::window::reading(SIZE);
+    let told = |harness: &mut Harness<'static, Window>, language: Option<&str>| {
+        crate::window::show(harness, |next| {
+            let Loadable::Ready(open) = &mut next.open else { panic!("a story is open") };
+            Arc::make_mut(open).article.meta.language = language.map(str::to_owned);
+        });
+        let words = "Numbers are read in English: what stands here may lack some or be wrong.";
+        let all = [("German", "de-AT"), ("another language", "tlh")];
+        let named =
+            all.iter().find(|(name, _)| harness.query_by_label(&format!("This story is in {name}. {words}")).is_some());
+        named.map(|(name, _)| *name)
+    };
+    assert_eq!(told(&mut harness, None), None);
+    assert_eq!(told(&mut harness, Some("en-GB")), None);
+    assert_eq!(told(&mut harness, Some("de-AT")), Some("German"));
+    assert_eq!(told(&mut harness, Some("tlh")), Some("another language"));
 }

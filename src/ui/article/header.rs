@@ -87,8 +87,10 @@ fn also_from(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStory) {
                 context.actions.push(Action::OpenStory(copy.id));
             }
         }
-        if let Some(more) = story.copies.len().checked_sub(ALSO_FROM).filter(|more| *more > 0) {
-            ui.label(RichText::new(format!("and {more} more")).font(face::sans(12.5)).color(theme.ink_faint));
+        let more = story.copies.len().checked_sub(ALSO_FROM).filter(|more| *more > 0);
+        let words = more.map_or_else(|| "Compare".to_owned(), |more| format!("and {more} more"));
+        if ui.link(RichText::new(words).font(face::sans(12.5)).color(theme.accent)).clicked() {
+            context.actions.push(Action::ShowCopies(story.row.id));
         }
     });
 }

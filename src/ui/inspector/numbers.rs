@@ -1,7 +1,10 @@
 //! Key-number cards: value, what it measures, whose it is, what qualifies it.
 
 use super::number_filter::Filter;
-use egui::{Align2, Rect, Response, Sense, Stroke, Ui, WidgetInfo, accesskit::Role, pos2, text::LayoutJob, vec2};
+use egui::{
+    Align2, Frame, Margin, Rect, Response, RichText, Sense, Stroke, Ui, WidgetInfo, accesskit::Role, pos2,
+    text::LayoutJob, vec2,
+};
 
 use crate::{
     annotate::key_number::display::{Card, computed, display_note, display_value},
@@ -40,6 +43,47 @@ pub(super) struct Heights {
     width: f32,
 }
 
+/// Says of a story in another language that its numbers are read as if it were English.
+fn other_language(ui: &mut Ui, theme: &Theme, tag: Option<&str>) {
+    let Some(name) = tag.and_then(language) else { return };
+    let note =
+        format!("This story is in {name}. Numbers are read in English: what stands here may lack some or be wrong.");
+    Frame::new().inner_margin(Margin::symmetric(14, 8)).show(ui, |ui| {
+        ui.label(RichText::new(note).font(face::sans(12.5)).color(theme.ink_soft));
+    });
+}
+
+/// The language of a BCP 47 tag for people; none for English.
+fn language(tag: &str) -> Option<&'static str> {
+    let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    Some(match primary.as_str() {
+        "" | "en" | "und" | "mul" | "zxx" => return None,
+        "de" => "German",
+        "fr" => "French",
+        "es" => "Spanish",
+        "it" => "Italian",
+        "pt" => "Portuguese",
+        "nl" => "Dutch",
+        "sv" => "Swedish",
+        "da" => "Danish",
+        "no" | "nb" | "nn" => "Norwegian",
+        "fi" => "Finnish",
+        "pl" => "Polish",
+        "cs" => "Czech",
+        "tr" => "Turkish",
+        "ru" => "Russian",
+        "uk" => "Ukrainian",
+        "el" => "Greek",
+        "ar" => "Arabic",
+        "he" => "Hebrew",
+        "hi" => "Hindi",
+        "zh" => "Chinese",
+        "ja" => "Japanese",
+        "ko" => "Korean",
+        _ => "another language",
+    })
+}
+
 /// Draws the cards. The card of `scroll_to` is brought into view.
 pub(super) fn show(
     ui: &mut Ui,
@@ -49,6 +93,7 @@ pub(super) fn show(
     (filter, heights): (&mut Filter, &mut Heights),
 ) {
     let theme = context.theme;
+    other_language(ui, theme, story.article.meta.language.as_deref());
     if story.cards.is_empty() {
         widgets::empty_note(ui, theme, "No key numbers", "This story states none, or none that could be read safely.");
         return;

@@ -51,7 +51,7 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, filter: &str, ch
             }
         };
         ui.label(RichText::new(words).font(face::sans_bold(13.0)).color(theme.ink));
-        if widgets::text_button(ui, theme, "Do it", true, preview.is_some()).clicked() {
+        if widgets::text_button(ui, theme, "Apply", true, preview.is_some()).clicked() {
             context.actions.push(Action::Engine(Command::Filing(FilingCommand::SetRetention(retention))));
             *chosen = None;
         }

@@ -95,6 +95,7 @@ impl Shell {
                 self.commands.push(Command::Subscribe(feeds));
             }
             Action::ChooseFeedsOf(symbol) => self.choose_feeds_of(&symbol),
+            Action::ShowCopies(id) => self.show_copies(Some(id)),
             Action::ChangeSearch(id) => self.change_search(id),
             Action::EditTags(id) => self.edit_tags(Some(id)),
             Action::MuteLike(id) => self.mute_like(id),
@@ -213,13 +214,11 @@ impl Shell {
             UiCommand::ThemeSystem => self.state.kept.theme = ThemeChoice::System,
             UiCommand::ThemeContrast => self.state.kept.theme = ThemeChoice::Contrast,
             UiCommand::FullScreen => toggle_full_screen(ui),
-            UiCommand::MuteLikeThis | UiCommand::EditTags | UiCommand::Rules | UiCommand::SaveSearch => {
-                self.filing(command);
-            }
             UiCommand::LinkRules => self.state.dialog = Some(Dialog::LinkRules),
             UiCommand::Settings => self.state.dialog = Some(Dialog::Settings(SettingsDialog::default())),
             UiCommand::Help => self.state.dialog = Some(Dialog::Help),
             UiCommand::Quit => ui.ctx().send_viewport_cmd(ViewportCommand::Close),
+            command if self.filing(command) => {}
             command => self.mark_command(command),
         }
         self.state.kept.text_size = self.state.kept.text_size.map(|_| self.state.text_size());

@@ -13,17 +13,20 @@ use crate::{
 };
 
 impl Shell {
-    /// Runs a command about rules or tags.
-    pub(super) fn filing(&mut self, command: UiCommand) {
+    /// Runs a command about rules, tags, kept searches or copies; returns whether it is one.
+    pub(super) fn filing(&mut self, command: UiCommand) -> bool {
         match command {
             UiCommand::SaveSearch => self.save_search(),
+            UiCommand::Copies => self.show_copies(None),
             UiCommand::EditTags => self.edit_tags(None),
             UiCommand::MuteLikeThis => match self.chosen().first() {
                 Some(row) => self.mute_like(row.id),
                 None => self.choose_first(),
             },
-            _ => self.state.dialog = Some(Dialog::Rules(Box::new(RulesDialog::list()))),
+            UiCommand::Rules => self.state.dialog = Some(Dialog::Rules(Box::new(RulesDialog::list()))),
+            _ => return false,
         }
+        true
     }
 
     /// Keeps what is searched for, or what the list shows, as a view.
@@ -52,6 +55,15 @@ impl Shell {
     pub(super) fn change_search(&mut self, id: SearchId) {
         if let Some(view) = self.snapshot.filing.saved.iter().find(|view| view.search.id == id) {
             self.state.dialog = Some(Dialog::Search(SearchNamer::of(&view.search)));
+        }
+    }
+
+    /// The copies of a story, or of the one that is chosen.
+    pub(super) fn show_copies(&mut self, id: Option<StoryId>) {
+        let chosen = id.or_else(|| self.chosen().first().map(|row| row.id));
+        match chosen.filter(|id| !self.snapshot.copies.of(*id).is_empty()) {
+            Some(id) => self.state.dialog = Some(Dialog::Copies(id)),
+            None => self.hint("No other source prints this story"),
         }
     }
 

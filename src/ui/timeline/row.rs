@@ -78,6 +78,8 @@ pub(super) fn show(ui: &Ui, context: &mut PanelContext<'_>, row: &StoryRow, rect
         let states = [(!row.status.read, "unread"), (row.edited, "edited"), (row.status.starred, "starred")];
         let mut states: Vec<String> = states.iter().filter(|(is, _)| *is).map(|(_, name)| (*name).to_owned()).collect();
         states.extend(row.muted_by().map(|muted| format!("muted by {}", muted.name)));
+        let copies = context.snapshot.copies.of(row.id).len();
+        states.extend((copies > 1).then(|| format!("{copies} copies")));
         states.extend(row.tags().iter().map(|tag| format!("#{tag}")));
         if !states.is_empty() {
             node.set_description(states.join(", "));
@@ -117,6 +119,10 @@ pub(super) fn show(ui: &Ui, context: &mut PanelContext<'_>, row: &StoryRow, rect
     }
     if row.edited {
         notes.push("edited".to_owned());
+    }
+    let copies = context.snapshot.copies.of(row.id).len();
+    if copies > 1 {
+        notes.push(format!("{copies} copies"));
     }
     if let Some(muted) = row.muted_by() {
         notes.insert(0, format!("muted by \u{201c}{}\u{201d}", muted.name));
@@ -191,6 +197,11 @@ fn menu(ui: &mut Ui, context: &mut PanelContext<'_>, row: &StoryRow) {
     }
     if row.edited {
         entries.push(("What changed \u{2026}", Action::WhatChanged(row.id)));
+    }
+    let copies = context.snapshot.copies.of(row.id).len();
+    let same = format!("Compare the {copies} copies \u{2026}");
+    if copies > 1 {
+        entries.push((same.as_str(), Action::ShowCopies(row.id)));
     }
     entries.push(("Tags \u{2026}", Action::EditTags(row.id)));
     entries.push(("Mute stories like this \u{2026}", Action::MuteLike(row.id)));
