@@ -61,7 +61,7 @@ fn annotated(labelled: &Labelled) -> (Article, Annotations) {
 }
 
 fn measure(half: &str) -> (Scores, Vec<String>) {
-    let tickers = marks::read_lines(&folder().join("tickers").join(half).with_extension("txt"));
+    let mut tickers = marks::read_lines(&folder().join("tickers").join(half).with_extension("txt"));
     let numbers = marks::read_lines(&folder().join("numbers").join(half).with_extension("txt"));
     let stories = stories(half);
     for labelled in tickers.iter().chain(&numbers).chain(&stories) {
@@ -69,6 +69,9 @@ fn measure(half: &str) -> (Scores, Vec<String>) {
     }
     // What was looked at before it was labelled here cannot be unseen, whatever its hash.
     let seen = if half == "dev" { marks::read_lines(&folder().join("numbers/seen.txt")) } else { Vec::new() };
+    if half == "dev" {
+        tickers.extend(marks::read_lines(&folder().join("tickers/seen.txt")));
+    }
     let mut errors = Vec::new();
     let mut scores = Scores::default();
     let mut mentions = Mentions::default();

@@ -137,6 +137,7 @@ fn alias(line: &'static str, directory: &Directory) -> Option<Name> {
     let class = match cells.next() {
         Some("common") => NameClass::Common,
         Some("weak") => NameClass::Weak,
+        Some("listed") => NameClass::Ambiguous,
         _ => NameClass::Strong,
     };
     let validity = Validity { from: cells.next().and_then(day), until: cells.next().and_then(day) };

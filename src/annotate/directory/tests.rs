@@ -45,7 +45,7 @@ fn hand_made_names_are_sound() {
         let validity = Validity { from: tables::day(cell(4)), until: tables::day(cell(5)) };
         assert!(directory.symbol_on(symbol, validity.until).is_some(), "{name}: {symbol} is not in the directory");
         assert!(["name", "nickname", "subsidiary", "brand", "former"].contains(&kind), "{line:?}");
-        assert!(["", "common", "weak"].contains(&class), "{line:?}");
+        assert!(["", "common", "weak", "listed"].contains(&class), "{line:?}");
         let ordinary = ORDINARY.split_whitespace().any(|word| word.eq_ignore_ascii_case(name));
         assert!(
             !ordinary || !class.is_empty() || name.chars().all(char::is_uppercase),

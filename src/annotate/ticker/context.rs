@@ -14,7 +14,15 @@ use crate::{
 const KNOWN: u32 = 4_000;
 
 /// What stands between the members of a list.
-const LIST_GAPS: [&str; 8] = [", and ", ", And ", ", ", " and ", " And ", " & ", " or ", " Or "];
+const LIST_GAPS: [&str; 16] = [
+    ", and ", ", And ", ", AND ", ", ", " and ", " And ", " AND ", " & ", " or ", " Or ", " vs. ", " Vs. ", " vs ",
+    " Vs ", " VS ", " versus ",
+];
+
+/// Whether a text is what stands between two names of a list.
+pub(super) fn is_list_gap(text: &str) -> bool {
+    text.len() <= 8 && LIST_GAPS.contains(&text)
+}
 
 /// How a line is written.
 #[derive(Clone, Copy, Debug, Default)]
@@ -79,11 +87,11 @@ pub(super) struct Around<'a> {
     second: &'a str,
     possessive: bool,
     /// Whether a sentence begins here.
-    start: bool,
+    pub(super) start: bool,
     /// Whether the word before begins a sentence.
     before_starts: bool,
     /// What comes right after the span, blanks left out.
-    next_char: Option<char>,
+    pub(super) next_char: Option<char>,
 }
 
 impl<'a> Around<'a> {
@@ -112,7 +120,7 @@ impl<'a> Around<'a> {
     }
 
     /// Whether a capitalised word right before makes the name a part of a longer one ("Big Apple", "Jesse Cohen").
-    fn capital_before(&self, words: &Lexicon) -> bool {
+    pub(super) fn capital_before(&self, words: &Lexicon) -> bool {
         let word = self.before;
         // A possessive is another owner ("Alphabet's Google"), a stop another sentence, capitals are an office.
         let apart = word.ends_with(['.', '!', '?']) || word.ends_with("'s") || word.ends_with("\u{2019}s");
@@ -125,12 +133,29 @@ impl<'a> Around<'a> {
     }
 
     /// Whether a capitalised word right after does ("Apple Valley", "Amazon Watch").
-    fn capital_after(&self, words: &Lexicon) -> bool {
+    pub(super) fn capital_after(&self, words: &Lexicon) -> bool {
         let word = self.after;
         !self.possessive
             && is_capitalised(word)
             && !words.plain.has(word)
             && !word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    }
+
+    /// "Courtney Ford": a word that begins the sentence and is none of the usual ones is taken for a name.
+    pub(super) fn follows_unusual(&self, words: &Lexicon) -> bool {
+        self.before_starts && is_capitalised(self.before) && !words.plain.has(self.before)
+    }
+
+    /// "Apple and Meta lead": what several do.
+    pub(super) fn act_together(&self) -> bool {
+        lexicon().plural.has(self.after)
+    }
+
+    /// "Visa vs. Mastercard": it is compared.
+    fn is_compared(&self) -> bool {
+        let against =
+            |word: &str| ["vs", "versus"].iter().any(|one| word.trim_end_matches('.').eq_ignore_ascii_case(one));
+        against(self.after) || against(self.before)
     }
 
     pub(super) fn has_capital_neighbour(&self) -> bool {
@@ -198,7 +223,7 @@ impl<'a> Around<'a> {
     }
 
     /// "The Amazon is", "a gap in": the word is a thing, not a name.
-    fn is_thing(&self, words: &Lexicon) -> bool {
+    pub(super) fn is_thing(&self, words: &Lexicon) -> bool {
         if ["river", "rain", "big"].contains(&self.before) {
             return true;
         }
@@ -222,7 +247,7 @@ pub(super) fn judge(
     match directory.kind(id) {
         Some(InstrumentKind::Index | InstrumentKind::Commodity) => return index(surface, &around),
         Some(InstrumentKind::Crypto) if candidate.class == NameClass::Strong => {
-            let fund = ["ETF", "ETFs", "Trust", "Fund", "Depot", "Miner", "Standard"].contains(&around.after);
+            let fund = ["ETF", "ETFs", "Trust", "Fund", "funds", "Depot", "Miner", "Standard"].contains(&around.after);
             return if fund { Verdict::Reject } else { Verdict::Accept(0.93) };
         }
         _ => {}
@@ -315,11 +340,9 @@ fn common(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &
     let close = around.acts() || product && is_capitalised(around.after);
     // In a headline every word is capitalised, and most speak of business: only what the name does tells.
     if shape.title_case {
-        return if close { Verdict::Accept(0.85) } else { Verdict::NeedsEvidence };
+        return if close || heads || around.is_compared() { Verdict::Accept(0.85) } else { Verdict::NeedsEvidence };
     }
-    // "Courtney Ford": a word that begins the sentence and is none of the usual ones is taken for a name.
-    let unusual = around.before_starts && is_capitalised(around.before) && !words.plain.has(around.before);
-    if unusual || around.capital_before(words) || around.capital_after(words) && !product {
+    if around.follows_unusual(words) || around.capital_before(words) || around.capital_after(words) && !product {
         return Verdict::NeedsEvidence;
     }
     if around.start && !close && !apposed && !in_company_list(text, line, candidate.span) {
@@ -327,6 +350,9 @@ fn common(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &
     }
     Verdict::Accept(if around.start { 0.86 } else { 0.9 })
 }
+
+/// What stands behind a company's name in a headline, and hardly behind another word.
+const OWNED: [&str; 9] = ["Stock", "Shares", "stock", "shares", "CEO", "CFO", "COO", "Chairman", "Earnings"];
 
 /// A word that is seldom the company: only with a reason.
 fn weak(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &Around<'_>) -> Verdict {
@@ -337,7 +363,7 @@ fn weak(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &Ar
     }
     let known = candidate.alias || candidate.instrument.0 < WELL_KNOWN;
     if known && candidate.alias && shape.title_case && !shape.all_caps {
-        let stock = ["Stock", "Shares", "stock", "shares"].contains(&around.after);
+        let stock = OWNED.contains(&around.after);
         let moves = around.start && words.price.has(around.after) && cue_in_line(text, line, candidate.span);
         return if stock || moves { Verdict::Accept(0.8) } else { Verdict::NeedsEvidence };
     }
@@ -364,7 +390,9 @@ fn weak(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &Ar
     let close = words.cues.has(around.after) || around.possessive && words.cues.has(around.second);
     let acts = around.acts() && !around.start;
     // "Orange said" can only be a company, "Williams said" is more often a person.
-    let speaks = candidate.alias && words.speech.has(around.after) && !words.surnames.has(surface);
+    // and one that said what "it" would do is no person.
+    let impersonal = matches!(around.second, "it" | "its");
+    let speaks = candidate.alias && words.speech.has(around.after) && (impersonal || !words.surnames.has(surface));
     if close
         || speaks
         || acts && cue
@@ -389,26 +417,6 @@ fn is_corporate(name: &str, words: &Lexicon) -> bool {
     name.rsplit(' ').next().is_some_and(|last| words.corporate.has(last))
 }
 
-/// Whether another company's accepted name stands right beside, over a comma or an "and": "Zoom and Teladoc".
-pub(super) fn is_beside(text: &str, line: Span, shape: Shape, candidate: &Candidate, neighbour: Span) -> bool {
-    let words = lexicon();
-    let around = Around::of(text, line, candidate.span);
-    let gap = if neighbour.start() >= candidate.span.end() {
-        Span::new(candidate.span.end(), neighbour.start())
-    } else {
-        Span::new(neighbour.end(), candidate.span.start())
-    };
-    LIST_GAPS.contains(&gap.of(text))
-        && matches!(candidate.class, NameClass::Weak | NameClass::Common)
-        && (candidate.alias || candidate.instrument.0 < WELL_KNOWN)
-        && !shape.all_caps
-        && (!shape.title_case || candidate.class == NameClass::Common)
-        && (!around.start || shape.title_case)
-        && !around.is_thing(words)
-        && !words.stop.has(candidate.name.of(text))
-        && (shape.title_case || !around.has_capital_neighbour())
-}
-
 /// Whether evidence elsewhere in the story may decide for a candidate that could not stand alone.
 pub(super) fn may_follow(text: &str, line: Span, shape: Shape, candidate: &Candidate) -> bool {
     let words = lexicon();
@@ -428,7 +436,9 @@ pub(super) fn may_follow(text: &str, line: Span, shape: Shape, candidate: &Candi
         return false;
     }
     let surface = candidate.name.of(text);
-    let neighbour = around.capital_before(words) || around.capital_after(words) && !words.products.has(around.after);
+    let neighbour = around.capital_before(words)
+        || candidate.class != NameClass::Strong && around.follows_unusual(words)
+        || around.capital_after(words) && !words.products.has(around.after);
     (shape.title_case || shape.all_caps || !neighbour) && !(shape.all_caps && surface.len() < 4)
 }
 
@@ -515,6 +525,22 @@ pub(super) fn index_word(text: &str, line: Span, span: Span, shape: Shape) -> Op
         }
     };
     index.then_some(symbol)
+}
+
+/// The symbol of the company that a loose word names, not the index: "exchange operator Nasdaq", "Dow said it would".
+pub(super) fn company_word(text: &str, line: Span, span: Span) -> Option<&'static str> {
+    const TRADES: [&str; 7] = ["operator", "operators", "company", "maker", "giant", "producer", "rival"];
+    const SPEAKS: [&str; 9] =
+        ["said", "says", "agreed", "unveiled", "announced", "launched", "named", "warned", "told"];
+    let symbol = match span.of(text) {
+        "Nasdaq" | "NASDAQ" => "NDAQ",
+        "Dow" => "DOW",
+        _ => return None,
+    };
+    let around = Around::of(text, line, span);
+    let alone = !around.possessive && !matches!(around.next_char, Some(':' | '-'));
+    (alone && (TRADES.contains(&around.before) || !around.follows_article() && SPEAKS.contains(&around.after)))
+        .then_some(symbol)
 }
 
 /// Whether another index stands right beside, over a comma or an "and".

@@ -53,6 +53,7 @@ impl FromIterator<u8> for Short {
 pub(super) struct Lexicon {
     pub(super) cues: Words,
     pub(super) verbs: Words,
+    pub(super) plural: Words,
     pub(super) moves: Words,
     pub(super) price: Words,
     pub(super) plain: Words,
@@ -77,6 +78,7 @@ pub(super) fn lexicon() -> &'static Lexicon {
     static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon {
         cues: section("cues"),
         verbs: section("verbs"),
+        plural: section("plural"),
         moves: section("moves"),
         price: section("price"),
         plain: section("plain"),

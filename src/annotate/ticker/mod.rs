@@ -10,6 +10,7 @@ mod forms;
 mod lexicon;
 mod lines;
 mod links;
+mod list;
 mod rank;
 mod scan;
 mod short;
@@ -74,6 +75,13 @@ impl Story<'_> {
         let list = if folded { &mut self.folded } else { &mut self.evidence };
         list.push(id);
     }
+
+    fn settle(&mut self) {
+        for list in [&mut self.evidence, &mut self.folded] {
+            list.sort_unstable();
+            list.dedup();
+        }
+    }
 }
 
 /// All mentions of an article, sorted, never overlapping; those in folded blocks are marked.
@@ -120,13 +128,15 @@ pub fn detect_by(article: &Article, directory: &Directory, rules: &[&LinkWish]) 
             Verdict::Reject => {}
         }
     }
-    story.evidence.sort_unstable();
-    story.evidence.dedup();
-    story.folded.sort_unstable();
-    story.folded.dedup();
     settle(&mut found);
-    let listed = beside(&story, &hits, &shapes, &waiting, &found);
+    let listed = list::members(&story, &hits, &shapes, &waiting, &found);
+    for one in &listed {
+        if let Target::Known(id) = one.target {
+            story.believe(id, article.is_folded(one.span));
+        }
+    }
     found.extend(listed);
+    story.settle();
     for candidate in &waiting {
         let Some(line) = hits.lines.get(candidate.line) else { continue };
         let shape = shapes.of(candidate.line);
@@ -150,22 +160,6 @@ pub fn detect_by(article: &Article, directory: &Directory, rules: &[&LinkWish]) 
     lines::named_lines(story.text, directory, &mut found);
     let mut known = HashMap::new();
     found.into_iter().filter_map(|found| mention(article, directory, &mut known, &found)).collect()
-}
-
-/// Names that could be words, in a list with names that are beyond doubt.
-fn beside(story: &Story<'_>, hits: &Hits, shapes: &Shapes, waiting: &[Candidate], found: &[Found]) -> Vec<Found> {
-    let mut out = Vec::new();
-    for candidate in waiting {
-        let Some(line) = hits.lines.get(candidate.line) else { continue };
-        let next = found.partition_point(|found| found.span.start() < candidate.span.start());
-        let neighbours = [next.checked_sub(1), Some(next)].into_iter().flatten().filter_map(|at| found.get(at));
-        let mut companies = neighbours.filter(|found| short::is_company(story.directory, &found.target));
-        let shape = shapes.of(candidate.line);
-        if companies.any(|found| context::is_beside(story.text, line.span, shape, candidate, found.span)) {
-            out.push(candidate.found(candidate.instrument, 0.8));
-        }
-    }
-    out
 }
 
 /// Companies that the headline names beyond doubt.

@@ -119,7 +119,7 @@ impl Scanner<'_> {
             && !joined_before(self.text, at)
             && let Some(end) = self.name(at, line)
             // After "the" a longer name may begin: "the Dow Jones Industrial Average".
-            && length != 3
+            && !rest.starts_with(b"the ")
         {
             return end;
         }

@@ -29,7 +29,9 @@ pub(super) fn loose(story: &Story<'_>, heads: &Heads<'_>, hits: &Hits, shapes: &
         }
         let shape = shapes.of(word.line);
         let surface = word.span.of(story.text);
-        if let Some(symbol) = context::index_word(story.text, line.span, word.span, shape) {
+        let named = context::company_word(story.text, line.span, word.span)
+            .or_else(|| context::index_word(story.text, line.span, word.span, shape));
+        if let Some(symbol) = named {
             if let Some(id) = story.directory.symbol_on(symbol, None) {
                 out.push(Found { span: word.span, target: Target::Known(id), rule: Rule::Alias, confidence: 0.9 });
             }
