@@ -22,7 +22,7 @@ SUFFIX_EXCHANGES = {
     "KS": "KRX", "KQ": "KOSDAQ", "TW": "TWSE", "SS": "SSE", "SZ": "SZSE", "NS": "NSE", "BO": "BSE", "AX": "ASX", "NZ": "NZX",
     "SI": "SGX", "TO": "TSX", "V": "TSXV", "SA": "B3", "MX": "BMV", "JO": "JSE", "SR": "TADAWUL", "AE": "DFM", "QA": "QSE",
     "WA": "WSE", "BD": "BUD", "PR": "PSE", "IS": "BIST", "ME": "MOEX", "AT": "ATHEX", "BK": "SET", "JK": "IDX", "KL": "BURSA",
-    "PS": "PSEI", "VN": "HOSE", "TA": "TASE",
+    "PS": "PSEI", "VN": "HOSE", "TA": "TASE", "TWO": "TPEX", "SN": "BCS", "RO": "BVB", "IL": "LSE", "CA": "EGX",
 }
 SUFFIXES = {
     "inc", "incorporated", "corp", "corporation", "co", "company", "companies", "cos", "ltd", "limited", "plc", "llc", "lp", "l.p",
@@ -187,6 +187,8 @@ def main():
         abroad.setdefault(symbol, found)
     for symbol in twins:
         abroad.setdefault(symbol, (None, ""))
+    for row in rows("gone.tsv"):
+        abroad.pop(row[0], None)
     for symbol, (name, primary) in abroad.items():
         primary = twins.get(symbol) or (primary if primary in american else "")
         if symbol in seen or name is None and primary not in american:

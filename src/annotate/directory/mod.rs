@@ -146,8 +146,8 @@ pub struct Directory {
     hand_made: Names,
     /// Names of the built table.
     built: Names,
-    /// For each first letter of names written small ("bitcoin", "iPhone"), the lengths of their first words as bits.
-    small_heads: [u32; 26],
+    /// For the first two letters of names written small ("bitcoin", "iPhone"), the lengths of their first words as bits.
+    small_heads: Vec<u32>,
     /// What is looked up while it is typed; made when first asked for.
     index: OnceLock<Index>,
 }
@@ -297,10 +297,9 @@ impl Directory {
         self.hand_made.from(head).iter().chain(self.built.from(head))
     }
 
-    /// Whether a name may begin with a word written small, by its first letter and length in bytes.
-    pub fn may_begin_small(&self, first: u8, length: usize) -> bool {
-        let letter = usize::from(first.wrapping_sub(b'a'));
-        let lengths = self.small_heads.get(letter).copied().unwrap_or_default();
+    /// Whether a name may begin with a word written small, by its first bytes and its length up to a mark.
+    pub fn may_begin_small(&self, word: &[u8], length: usize) -> bool {
+        let lengths = tables::small_head(word).and_then(|at| self.small_heads.get(at)).copied().unwrap_or_default();
         length < 32 && lengths & (1 << length) != 0
     }
 

@@ -35,14 +35,14 @@ pub(super) fn build() -> Directory {
         former: Vec::new(),
         hand_made: Names::default(),
         built: Names::default(),
-        small_heads: [0; 26],
+        small_heads: Vec::new(),
         index: std::sync::OnceLock::new(),
     };
     directory.former = lines(FORMER).filter_map(|line| former(line, &directory)).collect();
     directory.former.sort_unstable_by_key(|former| former.symbol);
     directory.hand_made = hand_made(&directory);
-    directory.small_heads = small_heads(&directory.hand_made);
     directory.built = built();
+    directory.small_heads = small_heads(directory.all_names());
     directory
 }
 
@@ -166,16 +166,25 @@ pub(super) fn file(names: Vec<Name>, hashes: &[u32]) -> Names {
     Names { names, heads }
 }
 
-fn small_heads(names: &Names) -> [u32; 26] {
-    let mut heads = [0; 26];
-    for name in &names.names {
-        let letter = name.text.bytes().next().filter(u8::is_ascii_lowercase);
-        let length = first_word(name.text).len();
-        if let Some(lengths) =
-            letter.and_then(|letter| heads.get_mut(usize::from(letter - b'a'))).filter(|_| length < 32)
-        {
+/// Lengths of first words written small as bits, by their first two bytes: see [`Directory::may_begin_small`].
+fn small_heads<'a>(names: impl Iterator<Item = &'a Name>) -> Vec<u32> {
+    let mut heads = vec![0; SMALL_HEADS];
+    for name in names {
+        let bytes = name.text.as_bytes();
+        let length = bytes.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(bytes.len());
+        if let Some(lengths) = small_head(bytes).and_then(|at| heads.get_mut(at)).filter(|_| length < 32) {
             *lengths |= 1 << length;
         }
     }
     heads
+}
+
+const SMALL_HEADS: usize = 26 * 27;
+
+/// The place of a word that begins with a small ASCII letter: by it and the letter of any case after it, if there is one.
+pub(super) fn small_head(word: &[u8]) -> Option<usize> {
+    let first = word.first().filter(|byte| byte.is_ascii_lowercase())?;
+    let second = word.get(1).map_or(b'{', u8::to_ascii_lowercase);
+    let second = if second.is_ascii_lowercase() { second - b'a' } else { 26 };
+    Some(usize::from(first - b'a') * 27 + usize::from(second))
 }

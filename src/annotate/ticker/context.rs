@@ -80,12 +80,12 @@ pub(super) enum Verdict {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Around<'a> {
     /// The word before, if only one blank or hyphen is between.
-    before: &'a str,
+    pub(super) before: &'a str,
     /// The word after, if only one blank is between; after a possessive, the word after that.
-    after: &'a str,
+    pub(super) after: &'a str,
     /// The word after `after`.
     second: &'a str,
-    possessive: bool,
+    pub(super) possessive: bool,
     /// Whether a sentence begins here.
     pub(super) start: bool,
     /// Whether the word before begins a sentence.
@@ -175,7 +175,14 @@ impl<'a> Around<'a> {
         let cue = words.cues.has(self.after) || words.cues.has(self.second) && !is_capitalised(self.second);
         // A word in "ed" right after is what it did.
         let past = self.after.len() > 4 && self.after.ends_with("ed") && !is_capitalised(self.after);
-        self.possessive || past || words.verbs.has(self.after) || cue || self.deals()
+        self.possessive || past || words.verbs.has(self.after) || words.price.has(self.after) || cue || self.deals()
+    }
+
+    /// Whether the next word is what a company does, and no thing that it might be an adjective of: "American stocks".
+    fn does(&self) -> bool {
+        let words = lexicon();
+        let verb = words.verbs.has(self.after) || words.price.has(self.after);
+        self.possessive || verb && !words.cues.has(self.after)
     }
 
     /// "In Talks", "Nears Deal", "Q3 EPS": what stands behind a company's name in headlines.
@@ -245,7 +252,7 @@ pub(super) fn judge(
     let surface = candidate.name.of(text);
     let around = Around::of(text, line, candidate.span);
     match directory.kind(id) {
-        Some(InstrumentKind::Index | InstrumentKind::Commodity) => return index(surface, &around),
+        Some(InstrumentKind::Index | InstrumentKind::Commodity) => return super::index::judge(surface, &around),
         Some(InstrumentKind::Crypto) if candidate.class == NameClass::Strong => {
             let fund = ["ETF", "ETFs", "Trust", "Fund", "funds", "Depot", "Miner", "Standard"].contains(&around.after);
             return if fund { Verdict::Reject } else { Verdict::Accept(0.93) };
@@ -427,6 +434,10 @@ pub(super) fn may_follow(text: &str, line: Span, shape: Shape, candidate: &Candi
     if candidate.class != NameClass::Strong && contradicted {
         return false;
     }
+    // A word that is a company only beside others has to act: "American said", not "American workers".
+    if candidate.class == NameClass::Ambiguous && candidate.alias && (around.follows_article() || !around.does()) {
+        return false;
+    }
     // At the beginning of a sentence a word has a capital anyway; a cell or a line that is the name alone is no sentence.
     if candidate.class != NameClass::Strong
         && around.start
@@ -440,124 +451,6 @@ pub(super) fn may_follow(text: &str, line: Span, shape: Shape, candidate: &Candi
         || candidate.class != NameClass::Strong && around.follows_unusual(words)
         || around.capital_after(words) && !words.products.has(around.after);
     (shape.title_case || shape.all_caps || !neighbour) && !(shape.all_caps && surface.len() < 4)
-}
-
-/// An index inside a longer name belongs to that name, which is listed itself or is nothing.
-fn index(surface: &str, around: &Around<'_>) -> Verdict {
-    const OTHERS: [&str; 18] = [
-        "ETF",
-        "ETFs",
-        "Trust",
-        "Fund",
-        "fund",
-        "funds",
-        "Funds",
-        "Energy",
-        "Chemical",
-        "Inc",
-        "Newswires",
-        "company",
-        "companies",
-        "firms",
-        "Companies",
-        "constituent",
-        "constituents",
-        "member",
-    ];
-    let company = matches!(
-        around.after,
-        "company" | "companies" | "firms" | "Companies" | "constituents" | "constituent" | "member"
-    );
-    let owner = surface.len() <= 3 && !is_upper(surface);
-    let person = surface == "Brent" && around.capital_after(lexicon());
-    if person || owner || OTHERS.contains(&around.after) && !company { Verdict::Reject } else { Verdict::Accept(0.95) }
-}
-
-/// The symbol of the index that may be called by one word, which also names an exchange or companies.
-pub(super) fn index_of(word: &str) -> Option<&'static str> {
-    match word {
-        "Dow" | "DOW" => Some("^DJI"),
-        "Nasdaq" | "NASDAQ" => Some("^IXIC"),
-        "Russell" => Some("^RUT"),
-        _ => None,
-    }
-}
-
-/// The symbol of the index that a loose word calls by its short name: "the Dow", "the Nasdaq rose".
-pub(super) fn index_word(text: &str, line: Span, span: Span, shape: Shape) -> Option<&'static str> {
-    let word = span.of(text);
-    let symbol = index_of(word)?;
-    let words = lexicon();
-    let around = Around::of(text, line, span);
-    let head = Span::new(line.start(), span.start()).of(text);
-    let glued = matches!(around.next_char, Some(':' | '-'))
-        || Span::new(span.end(), line.end()).of(text).starts_with(['-', ':', '/'])
-        || Span::new(span.end(), line.end())
-            .of(text)
-            .strip_prefix('.')
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric()));
-    let moves = words.moves.has(around.after) || around.possessive;
-    if glued && !moves || around.capital_after(words) && !(shape.title_case && moves) {
-        return None;
-    }
-    let article = around.before.eq_ignore_ascii_case("the");
-    let head = head.trim_end_matches([' ', '\u{a0}']);
-    let listed = ["on the", "On the", "from the", "at the", "with the", "to the", "by the"]
-        .iter()
-        .any(|end| head.ends_with(end));
-    let weighs = ["weighed on the", "weighing on the", "weigh on the", "weighs on the", "drag on the"];
-    let listed = listed && !weighs.iter().any(|end| head.ends_with(end));
-    let more = is_listed_beside(text, line, span);
-    let verb = moves && !matches!(around.after, "is" | "was" | "were" | "has" | "had" | "will" | "index" | "opened");
-    let index = match word {
-        "Russell" => article && moves,
-        "Dow" | "DOW" => article && (!listed || moves) || verb && (around.start || shape.title_case) || more,
-        // "The Nasdaq" is the exchange as often as the index: only a move tells.
-        _ => {
-            let verb =
-                moves && !matches!(around.after, "is" | "was" | "were" | "has" | "had" | "will" | "index" | "opened");
-            article && !listed && (moves || more)
-                || verb && (around.start || shape.title_case)
-                || more && article
-                || weighs.iter().any(|end| head.ends_with(end))
-                || head.ends_with("tech-heavy")
-                || head.ends_with("technology-heavy")
-        }
-    };
-    index.then_some(symbol)
-}
-
-/// The symbol of the company that a loose word names, not the index: "exchange operator Nasdaq", "Dow said it would".
-pub(super) fn company_word(text: &str, line: Span, span: Span) -> Option<&'static str> {
-    const TRADES: [&str; 7] = ["operator", "operators", "company", "maker", "giant", "producer", "rival"];
-    const SPEAKS: [&str; 9] =
-        ["said", "says", "agreed", "unveiled", "announced", "launched", "named", "warned", "told"];
-    let symbol = match span.of(text) {
-        "Nasdaq" | "NASDAQ" => "NDAQ",
-        "Dow" => "DOW",
-        _ => return None,
-    };
-    let around = Around::of(text, line, span);
-    let alone = !around.possessive && !matches!(around.next_char, Some(':' | '-'));
-    (alone && (TRADES.contains(&around.before) || !around.follows_article() && SPEAKS.contains(&around.after)))
-        .then_some(symbol)
-}
-
-/// Whether another index stands right beside, over a comma or an "and".
-fn is_listed_beside(text: &str, line: Span, span: Span) -> bool {
-    let head = Span::new(line.start(), span.start()).of(text);
-    let tail = Span::new(span.end(), line.end()).of(text);
-    let head = head
-        .trim_end_matches(" the")
-        .trim_end_matches([' ', ','])
-        .trim_end_matches(" and")
-        .trim_end_matches([' ', ',']);
-    let before =
-        ["S&P 500", "S&P", "Dow", "Nasdaq", "Nasdaq Composite", "Russell 2000"].iter().any(|name| head.ends_with(name));
-    let tail = tail.trim_start_matches([',', ' ']);
-    let tail = tail.strip_prefix("and ").unwrap_or(tail);
-    let tail = tail.strip_prefix("the ").unwrap_or(tail);
-    before || ["S&P 500", "Nasdaq", "Dow ", "Russell"].iter().any(|name| tail.starts_with(name))
 }
 
 /// Whether a sentence begins after this text.
@@ -590,7 +483,7 @@ pub(super) fn is_capitalised(word: &str) -> bool {
     word.chars().next().is_some_and(char::is_uppercase)
 }
 
-fn is_upper(word: &str) -> bool {
+pub(super) fn is_upper(word: &str) -> bool {
     word.chars().all(|c| !c.is_lowercase())
 }
 

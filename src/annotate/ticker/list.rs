@@ -62,18 +62,18 @@ pub(super) fn members(
                 continue;
             }
             if !is_list_gap(Span::new(last.span.end(), next.span.start()).of(story.text)) {
-                judge(story, hits, shapes, &run, &mut out);
+                judge(story, hits, shapes, found, &run, &mut out);
                 run.clear();
             }
         }
         run.push(next);
     }
-    judge(story, hits, shapes, &run, &mut out);
+    judge(story, hits, shapes, found, &run, &mut out);
     out
 }
 
 /// Decides on the names that wait in one list.
-fn judge(story: &Story<'_>, hits: &Hits, shapes: &Shapes, run: &[Member<'_>], out: &mut Vec<Found>) {
+fn judge(story: &Story<'_>, hits: &Hits, shapes: &Shapes, found: &[Found], run: &[Member<'_>], out: &mut Vec<Found>) {
     let (Some(first), Some(last)) = (run.first(), run.last()) else { return };
     let line_of = run.iter().find_map(|member| member.waiting).map(|candidate| candidate.line);
     let Some((line, shape)) = line_of.and_then(|at| Some((hits.lines.get(at)?.span, shapes.of(at)))) else { return };
@@ -81,11 +81,16 @@ fn judge(story: &Story<'_>, hits: &Hits, shapes: &Shapes, run: &[Member<'_>], ou
         return;
     }
     let sure = run.iter().any(|member| member.sure);
-    let common = run.iter().filter_map(|member| member.waiting).filter(|one| one.class == NameClass::Common).count();
+    let names =
+        run.iter().filter_map(|member| member.waiting).filter(|one| one.alias || one.class == NameClass::Common);
+    let common = names.clone().filter(|one| one.class == NameClass::Common).count();
+    // "Delta Beats; United, American Rise": the headline speaks of companies.
+    let sure = sure || (shape.title_case && names_company(story, line, found));
+    let several = common > 1 || common == 1 && names.count() > 2;
     let behind = Around::of(story.text, line, last.span);
     let list = List {
         sure,
-        common,
+        several,
         acts: behind.acts() || behind.act_together(),
         ends: matches!(behind.next_char, None | Some(':' | ';' | '.' | '?' | '!' | '\u{2013}' | '\u{2014}' | '-')),
     };
@@ -102,13 +107,21 @@ fn judge(story: &Story<'_>, hits: &Hits, shapes: &Shapes, run: &[Member<'_>], ou
     }
 }
 
+/// Whether a company that is beyond doubt stands in a line.
+fn names_company(story: &Story<'_>, line: Span, found: &[Found]) -> bool {
+    let from = found.partition_point(|found| found.span.start() < line.start());
+    let rest = found.get(from..).unwrap_or_default().iter();
+    rest.take_while(|found| found.span.end() <= line.end())
+        .any(|found| short::is_company(story.directory, &found.target))
+}
+
 /// What a list says of its members.
 #[derive(Clone, Copy)]
 struct List {
     /// Whether one of them is a company beyond doubt.
     sure: bool,
-    /// How many are words that mostly mean the company.
-    common: usize,
+    /// Whether enough of them mostly mean the company.
+    several: bool,
     /// Whether it does what companies do.
     acts: bool,
     /// Whether the clause ends with it.
@@ -147,7 +160,7 @@ impl List {
             return false;
         }
         let ambiguous = candidate.class == NameClass::Ambiguous;
-        let verb = self.acts && (self.sure || common && self.common > 1);
+        let verb = self.acts && (self.sure || self.several);
         // At the beginning of a sentence any word has a capital.
         let told = place.beside && (!around.start || headline) && (!headline || common || self.ends) && !ambiguous;
         let compared = headline && common && self.sure && self.ends;

@@ -7,6 +7,7 @@
 
 mod context;
 mod forms;
+mod index;
 mod lexicon;
 mod lines;
 mod links;

@@ -1,6 +1,6 @@
 //! One pass over the text: explicit forms, names of the directory, and capitalised words that may matter later.
 
-use super::{Found, context, forms};
+use super::{Found, forms, index};
 use crate::{
     annotate::directory::{Day, Directory, InstrumentId, Name, NameClass, first_word, head_hash},
     model::{article::Article, span::Span},
@@ -114,8 +114,7 @@ impl Scanner<'_> {
     fn small(&mut self, at: usize, line: Span) -> usize {
         let rest = self.text.as_bytes().get(at..line.end()).unwrap_or_default();
         let length = rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
-        let first = rest.first().copied().unwrap_or_default();
-        if self.directory.may_begin_small(first, length)
+        if self.directory.may_begin_small(rest, length)
             && !joined_before(self.text, at)
             && let Some(end) = self.name(at, line)
             // After "the" a longer name may begin: "the Dow Jones Industrial Average".
@@ -191,7 +190,7 @@ impl Scanner<'_> {
         let (suffix, suffixed) = legal_suffix(name.text, rest.get(length..).unwrap_or_default());
         let span = Span::new(at, at + length + suffix);
         // The short names of indices are decided by what stands around them.
-        if suffix == 0 && context::index_of(span.of(self.text)).is_some() {
+        if suffix == 0 && index::index_of(span.of(self.text)).is_some() {
             return None;
         }
         self.hits.candidates.push(Candidate {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::{
     Found, Shapes, Story, Target,
     context::{self, Around},
+    index,
     lexicon::lexicon,
     scan::Hits,
     symbols,
@@ -29,8 +30,8 @@ pub(super) fn loose(story: &Story<'_>, heads: &Heads<'_>, hits: &Hits, shapes: &
         }
         let shape = shapes.of(word.line);
         let surface = word.span.of(story.text);
-        let named = context::company_word(story.text, line.span, word.span)
-            .or_else(|| context::index_word(story.text, line.span, word.span, shape));
+        let named = index::company_word(story.text, line.span, word.span)
+            .or_else(|| index::index_word(story.text, line.span, word.span, shape));
         if let Some(symbol) = named {
             if let Some(id) = story.directory.symbol_on(symbol, None) {
                 out.push(Found { span: word.span, target: Target::Known(id), rule: Rule::Alias, confidence: 0.9 });
