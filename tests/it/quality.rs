@@ -9,9 +9,9 @@ mod score;
 use std::{env, fs, path::Path};
 
 use tapereader::{
-    annotate,
+    annotate::{self, directory::Directory},
     ingest::plain,
-    model::{annotation::Annotations, article::Article},
+    model::{annotation::Annotations, article::Article, instrument::Symbol},
 };
 
 use marks::Labelled;
@@ -110,4 +110,34 @@ fn quality_never_drops() {
         }
     }
     assert!(below.is_empty(), "{}", below.join("\n"));
+}
+
+#[test]
+fn large_companies_are_known_by_their_everyday_names() {
+    let directory = Directory::bundled();
+    let company = |symbol: &str| directory.by_symbol(&Symbol::parse(symbol)?).map(|id| directory.primary(id));
+    let table = fs::read_to_string(folder().join("companies.txt")).unwrap();
+    let (mut names, mut missing, mut wrong) = (0, Vec::new(), Vec::new());
+    for (name, symbols) in
+        table.lines().filter(|line| !line.starts_with('#')).map(|line| line.split_once('\t').unwrap())
+    {
+        names += 1;
+        let article = plain::article(&format!("Shares of {name} rose 3% on Tuesday."));
+        let found: Vec<String> =
+            annotate::annotate(&article).mentions.iter().map(|mention| mention.symbol.to_string()).collect();
+        let right = |found: &String| {
+            symbols
+                .split(' ')
+                .any(|wanted| wanted == found || company(wanted).is_some_and(|id| company(found) == Some(id)))
+        };
+        match found.as_slice() {
+            [] if symbols == "-" => {}
+            [] => missing.push(name),
+            [..] if found.iter().all(right) => {}
+            [..] => wrong.push(format!("{name} is {symbols}, not {}", found.join(" "))),
+        }
+    }
+    println!("\n== {names} companies\nnot linked: {}\nlinked to another: {}", missing.join("; "), wrong.join("; "));
+    assert!(missing.len() * 100 < names * 2, "{} of {names} are not linked", missing.len());
+    assert!(wrong.len() <= 15, "{} of {names} are taken for others", wrong.len());
 }

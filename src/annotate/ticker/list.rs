@@ -88,7 +88,7 @@ fn judge(story: &Story<'_>, hits: &Hits, shapes: &Shapes, found: &[Found], run: 
     let sure = sure || (shape.title_case && names_company(story, line, found));
     let several = common > 1 || common == 1 && names.count() > 2;
     let behind = Around::of(story.text, line, last.span);
-    let list = List {
+    let told = List {
         sure,
         several,
         acts: behind.acts() || behind.act_together(),
@@ -100,7 +100,7 @@ fn judge(story: &Story<'_>, hits: &Hits, shapes: &Shapes, found: &[Found], run: 
         let beside = neighbours.clone().any(|other| other.sure);
         let place = Place { first: member.span == first.span, last: member.span == last.span, beside };
         let around = Around::of(story.text, line, candidate.span);
-        if list.admits(story.text, shape, candidate, &around, place) {
+        if told.admits(story.text, shape, candidate, &around, place) {
             let confidence = if sure { 0.82 } else { 0.78 };
             out.push(candidate.found(candidate.instrument, confidence));
         }
