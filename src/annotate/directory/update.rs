@@ -119,23 +119,51 @@ impl Directory {
                 by_cik.insert(cik, at);
             }
         }
+        // Rows of companies by their CIK: what else has it is another line of the same company.
+        let mut companies: HashMap<u32, usize> = self
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(at, row)| row.primary.is_empty() && row.until.is_none() && !missing.contains(at))
+            .filter_map(|(at, row)| Some((row.cik?, at)))
+            .collect();
+        let mut classes: Vec<(usize, usize)> = Vec::new();
         let mut names = Vec::new();
         for line in lines {
+            let company = line.cik.filter(|_| line.kind != InstrumentKind::Etf);
             if let Some(row) = places.get(line.symbol).and_then(|&at| self.rows.get_mut(at)) {
                 if row.exchange.is_empty() && !line.exchange.is_empty() && is_us(row) {
                     row.exchange = line.exchange;
                     changes.placed += 1;
                 }
-            } else if let Some(at) = line.cik.and_then(|cik| by_cik.remove(&cik)) {
+            } else if let Some((cik, at)) = line.cik.and_then(|cik| Some((cik, by_cik.remove(&cik)?))) {
                 missing.remove(&at);
                 changes.renamed += 1;
                 self.rename(at, line, day);
+                companies.insert(cik, at);
             } else {
-                let id = InstrumentId(u32::try_from(self.rows.len()).unwrap_or(u32::MAX));
+                let first = company.and_then(|cik| companies.get(&cik).copied());
+                if first.and_then(|at| self.rows.get(at)).is_some_and(|row| !is_share_class(row.symbol, line.symbol)) {
+                    continue;
+                }
+                let new = self.rows.len();
                 changes.added += 1;
-                names.extend(name_of(line, id));
+                match first {
+                    Some(at) => classes.push((new, at)),
+                    None => {
+                        names.extend(name_of(line, InstrumentId(u32::try_from(new).unwrap_or(u32::MAX))));
+                        companies.extend(company.map(|cik| (cik, new)));
+                    }
+                }
                 let Line { symbol, name, exchange, kind, cik } = *line;
                 self.rows.push(Row { symbol, name, exchange, kind, cik, primary: "", until: None });
+            }
+        }
+        // By now every company has its symbol of today.
+        for (class, company) in classes {
+            let primary = self.rows.get(company).map_or("", |row| row.symbol);
+            if let Some(row) = self.rows.get_mut(class) {
+                row.primary = primary;
             }
         }
         changes.gone = missing.len();
@@ -198,6 +226,15 @@ fn is_us(row: &Row) -> bool {
         && matches!(row.kind, InstrumentKind::Stock | InstrumentKind::Adr | InstrumentKind::Etf)
 }
 
+/// Whether another symbol of a company is a class of its shares rather than a preferred share, a unit or a warrant.
+fn is_share_class(first: &str, other: &str) -> bool {
+    let same = |length: usize| first.get(..length).is_some_and(|stem| other.starts_with(stem));
+    match other.split_once('.') {
+        Some((stem, class)) => matches!(class, "A" | "B" | "C") && (first == stem || first.starts_with(stem)),
+        None => other.len() <= 4 && (same(2) || first.starts_with(other)),
+    }
+}
+
 /// The name a new instrument goes by in prose: without its legal form.
 fn name_of(line: &Line, id: InstrumentId) -> Option<Name> {
     const FORMS: [&str; 15] = [
@@ -249,15 +286,22 @@ mod tests {
         let gap = bundled.symbol_on("GAP", None).and_then(|id| bundled.instrument(id)).unwrap();
         lines.push(format!("GPXX\tGap, Inc.\tNYSE\tstock\t{}", gap.cik.unwrap()));
         lines.push("NFRT\tNorfield Freight Lines, Inc.\tNASDAQ\tstock\t99".to_owned());
+        lines.push("NFRT.B\tNorfield Freight Lines, Inc.\tNASDAQ\tstock\t99".to_owned());
+        lines.push("NFRTW\tNorfield Freight Lines, Inc.\tNASDAQ\tstock\t99".to_owned());
+        lines.push(format!("GPXX.B\tGap, Inc.\tNYSE\tstock\t{}", gap.cik.unwrap()));
         lines.push("rubbish".to_owned());
         let table: &'static str = lines.join("\n").leak();
         let day = tables::day("2026-11-20").unwrap();
         let (updated, changes) = Directory::updated(table, day).unwrap();
-        assert_eq!((changes.added, changes.renamed, changes.gone), (1, 1, 1));
+        assert_eq!((changes.added, changes.renamed, changes.gone), (3, 1, 1));
         assert!(changes.placed > 1_000, "{changes:?}");
         let symbol = |text: &str| updated.by_symbol(&Symbol::parse(text).unwrap());
         let same = symbol("GPXX").unwrap();
         assert_eq!((symbol("GAP"), updated.former_symbols(same).contains(&"GAP")), (Some(same), true));
+        let company = |text: &str| symbol(text).map(|id| updated.primary(id));
+        assert_eq!(company("NFRT.B"), symbol("NFRT"), "a class is no company of its own");
+        assert_eq!(company("GPXX.B"), Some(same));
+        assert_eq!(symbol("NFRTW"), None, "nor is a warrant");
         assert_eq!(symbol("KSS"), None);
         let before = updated.symbol_on("KSS", tables::day("2026-11-19")).unwrap();
         assert_eq!(updated.traded_until(before), Some(day));
