@@ -156,6 +156,7 @@ fn snapshot(stories: usize, words: usize) -> Snapshot {
         pictures: Arc::default(),
         window: Arc::default(),
         network: Arc::default(),
+        symbols: Arc::default(),
         offer: None,
         added: None,
         additions: 0,

@@ -236,6 +236,9 @@ pub fn arguments() -> Arguments {
 /// Runs a command.
 pub fn run(command: Command, library: Option<PathBuf>) -> Result<ExitCode> {
     let mut out = io::stdout().lock();
+    if links_companies(&command) {
+        symbols::in_force(library.clone());
+    }
     seen_enough(match command {
         Command::Read { input } => read(&mut out, &input),
         Command::Doctor { live } => doctor::run(&mut out, library, live),
@@ -251,10 +254,7 @@ pub fn run(command: Command, library: Option<PathBuf>) -> Result<ExitCode> {
             feeds::import(&mut out, library, &file, json)
         }
         Command::Feeds { command: FeedsCommand::Export } => feeds::export(&mut out, library),
-        Command::Symbols { command: SymbolsCommand::Lookup { words } } => {
-            symbols::in_force(library);
-            symbols::lookup(&mut out, &words.join(" "))
-        }
+        Command::Symbols { command: SymbolsCommand::Lookup { words } } => symbols::lookup(&mut out, &words.join(" ")),
         Command::Symbols { command: SymbolsCommand::Update { contact, base } } => {
             symbols::update(&mut out, library, contact, base)
         }
@@ -274,6 +274,17 @@ pub fn run(command: Command, library: Option<PathBuf>) -> Result<ExitCode> {
         }
         Command::Library { command: LibraryCommand::Check } => backup::check(&mut out, library),
     })
+}
+
+/// Whether a command says which companies a text names, and so needs the newest symbols; the engine loads them itself.
+const fn links_companies(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Read { .. }
+            | Command::Annotate(_)
+            | Command::Feeds { command: FeedsCommand::Parse { .. } }
+            | Command::Symbols { command: SymbolsCommand::Lookup { .. } }
+    )
 }
 
 /// The library's folder.

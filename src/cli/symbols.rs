@@ -1,6 +1,6 @@
 //! `symbols`: what the directory knows of a name or symbol, and fetching it anew.
 
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use std::{io::Write, path::PathBuf, process::ExitCode, sync::atomic::AtomicBool};
 
 use anyhow::{Context, Result};
 use serde::Serialize;
@@ -14,7 +14,7 @@ use crate::{
     engine::{
         clock::Clock,
         network,
-        symbols::{self, UpdateError, UpdateRequest},
+        symbols::{self, Kept, Step, UpdateError, UpdateRequest},
     },
     fetch::{Limits, Outbound},
     model::mail::MailAddress,
@@ -104,10 +104,10 @@ fn names(directory: &Directory, id: InstrumentId) -> Vec<KnownName> {
     names.collect()
 }
 
-/// Uses the table of symbols that was last fetched for the library, if there is one.
+/// Uses the table of symbols that was last fetched for the library, if there is one; else the bundled one.
 pub fn in_force(library: Option<PathBuf>) {
     if let Some(folder) = paths::library(library) {
-        symbols::load(&folder);
+        _ = symbols::load(&folder);
     }
 }
 
@@ -128,10 +128,14 @@ pub fn update(
         now: Clock::system().now(),
         limits: Limits::default(),
     };
-    let done = symbols::update(&request, |doing| super::say(&format!("{doing} \u{2026}")));
+    let done = symbols::update(&request, &AtomicBool::new(false), |step| match step {
+        Step::Ask { file, .. } => super::say(&format!("Asking for {file} \u{2026}")),
+        Step::Contact(url) => symbols::noted(&request.library, url, request.now),
+        Step::Read => super::say("Reading the lists \u{2026}"),
+    });
     let updated = done.map_err(|error| {
         let hint = match &error {
-            UpdateError::Fetch { .. } => "try again later; the table you had stays in use",
+            UpdateError::Fetch { .. } | UpdateError::Stopped => "try again later; the table you had stays in use",
             UpdateError::Shape { .. } | UpdateError::TooFew(_) => {
                 "the table you had stays in use; a newer version of the program may read the new one"
             }
@@ -139,9 +143,9 @@ pub fn update(
         };
         anyhow::anyhow!("{error}\nhint: {hint}")
     })?;
-    let changes = updated.changes;
+    let Kept { listed, changes, .. } = updated.kept;
     let line = serde_json::json!({
-        "listed": updated.listed, "unchanged": updated.unchanged, "added": changes.added, "gone": changes.gone,
+        "listed": listed, "unchanged": updated.unchanged, "added": changes.added, "gone": changes.gone,
         "renamed": changes.renamed, "placed": changes.placed,
     });
     writeln!(out, "{line}")?;

@@ -105,6 +105,8 @@ pub enum Command {
     SetProxy(Proxy),
     /// Keep the mail address that servers which want to know who asks are told, or none.
     SetMail(Option<MailAddress>),
+    /// Bring the directory of symbols up to date.
+    UpdateSymbols,
     /// Read the list of hosts that were contacted.
     ShowContacts,
     /// Unsubscribe; its stories go, the highlights stay.

@@ -10,6 +10,7 @@ use super::{
     jobs,
     room::{Doors, FETCHES, Room},
     snapshot::Snapshot,
+    symbol_update::SymbolDesk,
     symbols, worker,
 };
 use crate::{
@@ -53,10 +54,12 @@ impl EngineHandle {
         Self::start_at(config, Bases::default())
     }
 
-    /// Starts with sources of prices that lie elsewhere, for tests.
+    /// Starts with sources that lie elsewhere, for tests.
     pub fn start_at(config: Config, bases: Bases) -> Result<Self, Notice> {
-        symbols::load(&config.library);
-        let store = Store::open_unchecked(&config.library).map_err(|error| error.notice())?;
+        let kept = symbols::load(&config.library);
+        let mut store = Store::open_unchecked(&config.library).map_err(|error| error.notice())?;
+        store.store.set_directory(kept.as_ref().map(|kept| kept.stamp));
+        let symbols = SymbolDesk::new(&config.library, kept, bases.symbols.clone(), config.limits);
         let (commands, given) = bounded(COMMANDS);
         let (give_jobs, jobs) = unbounded();
         let (give_outcomes, outcomes) = unbounded();
@@ -77,6 +80,7 @@ impl EngineHandle {
             wake: config.wake,
             folder: config.library,
             bases,
+            symbols,
         };
         let (clock, limits) = (config.clock, config.limits);
         let (ready, started) = bounded(1);

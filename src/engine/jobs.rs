@@ -19,7 +19,10 @@ use super::{
     public_jobs::{PublicJob, PublicOutcome},
     schedule::{Answered, Tempo, Trouble},
     snapshot::{FeedOffer, Loadable},
-    story, worker,
+    story,
+    symbol_update::SymbolJob,
+    symbols::Updated,
+    worker,
 };
 use crate::{
     fetch::{Body, Fetched, Limits, Outbound, Request, disk, error::FetchError, http::Fetcher},
@@ -74,6 +77,8 @@ pub(super) enum Job {
     Public(Box<PublicJob>),
     /// Find a picture on the disk or fetch it; trusted if the reader named its host.
     Picture { url: Url, trusted: bool, files: PictureFiles },
+    /// Bring the directory of symbols up to date.
+    UpdateSymbols(Box<SymbolJob>),
 }
 
 /// What came of it.
@@ -101,6 +106,10 @@ pub(super) enum Outcome {
     Reported(Box<PublicOutcome>),
     /// A picture, or why there is none.
     Picture { url: Url, picture: Loadable<Arc<Picture>> },
+    /// How far an update of the symbols is: files that are there, and what is done next.
+    SymbolsAt { done: usize, doing: String },
+    /// The symbols were updated, or why not; none if it was stopped.
+    SymbolsUpdated(Result<Updated, Option<Notice>>),
 }
 
 /// A subscription with its first answer.
@@ -160,6 +169,7 @@ enum Lost {
     Prices(Box<PriceOutcome>),
     Public(Box<PublicOutcome>),
     Picture(Url),
+    Symbols,
 }
 
 impl Lost {
@@ -171,6 +181,7 @@ impl Lost {
             Job::Prices(job) => Self::Prices(Box::new(job.lost())),
             Job::Public(job) => Self::Public(Box::new(job.lost())),
             Job::Picture { url, .. } => Self::Picture(url.clone()),
+            Job::UpdateSymbols(_) => Self::Symbols,
         }
     }
 
@@ -199,6 +210,7 @@ impl Lost {
             }
             Self::Prices(outcome) => Outcome::Priced(outcome),
             Self::Public(outcome) => Outcome::Reported(outcome),
+            Self::Symbols => Outcome::SymbolsUpdated(Err(Some(notice("The symbols could not be updated".to_owned())))),
         }
     }
 }
@@ -240,6 +252,7 @@ fn run(job: Job, line: &mut Line<'_>, clock: &Clock) -> Outcome {
             };
             Outcome::Picture { url, picture }
         }
+        Job::UpdateSymbols(job) => job.run(line.outcomes),
         Job::Refresh { feed, validators } => {
             let id = feed.id;
             Outcome::Refreshed { feed: id, fetched: Box::new(refresh(&feed, validators, line, clock)) }

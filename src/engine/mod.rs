@@ -40,6 +40,7 @@ pub mod snapshot;
 mod story;
 pub mod subscribe;
 mod subscriptions;
+pub mod symbol_update;
 pub mod symbols;
 pub mod taking;
 mod ticker;

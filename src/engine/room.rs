@@ -30,6 +30,7 @@ use super::{
     saving::SaveState,
     settings::{self, WindowSettings},
     snapshot::{Arrival, FeedOffer, Loadable, Lookup, OpenStory, SearchResult, Snapshot, TickerCard},
+    symbol_update::SymbolDesk,
     undo::{Step, UndoStack},
 };
 use crate::{
@@ -64,6 +65,8 @@ pub(super) struct Doors {
     pub(super) folder: PathBuf,
     /// Where sources of prices lie.
     pub(super) bases: Bases,
+    /// The directory of symbols.
+    pub(super) symbols: SymbolDesk,
 }
 
 /// What the room remembers.
@@ -84,6 +87,7 @@ pub(super) struct Room {
     notices: Arc<Vec<Notice>>,
     pub(super) queue: Queue,
     pub(super) network: Arc<Network>,
+    pub(super) symbols: SymbolDesk,
     /// The minute of the last tick, counted from 1970.
     minute: i64,
     pub(super) adding: usize,
@@ -109,7 +113,7 @@ pub(super) struct Room {
 
 impl Room {
     /// Takes over an open library, and fills it if it is new.
-    pub(super) fn new(opened: Opened, clock: Clock, limits: Limits, doors: Doors) -> Result<Self, StoreError> {
+    pub(super) fn new(opened: Opened, clock: Clock, limits: Limits, mut doors: Doors) -> Result<Self, StoreError> {
         let window = opened.store.setting(settings::WINDOW)?.map(|left| WindowSettings::from_json(&left));
         let window = window.unwrap_or_default();
         let (library, notice) = Library::load(opened.store, window.list_top.or(window.open))?;
@@ -120,6 +124,7 @@ impl Room {
         let minute = clock.now().timestamp().div_euclid(60);
         let pictures = PictureFiles::of_library(&doors.folder);
         let saves = SaveState::new(&doors.folder, &library)?;
+        let symbols = std::mem::take(&mut doors.symbols);
         let mut room = Self {
             library,
             clock,
@@ -136,6 +141,7 @@ impl Room {
             notices: Arc::new(notices),
             queue: Queue::new(limits.host_gap, FETCHES),
             network: Arc::default(),
+            symbols,
             minute,
             adding: 0,
             undo: UndoStack::default(),
@@ -333,7 +339,9 @@ impl Room {
         if minute != self.minute {
             self.minute = minute;
             self.refresh_due();
-            if let Err(error) = self.refresh_prices().and_then(|()| self.refresh_reports()) {
+            if let Err(error) =
+                self.refresh_prices().and_then(|()| self.refresh_reports()).and_then(|()| self.look_for_symbols())
+            {
                 self.notify(error.notice());
             }
             if let Err(error) = self.look_at_ages() {
@@ -412,6 +420,7 @@ impl Room {
             Command::SetProxy(proxy) => self.set_proxy(proxy)?,
             Command::SetMail(mail) => self.set_mail(mail)?,
             Command::ShowContacts => self.show_contacts()?,
+            Command::UpdateSymbols => self.update_symbols(),
             Command::SetFeed(id, options) => self.set_feed(id, *options)?,
             Command::RemoveFeed(id) => self.unsubscribe(id)?,
             Command::Mark(ids, mark) => self.mark(&ids, mark)?,
@@ -555,6 +564,11 @@ impl Room {
                 self.note_contact(&host, purpose);
                 Ok(())
             }
+            Outcome::SymbolsAt { done, doing } => {
+                self.symbols_at(done, doing);
+                Ok(())
+            }
+            Outcome::SymbolsUpdated(done) => self.symbols_updated(done),
             Outcome::Imported(list) => self.imported(list, now),
             Outcome::AddedFeed(added) => self.added_feed(*added, now),
             Outcome::AddedStory { story, document } => {
@@ -648,6 +662,7 @@ impl Room {
             additions: self.additions,
             offer: self.offer.clone(),
             network: Arc::clone(&self.network),
+            symbols: Arc::clone(&self.symbols.told),
         }
     }
 }

@@ -12,7 +12,7 @@ use url::Url;
 
 use super::{
     copies::CopyGroups, filed::Filed, filing::Filing, history::History, network::Network, pictures::Pictures,
-    price_settings::PriceSettings, saving::Saves, settings::WindowSettings,
+    price_settings::PriceSettings, saving::Saves, settings::WindowSettings, symbol_update::SymbolTable,
 };
 use crate::{
     anchor::{Anchor, NumberChange},
@@ -107,6 +107,8 @@ pub struct Snapshot {
     pub window: Arc<WindowSettings>,
     /// Which way requests go, and whom they went to.
     pub network: Arc<Network>,
+    /// The directory of symbols, and the update that is going on.
+    pub symbols: Arc<SymbolTable>,
     /// Feeds that a page named, for the reader to choose from, so that the window can ask once.
     pub offer: Option<Arc<FeedOffer>>,
     /// The newest thing that was added, so that the window can go there once.
@@ -148,8 +150,10 @@ pub enum Work {
     Add,
     /// Fetching feeds.
     Refresh,
-    /// Reading stories again that another version of the program has read.
+    /// Reading stories again that another version of the program, or with other symbols, has read.
     Annotate,
+    /// Bringing the directory of symbols up to date.
+    Symbols,
     /// Applying a rule to the stories that are here.
     Rule,
 }
@@ -157,7 +161,7 @@ pub enum Work {
 impl Work {
     /// Whether it can be stopped.
     pub const fn can_stop(self) -> bool {
-        matches!(self, Self::Refresh | Self::Annotate | Self::Rule)
+        matches!(self, Self::Refresh | Self::Annotate | Self::Symbols | Self::Rule)
     }
 }
 

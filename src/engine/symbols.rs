@@ -7,11 +7,12 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
     thread,
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -26,6 +27,7 @@ use crate::{
         feed::Validators,
         instrument::{InstrumentKind, Symbol},
         mail::MailAddress,
+        notice::{Notice, Severity},
     },
     store::{Store, files},
 };
@@ -42,6 +44,38 @@ const SOURCES: [(&str, &str); 3] = [
     ("nasdaqlisted.txt", "https://www.nasdaqtrader.com/dynamic/SymDir/nasdaqlisted.txt"),
     ("otherlisted.txt", "https://www.nasdaqtrader.com/dynamic/SymDir/otherlisted.txt"),
 ];
+
+/// How many files an update is made of.
+pub const FILES: usize = SOURCES.len();
+
+/// What an update is about to do.
+#[derive(Clone, Copy, Debug)]
+pub enum Step<'a> {
+    /// Ask for a file, the first one at place 0.
+    Ask {
+        /// Which of them.
+        place: usize,
+        /// Its name.
+        file: &'static str,
+    },
+    /// Send a request to a host, that of a redirect too.
+    Contact(&'a Url),
+    /// Read what came.
+    Read,
+}
+
+/// A table of symbols that is in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The day it was made.
+    pub day: NaiveDate,
+    /// What it lists.
+    pub listed: usize,
+    /// What differs from the bundled directory.
+    pub changes: Changes,
+    /// Its lines in short: two tables that list the same have the same.
+    pub stamp: u64,
+}
 
 /// What an update needs.
 #[derive(Clone, Debug)]
@@ -61,12 +95,10 @@ pub struct UpdateRequest {
 }
 
 /// What came of an update.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Updated {
-    /// Instruments listed.
-    pub listed: usize,
-    /// What differs from the bundled directory.
-    pub changes: Changes,
+    /// What is in force now.
+    pub kept: Kept,
     /// Whether no source had changed since the last time.
     pub unchanged: bool,
 }
@@ -93,6 +125,9 @@ pub enum UpdateError {
     /// Together they leave out too much.
     #[error("the lists leave out {} of {} known symbols", .0.missing, .0.known)]
     TooFew(TooFew),
+    /// It was stopped.
+    #[error("stopped")]
+    Stopped,
     /// The library's folder cannot be written.
     #[error("{}: {source}", path.display())]
     Io {
@@ -103,22 +138,64 @@ pub enum UpdateError {
     },
 }
 
+impl UpdateError {
+    /// As the reader is told, with what to do next.
+    pub fn notice(&self) -> Notice {
+        let stays = "The table you had stays in use";
+        let detail = match self {
+            Self::Fetch { source, .. } => {
+                let Notice { title, detail, .. } = source.notice();
+                format!("{stays}. {title}. {detail}")
+            }
+            Self::Shape { .. } | Self::TooFew(_) => {
+                format!("{stays}; a newer version of the program may read the new one. {}", capital(&self.to_string()))
+            }
+            Self::Io { .. } => format!("See whether the library can be written. {}", capital(&self.to_string())),
+            Self::Stopped => stays.to_owned(),
+        };
+        Notice { severity: Severity::Warning, title: "The symbols were not updated".to_owned(), detail }
+    }
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+impl Updated {
+    /// What changed, in words.
+    pub fn words(&self) -> String {
+        if self.unchanged {
+            return "Nothing has changed since the last time".to_owned();
+        }
+        let Kept { listed, changes, .. } = &self.kept;
+        let Changes { added, gone, renamed, .. } = changes;
+        format!(
+            "{listed} are listed; of the bundled table {gone} are gone and {renamed} have another symbol, {added} are new"
+        )
+    }
+}
+
 /// What makes the next requests conditional.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct Kept {
+struct Asked {
     #[serde(default)]
-    files: Vec<KeptFile>,
+    files: Vec<AskedFile>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct KeptFile {
+struct AskedFile {
     name: String,
     etag: Option<String>,
     last_modified: Option<String>,
 }
 
-/// Fetches, checks, keeps and puts in force; `told` hears what is being done.
-pub fn update(request: &UpdateRequest, mut told: impl FnMut(&str)) -> Result<Updated, UpdateError> {
+/// Fetches, checks, keeps and puts in force; `told` hears of every step before it is done, and `stop` ends it.
+pub fn update(
+    request: &UpdateRequest,
+    stop: &AtomicBool,
+    mut told: impl FnMut(Step<'_>),
+) -> Result<Updated, UpdateError> {
     let today = request.now.date_naive();
     let folder = request.library.join(FOLDER);
     let io = |path: &Path| {
@@ -127,7 +204,7 @@ pub fn update(request: &UpdateRequest, mut told: impl FnMut(&str)) -> Result<Upd
     };
     fs::create_dir_all(&folder).map_err(io(&folder))?;
     let kept_path = folder.join("validators.json");
-    let kept: Kept =
+    let kept: Asked =
         fs::read(&kept_path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
     let mail = Some(request.mail.clone());
     let fetcher = Fetcher::with(request.limits, Outbound { proxy: request.proxy.clone(), mail });
@@ -139,7 +216,10 @@ pub fn update(request: &UpdateRequest, mut told: impl FnMut(&str)) -> Result<Upd
         if place > 0 {
             thread::park_timeout(GAP);
         }
-        told(&format!("Asking for {name}"));
+        if stop.load(Ordering::Relaxed) {
+            return Err(UpdateError::Stopped);
+        }
+        told(Step::Ask { place, file: name });
         let path = folder.join(name);
         let before = kept.files.iter().find(|file| file.name == name).filter(|_| path.exists()).cloned();
         let url = match &request.base {
@@ -156,7 +236,7 @@ pub fn update(request: &UpdateRequest, mut told: impl FnMut(&str)) -> Result<Upd
             // A mirror stands for the SEC.
             asked.headers.push(("user-agent", agent(&request.mail)));
         }
-        let mut note = |url: &Url| noted(&request.library, url, request.now);
+        let mut note = |url: &Url| told(Step::Contact(url));
         let (bytes, validators) = match fetcher.get_telling(&asked, &mut note) {
             Fetched::Failed(source) => return Err(UpdateError::Fetch { name, source: Box::new(source) }),
             Fetched::NotModified(same) => (fs::read(&path).map_err(io(&path))?, same.validators),
@@ -165,10 +245,10 @@ pub fn update(request: &UpdateRequest, mut told: impl FnMut(&str)) -> Result<Upd
                 (body.bytes, body.validators)
             }
         };
-        files.push(KeptFile { name: name.to_owned(), etag: validators.etag, last_modified: validators.last_modified });
+        files.push(AskedFile { name: name.to_owned(), etag: validators.etag, last_modified: validators.last_modified });
         bodies.push(bytes);
     }
-    told("Reading the lists");
+    told(Step::Read);
     let listed = read(&bodies)?;
     let mut table = format!("# {}\n", today.format("%Y-%m-%d"));
     for line in &listed {
@@ -176,26 +256,48 @@ pub fn update(request: &UpdateRequest, mut told: impl FnMut(&str)) -> Result<Upd
         table.push('\n');
     }
     // Everything is checked before anything is replaced.
+    let stamp = stamp(&table);
     let (directory, changes) = Directory::updated(table.clone().leak(), Day::of(today)).map_err(UpdateError::TooFew)?;
+    if stop.load(Ordering::Relaxed) {
+        return Err(UpdateError::Stopped);
+    }
     for ((name, _), bytes) in SOURCES.iter().zip(&bodies) {
         replace(&folder.join(name), bytes)?;
     }
     replace(&folder.join(TABLE), table.as_bytes())?;
-    let kept = serde_json::to_vec(&Kept { files }).unwrap_or_default();
+    let kept = serde_json::to_vec(&Asked { files }).unwrap_or_default();
     replace(&kept_path, &kept)?;
     directory.install();
-    Ok(Updated { listed: listed.len(), changes, unchanged })
+    let kept = Kept { day: today, listed: listed.len(), changes, stamp };
+    Ok(Updated { kept, unchanged })
 }
 
 /// Puts the table of the last update in force; without one, or with one that cannot be read, the bundled one stays.
-pub fn load(library: &Path) {
-    let Ok(table) = fs::read_to_string(library.join(FOLDER).join(TABLE)) else { return };
-    let day = table.lines().next().and_then(|line| line.strip_prefix("# ")).and_then(|day| day.parse().ok());
-    let Some(day) = day.map(Day::of) else { return };
-    match Directory::updated(table.leak(), day) {
-        Ok((directory, _)) => _ = directory.install(),
-        Err(few) => tracing::warn!(missing = few.missing, "the kept table of symbols is not used"),
+pub fn load(library: &Path) -> Option<Kept> {
+    let table = fs::read_to_string(library.join(FOLDER).join(TABLE)).ok()?;
+    let day: NaiveDate = table.lines().next()?.strip_prefix("# ")?.parse().ok()?;
+    let (stamp, listed) = (stamp(&table), table.lines().count() - 1);
+    match Directory::updated(table.leak(), Day::of(day)) {
+        Ok((directory, changes)) => {
+            directory.install();
+            Some(Kept { day, listed, changes, stamp })
+        }
+        Err(few) => {
+            tracing::warn!(missing = few.missing, "the kept table of symbols is not used");
+            None
+        }
     }
+}
+
+/// When the table of the last update was written.
+pub fn written(library: &Path) -> Option<SystemTime> {
+    fs::metadata(library.join(FOLDER).join(TABLE)).and_then(|table| table.modified()).ok()
+}
+
+/// FNV-1a of a table's lines but for the day it was made.
+fn stamp(table: &str) -> u64 {
+    let lines = table.split_once('\n').map_or("", |(_, lines)| lines);
+    lines.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> Result<(), UpdateError> {
@@ -203,7 +305,7 @@ fn replace(path: &Path, bytes: &[u8]) -> Result<(), UpdateError> {
 }
 
 /// Puts a host into the list of those that were asked.
-fn noted(library: &Path, url: &Url, now: DateTime<Utc>) {
+pub fn noted(library: &Path, url: &Url, now: DateTime<Utc>) {
     let host = url.host_str().unwrap_or_default();
     if let Err(error) = Store::note_contact_in(library, host, Purpose::Symbols, now) {
         tracing::warn!(%error, host, "a contact was not noted");

@@ -22,7 +22,8 @@ const ROW: &str = "SELECT id, origin_kind, origin, source, title, author, publis
                    revision, preview_only, number, edited FROM stories";
 
 /// The version of the program, which stands for what it finds in a text.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// The version of the program, which finds what it finds in a story.
+pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Whether the table of stories is whole (<https://sqlite.org/pragma.html#pragma_quick_check>).
 pub(super) fn is_sound(cache: &Connection) -> Result<bool, StoreError> {
@@ -149,18 +150,24 @@ pub(super) fn put(
     cache: &mut Connection,
     stories: &[StoredStory],
     refused: &[bool],
+    annotator: &str,
     now: DateTime<Utc>,
 ) -> Result<Vec<Put>, StoreError> {
     let transaction = cache.transaction()?;
     let mut done = Vec::with_capacity(stories.len());
     for (story, refused) in stories.iter().zip(refused) {
-        done.push(if *refused { Put::Refused } else { put_one(&transaction, story, now)? });
+        done.push(if *refused { Put::Refused } else { put_one(&transaction, story, annotator, now)? });
     }
     transaction.commit()?;
     Ok(done)
 }
 
-fn put_one(transaction: &Transaction<'_>, story: &StoredStory, now: DateTime<Utc>) -> Result<Put, StoreError> {
+fn put_one(
+    transaction: &Transaction<'_>,
+    story: &StoredStory,
+    annotator: &str,
+    now: DateTime<Utc>,
+) -> Result<Put, StoreError> {
     let row = &story.row;
     let id = row.id.to_string();
     let known = transaction
@@ -207,7 +214,7 @@ fn put_one(transaction: &Transaction<'_>, story: &StoredStory, now: DateTime<Utc
                 numbers(row),
                 story.revision.to_string(),
                 story.preview_only,
-                VERSION,
+                annotator,
             ],
             |row| row.get(0),
         )?;
@@ -248,21 +255,25 @@ fn forget_found(transaction: &Transaction<'_>, number: i64) -> Result<(), StoreE
 }
 
 /// The stories whose mentions and numbers another version of the program found.
-pub(super) fn outdated(cache: &Connection) -> Result<Vec<StoryId>, StoreError> {
+pub(super) fn outdated(cache: &Connection, annotator: &str) -> Result<Vec<StoryId>, StoreError> {
     let mut statement = cache.prepare_cached("SELECT id FROM stories WHERE annotated_by <> ?1")?;
-    let ids = statement.query_map([VERSION], |row| Ok(row.get::<_, Id<StoryId>>(0)?.0))?;
+    let ids = statement.query_map([annotator], |row| Ok(row.get::<_, Id<StoryId>>(0)?.0))?;
     Ok(ids.collect::<Result<_, _>>()?)
 }
 
 /// Keeps what was found in stories that are there with the same text, all or none.
-pub(super) fn put_annotations(cache: &mut Connection, stories: &[StoredStory]) -> Result<(), StoreError> {
+pub(super) fn put_annotations(
+    cache: &mut Connection,
+    stories: &[StoredStory],
+    annotator: &str,
+) -> Result<(), StoreError> {
     let transaction = cache.transaction()?;
     for story in stories {
         let number: Option<i64> = transaction
             .prepare_cached(
                 "UPDATE stories SET symbols = ?2, numbers = ?3, annotated_by = ?4 WHERE id = ?1 RETURNING number",
             )?
-            .query_row(params![story.row.id.to_string(), symbols(&story.row), numbers(&story.row), VERSION], |row| {
+            .query_row(params![story.row.id.to_string(), symbols(&story.row), numbers(&story.row), annotator], |row| {
                 row.get(0)
             })
             .optional()?;

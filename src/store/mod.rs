@@ -58,6 +58,8 @@ pub struct Store {
     folder: PathBuf,
     user: Connection,
     cache: Connection,
+    /// What finds mentions and numbers: the version of the program, and the table of symbols it goes by.
+    annotator: String,
     /// None where it is only read.
     _lock: Option<DiskFile>,
 }
@@ -224,7 +226,8 @@ impl Store {
             other => other?,
         };
         let cache_is_new = !is_filled;
-        let mut store = Self { folder: folder.to_owned(), user, cache, _lock: Some(lock) };
+        let annotator = cache::VERSION.to_owned();
+        let mut store = Self { folder: folder.to_owned(), user, cache, annotator, _lock: Some(lock) };
         match store.finish_removals() {
             // What is damaged inside is found by the check, or shows where it is looked at.
             Err(error) if !error.is_damage() => return Err(error),
@@ -241,7 +244,13 @@ impl Store {
         }
         let user = schema::open_beside(folder, File::User, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         match user.zip(schema::open_beside(folder, File::Cache, OpenFlags::SQLITE_OPEN_READ_ONLY)?) {
-            Some((user, cache)) => Ok(Some(Self { folder: folder.to_owned(), user, cache, _lock: None })),
+            Some((user, cache)) => Ok(Some(Self {
+                folder: folder.to_owned(),
+                user,
+                cache,
+                annotator: cache::VERSION.to_owned(),
+                _lock: None,
+            })),
             None => Self::open_unchecked(folder).map(|opened| Some(opened.store)),
         }
     }
@@ -318,17 +327,23 @@ impl Store {
         for story in stories {
             refused.push(user::is_tombstone(&self.user, story.row.id)?);
         }
-        cache::put(&mut self.cache, stories, &refused, now)
+        cache::put(&mut self.cache, stories, &refused, &self.annotator, now)
     }
 
-    /// The stories whose mentions and numbers another version of the program found.
+    /// Says by which table of symbols companies are found from now on; none is the bundled one.
+    pub fn set_directory(&mut self, stamp: Option<u64>) {
+        self.annotator =
+            stamp.map_or_else(|| cache::VERSION.to_owned(), |stamp| format!("{} {stamp:016x}", cache::VERSION));
+    }
+
+    /// The stories whose mentions and numbers another version of the program found, or by another table of symbols.
     pub fn outdated(&self) -> Result<Vec<StoryId>, StoreError> {
-        cache::outdated(&self.cache)
+        cache::outdated(&self.cache, &self.annotator)
     }
 
     /// Keeps what was found again in stories that are there with the same text; any other story is passed over.
     pub fn put_annotations(&mut self, stories: &[StoredStory]) -> Result<(), StoreError> {
-        cache::put_annotations(&mut self.cache, stories)
+        cache::put_annotations(&mut self.cache, stories, &self.annotator)
     }
 
     /// Keeps what the reader added by hand, so that a deleted cache can be filled again.

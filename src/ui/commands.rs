@@ -196,6 +196,7 @@ commands! {
     PriceSources, Library, "Price sources", [];
     Rules, Library, "Rules for stories", [go(Key::R)];
     LinkRules, Library, "Link rules", [];
+    UpdateSymbols, Library, "Update the symbols", [];
     RemoveSamples, Library, "Remove the sample stories", [];
 
     TogglePanel, View, "Show or hide the side panel", [plain(Key::I)];

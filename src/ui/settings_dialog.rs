@@ -3,6 +3,7 @@
 mod images;
 mod keys;
 mod retention;
+mod symbols;
 
 use egui::{Align, Id, Layout, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
 
@@ -63,6 +64,7 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, dialog: &mut SettingsDialog
             rows(ui, theme, &dialog.filter, kept);
             retention::show(ui, context, &dialog.filter, &mut dialog.retention);
             images::show(ui, context, &dialog.filter);
+            symbols::show(ui, context, &dialog.filter);
             keys::show(ui, context, &dialog.filter, &mut dialog.recording, kept);
             if dialog.filter.is_empty() {
                 ui.add_space(10.0);

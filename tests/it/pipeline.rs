@@ -22,6 +22,7 @@ use tapereader::{
         snapshot::{FeedRow, Loadable, OpenStory, Snapshot},
     },
     fetch::Limits,
+    market::provider::Bases,
     model::{
         add::AddTarget,
         highlight::HighlightColor,
@@ -65,6 +66,10 @@ pub(crate) struct Reader {
 
 impl Reader {
     pub(crate) fn start(folder: &Path) -> Self {
+        Self::start_at(folder, Bases::default())
+    }
+
+    pub(crate) fn start_at(folder: &Path, bases: Bases) -> Self {
         let minutes = Arc::new(AtomicI64::new(0));
         let passed = Arc::clone(&minutes);
         let config = Config {
@@ -79,7 +84,7 @@ impl Reader {
             },
             wake: Arc::new(|| {}),
         };
-        let engine = EngineHandle::start(config).unwrap();
+        let engine = EngineHandle::start_at(config, bases).unwrap();
         let snapshot = engine.first();
         Self { engine, snapshot, searches: 0, minutes }
     }

@@ -56,8 +56,14 @@ fn engine(library: &Path, now: impl Fn() -> DateTime<Utc> + Send + Sync + 'stati
         limits: Limits { total: Duration::from_secs(4), ..Limits::default() },
         wake: Arc::new(|| {}),
     };
-    let bases =
-        Bases { yahoo: Some(server.url("/")), tiingo: Some(server.url("/")), sec: None, ecb: None, frankfurter: None };
+    let bases = Bases {
+        yahoo: Some(server.url("/")),
+        tiingo: Some(server.url("/")),
+        sec: None,
+        ecb: None,
+        frankfurter: None,
+        symbols: None,
+    };
     EngineHandle::start_at(config, bases).unwrap()
 }
 

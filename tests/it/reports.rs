@@ -65,7 +65,7 @@ fn engine(
 ) -> EngineHandle {
     let config = Config { library: library.to_owned(), clock: Clock::from_fn(now), limits, wake: Arc::new(|| {}) };
     let here = || Some(server.url("/"));
-    let bases = Bases { yahoo: None, tiingo: None, sec: here(), ecb: here(), frankfurter: here() };
+    let bases = Bases { yahoo: None, tiingo: None, sec: here(), ecb: here(), frankfurter: here(), symbols: None };
     EngineHandle::start_at(config, bases).unwrap()
 }
 

@@ -12,7 +12,11 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use tapereader::{engine, model::mail::MailAddress};
+use tapereader::{
+    engine::{self, snapshot::Work},
+    market::provider::Bases,
+    model::{add::AddTarget, mail::MailAddress},
+};
 
 use crate::{
     loopback::{Answer, Asked, Server},
@@ -162,4 +166,99 @@ fn the_address_set_in_the_window_is_used_while_the_window_is_open() {
     let output = run(folder.path(), &["symbols", "update", "--base", server.url("/").as_str()]);
     assert_eq!((output.status.code(), asked.load(Ordering::SeqCst)), (Some(0), 3), "{}", said(&output));
     assert_eq!(contacts(folder.path()), ["127.0.0.1 List of symbols 3"]);
+}
+
+/// The files with more companies, which no other test names: their symbols and names.
+fn with(companies: &[(&str, &str)]) -> [String; 3] {
+    let [sec, nasdaq, other] = files(&[]);
+    let rows: String = companies
+        .iter()
+        .map(|(symbol, name)| format!("[9{},\"{name}\",\"{symbol}\",\"NYSE\"],", symbol.len()))
+        .collect();
+    [sec.replacen("\"data\":[", &format!("\"data\":[{rows}"), 1), nasdaq, other]
+}
+
+/// A window's engine that asks a server for the lists.
+fn window(folder: &Path, server: &Server) -> Reader {
+    let bases = Bases { symbols: Some(server.url("/")), ..Bases::default() };
+    let mut reader = Reader::start_at(folder, bases);
+    let mail = MailAddress::parse("reader@example.com");
+    reader.ask(engine::command::Command::SetMail(mail.clone()), |snapshot| snapshot.network.outbound.mail == mail);
+    reader
+}
+
+/// Adds a story of a company that nobody knows yet.
+fn add(reader: &mut Reader, name: &str) {
+    let row = reader.add(AddTarget::Text(format!("Shares of {name} rose 4% on Monday.")));
+    assert!(row.symbols.is_empty(), "{:?}", row.symbols);
+}
+
+fn until_named(reader: &mut Reader, symbol: &str) {
+    let named = |snapshot: &engine::snapshot::Snapshot| {
+        snapshot.stories.iter().any(|row| row.symbols.iter().any(|own| own.as_str() == symbol))
+    };
+    if !named(&reader.snapshot) {
+        reader.until(named);
+    }
+}
+
+/// One test, since a process has one directory.
+#[test]
+fn the_window_updates_the_symbols_and_reads_its_stories_anew() {
+    use engine::command::Command::{LookUp, UpdateSymbols};
+    const QUILLMERE: (&str, &str) = ("QLHW", "Quillmere Harbour Works");
+    const VELLUND: (&str, &str) = ("VLNDT", "Vellund Timber");
+    let folder = tempfile::tempdir().unwrap();
+    let server = serve(with(&[QUILLMERE]), &Arc::new(AtomicUsize::new(0)));
+    let mut reader = window(folder.path(), &server);
+    add(&mut reader, QUILLMERE.1);
+    assert_eq!(reader.snapshot.symbols.kept, None);
+    let updating = reader.ask(UpdateSymbols, |snapshot| snapshot.activity.is_some());
+    assert_eq!(updating.activity.as_ref().map(|activity| (activity.work, activity.all)), Some((Work::Symbols, 3)));
+    let updated = reader.until(|snapshot| snapshot.symbols.kept.is_some());
+    let kept = updated.symbols.kept.clone().unwrap();
+    assert_eq!((kept.changes.added, kept.changes.gone, updated.symbols.updating), (2, 0, false));
+    until_named(&mut reader, QUILLMERE.0);
+    // A table that is fetched beside the open window is taken in, too.
+    add(&mut reader, VELLUND.1);
+    let both = serve(with(&[QUILLMERE, VELLUND]), &Arc::new(AtomicUsize::new(0)));
+    let output = update(folder.path(), &both);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    reader.minutes.fetch_add(1, Ordering::SeqCst);
+    reader.ask(LookUp("vellund".to_owned()), |snapshot| snapshot.lookup.is_some());
+    until_named(&mut reader, VELLUND.0);
+    // What was found is kept with the library, and so is the table.
+    let stamp = reader.snapshot.symbols.kept.as_ref().map(|kept| kept.stamp);
+    assert_ne!(stamp, Some(kept.stamp));
+    reader.engine.shutdown();
+    let mut again = Reader::start(folder.path());
+    assert!(again.snapshot.activity.is_none(), "nothing is read again");
+    until_named(&mut again, VELLUND.0);
+    assert_eq!(again.snapshot.symbols.kept.as_ref().map(|kept| kept.stamp), stamp);
+    assert_eq!(contacts(folder.path()), ["127.0.0.1 List of symbols 6"]);
+    // The command line goes by it as well.
+    let article = folder.path().join("story.txt");
+    fs::write(&article, "Shares of Vellund Timber rose 4% on Monday.").unwrap();
+    let annotated = printed(&run(folder.path(), &["annotate", article.to_str().unwrap()]));
+    assert_eq!(annotated["symbols"], json!(["VLNDT"]));
+}
+
+#[test]
+fn a_window_that_cannot_update_says_why_and_goes_on() {
+    use engine::command::Command::{SetMail, UpdateSymbols};
+    let folder = tempfile::tempdir().unwrap();
+    let [sec, nasdaq, _] = files(&[]);
+    let server = serve([sec, nasdaq, "<html>Sorry</html>".to_owned()], &Arc::new(AtomicUsize::new(0)));
+    let mut reader = window(folder.path(), &server);
+    let failed = reader.ask(UpdateSymbols, |snapshot| snapshot.symbols.failure.is_some());
+    let notice = failed.symbols.failure.clone().unwrap();
+    assert_eq!(notice.title, "The symbols were not updated");
+    assert!(notice.detail.contains("stays in use") && notice.detail.contains("another shape"), "{}", notice.detail);
+    assert_eq!((&failed.symbols.kept, failed.symbols.updating), (&None, false));
+    reader.ask(SetMail(None), |snapshot| snapshot.network.outbound.mail.is_none());
+    let nobody = reader.ask(UpdateSymbols, |snapshot| {
+        snapshot.symbols.failure.as_ref().is_some_and(|failure| failure.title.contains("who asks"))
+    });
+    assert!(!nobody.symbols.updating);
+    assert!(!folder.path().join("symbols/table.tsv").exists());
 }

@@ -199,6 +199,7 @@ pub(crate) fn snapshot(count: usize) -> Snapshot {
         undo: None,
         redo: None,
         network: Arc::default(),
+        symbols: Arc::default(),
         offer: None,
         added: None,
         additions: 0,

@@ -148,12 +148,11 @@ impl Directory {
                 }
                 let new = self.rows.len();
                 changes.added += 1;
-                match first {
-                    Some(at) => classes.push((new, at)),
-                    None => {
-                        names.extend(name_of(line, InstrumentId(u32::try_from(new).unwrap_or(u32::MAX))));
-                        companies.extend(company.map(|cik| (cik, new)));
-                    }
+                if let Some(at) = first {
+                    classes.push((new, at));
+                } else {
+                    names.extend(name_of(line, InstrumentId(u32::try_from(new).unwrap_or(u32::MAX))));
+                    companies.extend(company.map(|cik| (cik, new)));
                 }
                 let Line { symbol, name, exchange, kind, cik } = *line;
                 self.rows.push(Row { symbol, name, exchange, kind, cik, primary: "", until: None });

@@ -16,6 +16,9 @@ impl Room {
         if let Some(activity) = self.rules.activity() {
             return Some(activity);
         }
+        if let Some(activity) = self.symbols.activity() {
+            return Some(activity);
+        }
         let left = self.outdated.len();
         (left > 0).then(|| {
             let all = self.outdated_in_all.max(left);
@@ -29,6 +32,7 @@ impl Room {
         match work {
             Work::Refresh => self.queue.forget_waiting(),
             Work::Annotate => self.outdated.clear(),
+            Work::Symbols => self.symbols.stop(),
             Work::Rule => self.rules.stop(),
             // A page that is asked for cannot be called back; the limits of a fetch end it.
             Work::Add => {}

@@ -48,6 +48,8 @@ pub struct Bases {
     pub ecb: Option<Url>,
     /// Frankfurter.
     pub frankfurter: Option<Url>,
+    /// The lists of symbols, all in one place; none where their makers keep them.
+    pub symbols: Option<Url>,
 }
 
 impl Default for Bases {
@@ -58,6 +60,7 @@ impl Default for Bases {
             sec: Url::parse("https://data.sec.gov/").ok(),
             ecb: Url::parse("https://www.ecb.europa.eu/").ok(),
             frankfurter: Url::parse("https://api.frankfurter.dev/").ok(),
+            symbols: None,
         }
     }
 }

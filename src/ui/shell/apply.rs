@@ -199,6 +199,7 @@ impl Shell {
             UiCommand::Redo if self.snapshot.redo.is_none() => self.hint("Nothing to redo"),
             UiCommand::Redo => self.commands.push(Command::Redo),
             UiCommand::PriceSources => self.price_sources(),
+            UiCommand::UpdateSymbols => self.update_symbols(),
             UiCommand::RemoveSamples if self.snapshot.counts.samples == 0 => self.hint("No samples are left"),
             UiCommand::RemoveSamples => self.commands.push(Command::RemoveSamples),
             UiCommand::TogglePanel if self.panel_lies_over(ui) => self.state.panel_over = !self.state.panel_over,

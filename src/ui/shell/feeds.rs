@@ -55,6 +55,16 @@ impl Shell {
         }
     }
 
+    /// Brings the symbols up to date; the SEC wants to know who asks, so without a mail address that comes first.
+    pub(super) fn update_symbols(&mut self) {
+        if self.snapshot.network.outbound.mail.is_none() {
+            self.run_on_feeds(UiCommand::Network);
+            self.hint("The SEC answers only those who say who asks: write your mail address, then update again");
+        } else {
+            self.commands.push(Command::UpdateSymbols);
+        }
+    }
+
     /// Opens the details of a feed.
     pub(super) fn feed_details(&mut self, id: FeedId) {
         if let Some(row) = snapshot::feed(&self.snapshot.feeds, id) {
