@@ -292,7 +292,7 @@ fn run(seed: u64, count: usize) -> Tally {
 fn random_edits_are_followed() {
     let tally = run(1, 1_000);
     // Those raised are sentences deleted while a copy with other numbers was put in: nobody could tell.
-    expect!["Tally { right: 970, near: 6, lost: 3, wrong: 0, raised: 1 }"].assert_eq(&format!("{tally:?}"));
+    expect!["Tally { right: 977, near: 4, lost: 3, wrong: 0, raised: 1 }"].assert_eq(&format!("{tally:?}"));
     let judged = tally.right + tally.near + tally.lost + tally.wrong + tally.raised;
     assert!(tally.right * 100 >= judged * 98);
     assert!((tally.wrong + tally.raised) * 200 <= judged);

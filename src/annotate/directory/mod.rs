@@ -148,8 +148,40 @@ pub struct Directory {
     built: Names,
     /// For the first two letters of names written small ("bitcoin", "iPhone"), the lengths of their first words as bits.
     small_heads: Vec<u32>,
+    /// Which words begin names.
+    heads: Heads,
     /// What is looked up while it is typed; made when first asked for.
     index: OnceLock<Index>,
+}
+
+/// One bit for every hash of a first word, some of them shared: most words begin no name, and are told so from a few
+/// kilobytes that stay at hand.
+#[derive(Default)]
+struct Heads(Vec<u64>);
+
+impl Heads {
+    const BITS: u32 = 17;
+
+    fn of<'a>(names: impl Iterator<Item = &'a Names>) -> Self {
+        let mut bits = vec![0; 1 << (Self::BITS - 6)];
+        for (hash, ..) in names.flat_map(|names| &names.heads).filter(|(.., count)| *count > 0) {
+            let (word, bit) = Self::place(*hash);
+            if let Some(word) = bits.get_mut(word) {
+                *word |= bit;
+            }
+        }
+        Self(bits)
+    }
+
+    fn may_have(&self, hash: u32) -> bool {
+        let (word, bit) = Self::place(hash);
+        self.0.get(word).is_some_and(|word| word & bit != 0)
+    }
+
+    fn place(hash: u32) -> (usize, u64) {
+        let top = hash >> (u32::BITS - Self::BITS);
+        (usize::try_from(top / u64::BITS).unwrap_or_default(), 1 << (top % u64::BITS))
+    }
 }
 
 /// Updated directories of this run, and how many there are. Whoever reads one may hold on to it, so none is dropped.
@@ -294,7 +326,12 @@ impl Directory {
     ///
     /// Words of one hash are filed together, so a reader has to compare the names.
     pub fn names_from(&self, head: u32) -> impl Iterator<Item = &Name> {
-        self.hand_made.from(head).iter().chain(self.built.from(head))
+        let (hand_made, built) = if self.heads.may_have(head) {
+            (self.hand_made.from(head), self.built.from(head))
+        } else {
+            Default::default()
+        };
+        hand_made.iter().chain(built)
     }
 
     /// Whether a name may begin with a word written small, by its first bytes and its length up to a mark.

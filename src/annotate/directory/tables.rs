@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 
 use super::{
-    Day, Directory, Former, InstrumentId, Name, NameClass, Names, Row, Validity, first_word, head_hash, symbol_hash,
+    Day, Directory, Former, Heads, InstrumentId, Name, NameClass, Names, Row, Validity, first_word, head_hash,
+    symbol_hash,
 };
 use crate::model::instrument::InstrumentKind;
 
@@ -36,6 +37,7 @@ pub(super) fn build() -> Directory {
         hand_made: Names::default(),
         built: Names::default(),
         small_heads: Vec::new(),
+        heads: Heads::default(),
         index: std::sync::OnceLock::new(),
     };
     directory.former = lines(FORMER).filter_map(|line| former(line, &directory)).collect();
@@ -43,6 +45,7 @@ pub(super) fn build() -> Directory {
     directory.hand_made = hand_made(&directory);
     directory.built = built();
     directory.small_heads = small_heads(directory.all_names());
+    directory.heads = Heads::of([&directory.hand_made, &directory.built].into_iter());
     directory
 }
 

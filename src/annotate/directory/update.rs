@@ -9,7 +9,9 @@ use std::{
     collections::{BTreeSet, HashMap, HashSet},
 };
 
-use super::{Day, Directory, Former, InstrumentId, Name, NameClass, Row, Validity, first_word, head_hash, tables};
+use super::{
+    Day, Directory, Former, Heads, InstrumentId, Name, NameClass, Row, Validity, first_word, head_hash, tables,
+};
 use crate::model::{
     instrument::{InstrumentKind, is_us_listing},
     text::one_line,
@@ -213,6 +215,7 @@ impl Directory {
         filed.sort_by_key(|(hash, name)| (*hash, Reverse(name.text.len())));
         let (hashes, names): (Vec<u32>, Vec<Name>) = filed.into_iter().unzip();
         self.built = tables::file(names, &hashes);
+        self.heads = Heads::of([&self.hand_made, &self.built].into_iter());
     }
 }
 

@@ -4,48 +4,57 @@ use std::sync::LazyLock;
 
 const TEXT: &str = include_str!("../../../assets/lexicon/ticker.txt");
 
-/// A set of lower-case ASCII words.
+/// Bytes of the longest word.
+const LONGEST: usize = 16;
+
+/// A set of lower-case ASCII words of up to [`LONGEST`] bytes.
 #[derive(Debug, Default)]
-pub(super) struct Words(Vec<&'static str>);
+pub(super) struct Words {
+    words: Vec<&'static str>,
+    /// Open-addressed by the hash of a word: one more than its place in `words`, or 0.
+    table: Vec<u16>,
+}
 
 impl Words {
+    fn new(words: Vec<&'static str>) -> Self {
+        let mask = (words.len() * 2).next_power_of_two() - 1;
+        let mut table = vec![0; mask + 1];
+        for (number, word) in (1..).zip(&words) {
+            let mut place = hash(word.as_bytes()) & mask;
+            while table.get(place).is_some_and(|&taken| taken != 0) {
+                place = (place + 1) & mask;
+            }
+            if let Some(slot) = table.get_mut(place) {
+                *slot = number;
+            }
+        }
+        Self { words, table }
+    }
+
     /// Whether it holds a word, whatever its case; without allocating.
     pub(super) fn has(&self, word: &str) -> bool {
-        let lower = |word: &str| word.bytes().map(|byte| byte.to_ascii_lowercase()).collect::<Short>();
-        let word = lower(word);
-        !word.is_empty() && self.0.binary_search_by(|other| other.as_bytes().cmp(word.as_bytes())).is_ok()
-    }
-}
-
-/// A lower-cased word of up to 16 bytes; a longer one is empty, since no set holds it.
-struct Short {
-    bytes: [u8; 16],
-    length: usize,
-}
-
-impl Short {
-    fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..self.length).unwrap_or_default()
-    }
-
-    const fn is_empty(&self) -> bool {
-        self.length == 0
-    }
-}
-
-impl FromIterator<u8> for Short {
-    fn from_iter<I: IntoIterator<Item = u8>>(bytes: I) -> Self {
-        let mut short = Self { bytes: [0; 16], length: 0 };
-        for byte in bytes {
-            let Some(slot) = short.bytes.get_mut(short.length) else {
-                short.length = 0;
-                break;
-            };
-            *slot = byte;
-            short.length += 1;
+        let mut lower = [0; LONGEST];
+        let Some(lower) = lower.get_mut(..word.len()).filter(|lower| !lower.is_empty()) else { return false };
+        lower.copy_from_slice(word.as_bytes());
+        lower.make_ascii_lowercase();
+        let mask = self.table.len().wrapping_sub(1);
+        let mut place = hash(lower) & mask;
+        while let Some(other) =
+            self.table.get(place).and_then(|&slot| self.words.get(usize::from(slot).checked_sub(1)?))
+        {
+            if other.as_bytes() == lower {
+                return true;
+            }
+            place = (place + 1) & mask;
         }
-        short
+        false
     }
+}
+
+/// FNV-1a.
+fn hash(word: &[u8]) -> usize {
+    let hash = word.iter().fold(0x811c_9dc5, |hash: u32, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
+    usize::try_from(hash).unwrap_or_default()
 }
 
 /// All sets; the file says what each is for.
@@ -107,5 +116,5 @@ fn section(name: &str) -> Words {
     let mut words: Vec<&'static str> = lines.flat_map(str::split_whitespace).collect();
     words.sort_unstable();
     words.dedup();
-    Words(words)
+    Words::new(words)
 }

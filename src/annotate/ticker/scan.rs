@@ -164,13 +164,17 @@ impl Scanner<'_> {
         let word = first_word(rest);
         let mut best: Option<(usize, u32, &Name)> = None;
         let mut key = word;
+        let mut plain: Option<usize> = None;
         // A possessive or a hyphenated ending is part of the word, not of the name.
         loop {
             let head = head_hash(key);
             for name in self.directory.names_from(head) {
                 let longest = best.map_or(0, |(length, ..)| length);
                 // A hyphen may stand for a blank, but a name never has another length than its text, give or take quotes.
-                if name.text.len() + 2 < longest || !name.validity.holds(self.day) {
+                if name.text.len() + 2 < longest
+                    || !may_match(rest.as_bytes(), *plain.get_or_insert_with(|| plain_run(rest)), name, key.len() + 1)
+                    || !name.validity.holds(self.day)
+                {
                     continue;
                 }
                 let Some(length) = matched(rest, name) else { continue };
@@ -284,6 +288,25 @@ fn any_length(text: &str, name: &str, exact: bool) -> Option<usize> {
         }
     }
     Some(length)
+}
+
+/// Bytes of ASCII that a text begins with, as far as names reach.
+fn plain_run(text: &str) -> usize {
+    const REACH: usize = 96;
+    let bytes = text.as_bytes().get(..REACH).unwrap_or(text.as_bytes());
+    if bytes.is_ascii() { bytes.len() } else { bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or_default() }
+}
+
+/// Whether a name may stand at the beginning of a text: its last letter and the one at `second` are compared. Where
+/// the text is not all ASCII, bytes tell nothing.
+fn may_match(text: &[u8], plain: usize, name: &Name, second: usize) -> bool {
+    let name = name.text.as_bytes();
+    let same = |at: usize| {
+        let (Some(&wanted), Some(&found)) = (name.get(at), text.get(at)) else { return true };
+        !wanted.is_ascii_alphanumeric() || wanted.eq_ignore_ascii_case(&found)
+    };
+    name.len() > plain && text.len() > plain
+        || name.len() <= text.len() && same(name.len().saturating_sub(1)) && same(second)
 }
 
 /// Bytes of `text` that a name covers, if it stands at its beginning, capitalised as a name is.
