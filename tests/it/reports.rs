@@ -383,7 +383,7 @@ fn doctor_asks_each_question_once_and_says_whether_the_shape_is_the_known_one() 
     });
     let library = tempfile::tempdir().unwrap();
     let here = || Some(server.url("/"));
-    let bases = Bases { yahoo: None, tiingo: None, sec: here(), ecb: here(), frankfurter: here() };
+    let bases = Bases { yahoo: None, tiingo: None, sec: here(), ecb: here(), frankfurter: here(), symbols: None };
     let asked = |settings: &PriceSettings| -> Vec<String> {
         let probes = doctor::probe_public(library.path(), settings, &bases, 1_577_552);
         let line = |probe: Probe| {
