@@ -170,6 +170,21 @@ fn annotate() -> Result<()> {
     let each = started.elapsed() / 500;
     let rate = short.len() as f64 / 1e6 / each.as_secs_f64();
     println!("annotate: {:.0} \u{b5}s for {} bytes, {rate:.1} MB/s, one thread", each.as_secs_f64() * 1e6, short.len());
+    // The same at every length, up to 40 MB in one text.
+    for bytes in [40_000, 400_000, 4_000_000, 40_000_000] {
+        let article = plain::article(&text(1, bytes / 7));
+        let rounds = (4_000_000 / bytes).max(1);
+        let started = Instant::now();
+        for _ in 0..rounds {
+            std::hint::black_box(tapereader::annotate::annotate(std::hint::black_box(&article)));
+        }
+        let all = article.text.len() * rounds;
+        println!(
+            "annotate: {:.1} MB/s for {} bytes",
+            all as f64 / 1e6 / started.elapsed().as_secs_f64(),
+            article.text.len()
+        );
+    }
     Ok(())
 }
 

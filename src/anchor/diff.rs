@@ -46,6 +46,11 @@ impl Kept {
         kept
     }
 
+    /// The pairs, old and new, in their order.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.new_of_old.iter().enumerate().filter_map(|(old, new)| Some((old, (*new)?)))
+    }
+
     /// Where an old token stands now, if it was kept.
     pub(super) fn new_of(&self, old: usize) -> Option<usize> {
         self.new_of_old.get(old).copied().flatten()

@@ -1,10 +1,6 @@
 //! What changed between two texts of a story: words that came and went, and the numbers that are others now.
 
-use super::{
-    Comparison, NumberChange,
-    diff::pairs,
-    token::{Token, Vocabulary},
-};
+use super::{Comparison, NumberChange, token::Token};
 use crate::model::span::Span;
 
 /// A stretch of text in the order it is shown.
@@ -33,14 +29,19 @@ pub struct Changes {
 
 /// Compares two texts word by word; white space, quotes and dashes make no difference.
 pub fn changes(before: &str, after: &str) -> Changes {
-    let mut vocabulary = Vocabulary::default();
-    let (old, new) = (vocabulary.tokens(before), vocabulary.tokens(after));
+    let comparison = Comparison::new(before, after);
     let mut changes = Changes::default();
+    let Some((differences, kept)) = comparison.differences.as_ref().and_then(|own| Some((own, own.kept.as_ref()?)))
+    else {
+        push_same(&mut changes.pieces, &mut 0, after.len());
+        return changes;
+    };
+    let (old, new) = (&differences.old, &differences.new);
     let mut gone: Vec<Span> = Vec::new();
     let mut shown = 0;
     let (mut o, mut n) = (0, 0);
     let ends = (old.len(), new.len());
-    for (next_o, next_n) in pairs(&old, &new).into_iter().chain(std::iter::once(ends)) {
+    for (next_o, next_n) in kept.pairs().chain(std::iter::once(ends)) {
         let went = old.get(o..next_o).unwrap_or_default();
         let came = new.get(n..next_n).unwrap_or_default();
         if let Some(span) = around(went) {
@@ -65,7 +66,7 @@ pub fn changes(before: &str, after: &str) -> Changes {
         (o, n) = (next_o + 1, next_n + 1);
     }
     push_same(&mut changes.pieces, &mut shown, after.len());
-    changes.numbers = numbers(before, after, &gone);
+    changes.numbers = numbers(&comparison, before, &gone);
     changes
 }
 
@@ -85,11 +86,7 @@ fn push_same(pieces: &mut Vec<Piece>, shown: &mut usize, upto: usize) {
 }
 
 /// The numbers that changed in the lines that lost words.
-fn numbers(before: &str, after: &str, gone: &[Span]) -> Vec<NumberChange> {
-    if gone.is_empty() {
-        return Vec::new();
-    }
-    let comparison = Comparison::new(before, after);
+fn numbers(comparison: &Comparison<'_>, before: &str, gone: &[Span]) -> Vec<NumberChange> {
     let mut found: Vec<NumberChange> = Vec::new();
     let mut at = 0;
     for line in before.split('\n') {

@@ -1,6 +1,6 @@
 //! The key numbers of several stories beside each other: over time, where they disagree, and what an edit changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
@@ -117,26 +117,27 @@ const APART: &[&str] = &[
     "pre-tax",
     "forecast",
     "domestic",
-    "core",
 ];
 
 /// The numbers of a story that are kept: those on a card, with a safe value, a metric and an owner.
 pub fn figures(text: &str, annotations: &Annotations) -> Vec<Figure> {
     let mut figures: Vec<Figure> = Vec::new();
+    // The same fact said twice is kept once.
+    let mut told: HashSet<(Key, Place, Decimal, Decimal)> = HashSet::new();
     for number in annotations.numbers.iter().filter(|number| number.rank.is_some_and(|rank| rank <= KEPT)) {
         let Some(figure) = figure(text, number) else { continue };
-        // The same fact said twice is kept once.
-        let same = |other: &Figure| {
-            key(other) == key(&figure)
-                && (other.low, other.high, other.role) == (figure.low, figure.high, figure.role)
-                && other.company == figure.company
-                && other.period == figure.period
-        };
-        if !figures.iter().any(same) {
+        if told.insert((key(&figure), place(&figure), figure.low.normalize(), figure.high.normalize())) {
             figures.push(figure);
         }
     }
     figures
+}
+
+/// Whose a figure is, of when, and what part it plays.
+type Place = (Option<String>, Option<String>, Role);
+
+fn place(figure: &Figure) -> Place {
+    (figure.company.clone(), figure.period.clone(), figure.role)
 }
 
 fn figure(text: &str, number: &KeyNumber) -> Option<Figure> {
@@ -311,22 +312,26 @@ fn compatible(a: &Figure, b: &Figure) -> bool {
 
 /// Which numbers an edit changed: changed ones first, then new ones, then those that are gone.
 pub fn changes(before: &[Figure], after: &[Figure]) -> Vec<FigureChange> {
-    let same_place =
-        |a: &Figure, b: &Figure| key(a) == key(b) && a.company == b.company && a.role == b.role && a.period == b.period;
-    let equal = |a: &Figure, b: &Figure| (a.low, a.high, a.bound) == (b.low, b.high, b.bound) && same_place(a, b);
-    let mut left: Vec<&Figure> = before.iter().filter(|a| !after.iter().any(|b| equal(a, b))).collect();
+    let placed = |figures: &[Figure]| figures.iter().map(|figure| (key(figure), place(figure))).collect::<Vec<_>>();
+    let value = |figure: &Figure| (figure.low, figure.high, figure.bound);
+    let (places_before, places_after) = (placed(before), placed(after));
+    let said = |figures: &[Figure], places: &[(Key, Place)], at: &(Key, Place), figure: &Figure| {
+        figures.iter().zip(places).any(|(other, place)| value(other) == value(figure) && place == at)
+    };
+    let was = before.iter().zip(&places_before).filter(|(a, at)| !said(after, &places_after, at, a));
+    let mut left: Vec<(&Figure, &(Key, Place))> = was.collect();
     let (mut changed, mut new) = (Vec::new(), Vec::new());
-    for b in after.iter().filter(|b| !before.iter().any(|a| equal(a, b))) {
-        match left.iter().position(|a| same_place(a, b)) {
-            Some(at) => {
-                let a = left.remove(at);
+    for (b, at) in after.iter().zip(&places_after).filter(|(b, at)| !said(before, &places_before, at, b)) {
+        match left.iter().position(|(_, place)| *place == at) {
+            Some(found) => {
+                let (a, _) = left.remove(found);
                 changed.push(FigureChange { before: Some(a.clone()), after: Some(b.clone()) });
             }
             None => new.push(FigureChange { before: None, after: Some(b.clone()) }),
         }
     }
     changed.extend(new);
-    changed.extend(left.into_iter().map(|a| FigureChange { before: Some(a.clone()), after: None }));
+    changed.extend(left.into_iter().map(|(a, _)| FigureChange { before: Some(a.clone()), after: None }));
     changed
 }
 

@@ -6,6 +6,7 @@ pub mod directory;
 pub mod figures;
 mod hash;
 pub mod key_number;
+pub(crate) mod names;
 pub mod quantity;
 pub mod sentence;
 pub mod ticker;

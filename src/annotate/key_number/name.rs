@@ -1,15 +1,16 @@
 //! Which words are names, and whose: capitals, titles, first names, and what the story has told before.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, hash::BuildHasherDefault};
 
 use super::{
     clause::{Item, Tag},
     tag::Scene,
     words::{Classes, Form},
 };
+use crate::annotate::hash::WordHasher;
 
 /// Words of one story.
-type Words<'t> = HashSet<&'t str>;
+type Words<'t> = HashSet<&'t str, BuildHasherDefault<WordHasher>>;
 
 /// What the sentences before have told of names.
 #[derive(Clone, Debug, Default)]
@@ -40,7 +41,7 @@ pub(super) fn is_capital(text: &str) -> bool {
 pub(super) fn capital_tag(
     item: &Item<'_>,
     after: Option<&Item<'_>>,
-    Scene { loud, named, .. }: Scene,
+    Scene { loud, named, .. }: Scene<'_>,
     weak: bool,
 ) -> Option<Tag> {
     let classes = item.classes;

@@ -30,14 +30,11 @@ pub(super) fn tag(text: &str, items: &mut [Item<'_>], known: &Known<'_>) {
         let Some((item, right)) = rest.split_first_mut() else { break };
         if item.tag == Tag::Mark {
             let (before, after, after_that) = (left.last(), right.first(), right.get(1));
-            let owned = is_owned(left);
             let named = item.capital && known.names.contains(item.text);
             item.tag = if is_rating(text, item) {
                 Tag::Adj
             } else {
-                let governed = is_governed(left);
-                let last_verb = !has_verb(right);
-                tag_of(item, before, after, after_that, Scene { loud, owned, named, governed, last_verb })
+                tag_of(item, before, after, after_that, Scene { loud, named, left, right })
             };
             if item.is_verb() {
                 read_particle(item, after);
@@ -88,41 +85,42 @@ fn read_particle(item: &mut Item<'_>, after: Option<&Item<'_>>) {
 
 /// What a word's tag needs to know of the words around it beyond its neighbours.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Scene {
+pub(super) struct Scene<'a> {
     /// Capitals say nothing: most words have them.
     pub(super) loud: bool,
-    /// "its", "their" or "a" opens the phrase that the word may end.
-    pub(super) owned: bool,
     /// The story has used the word as a name before.
     pub(super) named: bool,
-    /// A verb whose object is still open stands before: "cuts Brent forecast".
-    pub(super) governed: bool,
-    /// No other verb follows in the same stretch.
-    pub(super) last_verb: bool,
+    /// What is tagged already.
+    left: &'a [Item<'a>],
+    /// What is not.
+    right: &'a [Item<'a>],
 }
 
-/// Whether tagged items end in an open phrase that begins with "its": "its Brent", "a revised revenue".
-fn is_owned(items: &[Item<'_>]) -> bool {
-    let inside = |item: &Item<'_>| matches!(item.tag, Tag::Adj | Tag::Noun | Tag::Name | Tag::Quantity(_));
-    let back = items.iter().rev().take(6).find(|item| !inside(item));
-    back.is_some_and(|item| item.tag == Tag::Det && item.is_any(&["its", "their", "his", "her", "our"]))
-}
+impl Scene<'_> {
+    /// Whether "its" or "their" opens the phrase that the word may end: "its Brent", "its revised revenue".
+    pub(super) fn is_owned(&self) -> bool {
+        let inside = |item: &Item<'_>| matches!(item.tag, Tag::Adj | Tag::Noun | Tag::Name | Tag::Quantity(_));
+        let back = self.left.iter().rev().take(6).find(|item| !inside(item));
+        back.is_some_and(|item| item.tag == Tag::Det && item.is_any(&["its", "their", "his", "her", "our"]))
+    }
 
-/// Whether tagged items end in a verb and the open phrase after it.
-fn is_governed(items: &[Item<'_>]) -> bool {
-    let inside = |item: &Item<'_>| matches!(item.tag, Tag::Adj | Tag::Noun | Tag::Name | Tag::Det | Tag::Possessive);
-    let back = items.iter().rev().take(6).find(|item| !inside(item));
-    back.is_some_and(Item::is_verb)
-}
+    /// Whether a verb whose object is still open stands before: "cuts Brent forecast".
+    pub(super) fn is_governed(&self) -> bool {
+        let inside =
+            |item: &Item<'_>| matches!(item.tag, Tag::Adj | Tag::Noun | Tag::Name | Tag::Det | Tag::Possessive);
+        let back = self.left.iter().rev().take(6).find(|item| !inside(item));
+        back.is_some_and(Item::is_verb)
+    }
 
-/// Whether a verb stands among untagged items before the next sign, as far as the form of a word alone tells.
-fn has_verb(items: &[Item<'_>]) -> bool {
-    let stretch = items.iter().take(20).take_while(|item| !matches!(item.tag, Tag::Comma | Tag::Stop));
-    stretch.into_iter().any(|item| {
-        matches!(item.form, Some(Form::Past | Form::BaseOrPast))
-            || item.classes.has(Classes::AUX)
-            || item.classes.has(Classes::MODAL)
-    })
+    /// Whether no verb follows before the next sign, as far as the form of a word alone tells.
+    pub(super) fn is_last_verb(&self) -> bool {
+        let mut stretch = self.right.iter().take(20).take_while(|item| !matches!(item.tag, Tag::Comma | Tag::Stop));
+        !stretch.any(|item| {
+            matches!(item.form, Some(Form::Past | Form::BaseOrPast))
+                || item.classes.has(Classes::AUX)
+                || item.classes.has(Classes::MODAL)
+        })
+    }
 }
 
 /// Whether capitals say nothing, because most words have them.
@@ -144,7 +142,7 @@ fn tag_of(
     before: Option<&Item<'_>>,
     after: Option<&Item<'_>>,
     after_that: Option<&Item<'_>>,
-    scene: Scene,
+    scene: Scene<'_>,
 ) -> Tag {
     let loud = scene.loud;
     let classes = item.classes;

@@ -69,7 +69,7 @@ struct Around<'a> {
     before: Option<&'a Item<'a>>,
     after: Option<&'a Item<'a>>,
     after_that: Option<&'a Item<'a>>,
-    scene: Scene,
+    scene: Scene<'a>,
 }
 
 /// Whether a word that has a verb's form is one here; none where it is neither verb nor noun.
@@ -79,7 +79,7 @@ pub(super) fn verb_or_noun(
     before: Option<&Item<'_>>,
     after: Option<&Item<'_>>,
     after_that: Option<&Item<'_>>,
-    scene: Scene,
+    scene: Scene<'_>,
 ) -> Option<Tag> {
     if let Some(tag) = told_by_neighbours(item, form, before.map(|before| before.tag), after, after_that) {
         return Some(tag);
@@ -189,7 +189,7 @@ impl Around<'_> {
         let foresees = self.before.is_some_and(|before| {
             before.tag == Tag::Name || before.classes.has(Classes::COMPANY) || before.classes.has(Classes::CROWD)
         });
-        self.scene.last_verb && foresees && self.has_noun_after() && self.item.classes.has(Classes::GUIDE)
+        foresees && self.has_noun_after() && self.item.classes.has(Classes::GUIDE) && self.scene.is_last_verb()
     }
 
     fn base(&self, form: Form) -> Tag {
@@ -230,7 +230,7 @@ impl Around<'_> {
         let named = past && before.tag == Tag::Name && !after.is_some_and(Item::is_verb);
         if item.change.is_some() && after.is_some_and(|after| after.is("by")) {
             verb // "has seen its stock soar by 150%"
-        } else if (self.scene.owned || self.scene.governed) && self.is_noun_like() {
+        } else if self.is_noun_like() && (self.scene.is_owned() || self.scene.is_governed()) {
             Tag::Noun
         } else if ((past || plural) && object && !of) || named || !self.is_noun_like() {
             verb

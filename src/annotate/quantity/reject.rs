@@ -7,15 +7,21 @@ use super::{
     line::Line,
     noun, number,
 };
-use crate::annotate::{token::TokenKind, verbs};
+use crate::annotate::{
+    names::{is_company_word, is_legal_form},
+    token::TokenKind,
+    verbs,
+};
 
 /// Where to go on after a number at token `i` that is part of something else, judged by its shape alone.
 pub(super) fn by_shape(line: &Line<'_>, i: usize) -> Option<usize> {
     if line.is_number(i) { digits(line, i) } else { words(line, i) }
 }
 
-/// Words that make a company's name of the number before them.
-const SUFFIXES: &[&str] = &["Holdings", "Group", "Inc", "Corp", "Ltd", "Plc", "PLC", "Partners", "Capital", "Limited"];
+/// Whether a word makes a company's name of the number before it.
+fn ends_name(word: &str) -> bool {
+    is_company_word(word) || (word.starts_with(char::is_uppercase) && word.len() > 2 && is_legal_form(word))
+}
 
 fn digits(line: &Line<'_>, i: usize) -> Option<usize> {
     let before = i.wrapping_sub(1);
@@ -72,7 +78,7 @@ fn digits(line: &Line<'_>, i: usize) -> Option<usize> {
         return Some(i + 2);
     }
     // "888 Holdings": a number that is a company's name.
-    if !line.glued(next) && !line.is_title && SUFFIXES.contains(&line.raw(next)) {
+    if !line.glued(next) && !line.is_title && ends_name(line.raw(next)) {
         return Some(i + 2);
     }
     // 8-K, 20-F
