@@ -497,6 +497,23 @@ fn find_feeds(url: Url, line: &mut Line<'_>, clock: &Clock) -> Outcome {
 }
 
 fn add_document(document: StoredDocument, url: Option<Url>) -> Outcome {
+    if document.origin != Origin::Pasted
+        && let Some(what) = ingest::foreign::name(&document.bytes)
+    {
+        let place = match (&document.origin, url) {
+            (Origin::File(name), _) => name.clone(),
+            (_, Some(url)) => url.to_string(),
+            _ => String::new(),
+        };
+        return Outcome::NotAdded(Notice {
+            severity: Severity::Warning,
+            title: format!("This is {what}, not a text"),
+            detail: format!(
+                "Stories are read from HTML, plain text and feeds, lists of feeds from OPML. Open it with another \
+                 program, and copy and paste its words: {place}"
+            ),
+        });
+    }
     match from_document(&document) {
         Some(story) if story.article.text.trim().is_empty() => Outcome::NotAdded(Notice {
             severity: Severity::Warning,

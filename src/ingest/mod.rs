@@ -5,6 +5,7 @@
 pub mod charset;
 pub mod feed;
 pub mod fingerprint;
+pub mod foreign;
 pub mod html;
 pub mod plain;
 pub mod promo;

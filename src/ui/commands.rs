@@ -287,6 +287,8 @@ fn key_name(key: Key, bare: bool) -> String {
         Key::Equals => "=".to_owned(),
         Key::Comma => ",".to_owned(),
         Key::Period => ".".to_owned(),
+        Key::ArrowUp => "\u{2191}".to_owned(),
+        Key::ArrowDown => "\u{2193}".to_owned(),
         Key::ArrowLeft => "\u{2190}".to_owned(),
         Key::ArrowRight => "\u{2192}".to_owned(),
         key if bare && key.name().len() == 1 => key.name().to_lowercase(),

@@ -94,7 +94,7 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, choice: &mut FeedChoice) ->
                     publisher allows stands under its terms.";
         ui.label(RichText::new(note).font(face::sans(13.0)).color(theme.ink_soft));
         ui.add_space(8.0);
-        let height = (screen.height() - 250.0).max(120.0);
+        let height = (screen.height() - if screen.width() < 420.0 { 280.0 } else { 250.0 }).max(120.0);
         ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]).show(ui, |ui| {
             if choice.offered.is_empty() {
                 widgets::empty_note(ui, theme, "No feed is known for it", "Add the address of one with the one box");
@@ -105,9 +105,16 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, choice: &mut FeedChoice) ->
         });
         ui.add_space(12.0);
         let ticked = choice.offered.iter().filter(|(_, ticked)| *ticked).count();
+        let chosen = super::format::counted(ticked, "feed ticked", "feeds ticked");
+        let chosen = RichText::new(chosen).font(face::sans(12.5)).color(theme.ink_faint);
+        let is_narrow = ui.available_width() < 340.0;
+        if is_narrow {
+            ui.label(chosen.clone());
+        }
         ui.horizontal(|ui| {
-            let chosen = super::format::counted(ticked, "feed ticked", "feeds ticked");
-            ui.label(RichText::new(chosen).font(face::sans(12.5)).color(theme.ink_faint));
+            if !is_narrow {
+                ui.label(chosen);
+            }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if widgets::text_button(ui, theme, "Subscribe", true, ticked > 0).clicked() && ticked > 0 {
                     context.actions.push(choice.action());

@@ -28,7 +28,9 @@ pub fn show(ui: &Ui, context: &PanelContext<'_>) -> bool {
             });
         });
         ui.add_space(2.0);
-        ScrollArea::vertical().max_height(screen.height() - 190.0).auto_shrink([false, true]).show(ui, |ui| {
+        ScrollArea::vertical().max_height(screen.height() - 140.0).auto_shrink([false, true]).show(ui, |ui| {
+            // The scroll bar stands beside the keys.
+            ui.set_max_width(ui.available_width() - 14.0);
             let groups = columns(columns_shown);
             ui.columns(groups.len(), |columns| {
                 for (column, groups) in columns.iter_mut().zip(&groups) {
@@ -39,11 +41,12 @@ pub fn show(ui: &Ui, context: &PanelContext<'_>) -> bool {
                     }
                 }
             });
+            ui.add_space(8.0);
+            let more = "In a story a drag selects, a double click takes a word, a triple click a paragraph; Shift with the \
+                        arrow keys selects without the mouse, Ctrl A takes all, Ctrl C copies. Files are dropped on the \
+                        window, addresses and texts pasted with Ctrl V. Single keys rest while you type.";
+            ui.label(RichText::new(more).font(face::sans(12.5)).color(theme.ink_faint));
         });
-        ui.add_space(8.0);
-        let more = "In a story a drag selects, a double click takes a word, a triple click a paragraph; Shift with the \
-                    arrow keys selects without the mouse, Ctrl A takes all, Ctrl C copies. Single keys rest while you type.";
-        ui.label(RichText::new(more).font(face::sans(12.5)).color(theme.ink_faint));
         close
     });
     response.inner || response.should_close()

@@ -40,6 +40,11 @@ impl HighlightFiles {
         Self { way: Way::In, path: PathField::default() }
     }
 
+    /// Whether highlights are taken in.
+    pub fn is_import(&self) -> bool {
+        self.way == Way::In
+    }
+
     /// What the engine is asked for; none while there is no path.
     fn command(&self) -> Option<Command> {
         let path = self.path.path()?;

@@ -5,7 +5,7 @@ mod keys;
 mod retention;
 mod symbols;
 
-use egui::{Align, Id, Layout, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Align, Id, Layout, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use super::{
     keymap::KeptKeys,
@@ -146,14 +146,6 @@ fn goes_by(title: &str, typed: &str) -> bool {
 
 fn row(ui: &mut Ui, theme: &Theme, filter: &str, title: &str, control: impl FnOnce(&mut Ui)) {
     if goes_by(title, filter) {
-        labelled(ui, theme, title, 42.0, control);
+        widgets::labelled(ui, theme, title, 42.0, control);
     }
-}
-
-/// A line with its name at the left and what changes it at the right.
-fn labelled(ui: &mut Ui, theme: &Theme, title: &str, height: f32, control: impl FnOnce(&mut Ui)) {
-    ui.allocate_ui_with_layout(vec2(ui.available_width(), height), Layout::left_to_right(Align::Center), |ui| {
-        ui.label(RichText::new(title).font(face::sans(13.5)).color(theme.ink));
-        ui.with_layout(Layout::right_to_left(Align::Center), control);
-    });
 }

@@ -41,6 +41,8 @@ pub struct Timeline {
     shown: Vec<Arc<StoryRow>>,
     lines: Vec<Line>,
     made_for: Option<MadeFor>,
+    /// How high the rows are.
+    heights: Vec<f64>,
     /// Where each line begins, one more for the end. Sums in `f64`: whole points stay exact far beyond 100,000 rows.
     tops: Vec<f64>,
     scrolled: f64,
@@ -137,6 +139,30 @@ impl MadeFor {
     }
 }
 
+/// The rows that were measured before: most of a list that has changed is still the same.
+struct Known<'a> {
+    rows: &'a [Arc<StoryRow>],
+    heights: &'a [f64],
+    at: usize,
+}
+
+impl Known<'_> {
+    /// How far ahead a row is looked for: several stories may have gone.
+    const AHEAD: usize = 32;
+
+    /// The heights of rows; those not known are measured.
+    fn all(mut self, rows: &[Arc<StoryRow>], measure: impl Fn(&StoryRow) -> f64) -> Vec<f64> {
+        rows.iter().map(|row| self.find(row).unwrap_or_else(|| measure(row))).collect()
+    }
+
+    fn find(&mut self, row: &Arc<StoryRow>) -> Option<f64> {
+        let ahead = self.rows.get(self.at..)?.iter().take(Self::AHEAD);
+        let at = self.at + ahead.enumerate().find(|(_, known)| Arc::ptr_eq(known, row))?.0;
+        self.at = at + 1;
+        self.heights.get(at).copied()
+    }
+}
+
 /// What the list shows of a search, in that view.
 fn searched<'a>(snapshot: &'a Snapshot, state: &WindowState) -> Option<&'a Arc<SearchResult>> {
     snapshot.search.as_ref().filter(|_| state.view == View::Search)
@@ -228,7 +254,10 @@ impl Timeline {
         }
         let place = |shown: &[Arc<StoryRow>], story| shown.iter().position(|row| row.id == story);
         let first = held.iter().find_map(|(story, _)| Some((*story, place(&self.shown, *story)?)));
-        self.shown = pick(snapshot, state);
+        let same_width = before.as_ref().is_some_and(|made| (made.width - wanted.width).abs() < 0.01);
+        let known = std::mem::replace(&mut self.shown, pick(snapshot, state));
+        let heights = std::mem::take(&mut self.heights);
+        let known = Known { rows: if same_width { &known } else { &[] }, heights: &heights, at: 0 };
         if let Some((story, before)) = first.filter(|_| self.restore.is_none())
             && let Some(now) = place(&self.shown, story)
         {
@@ -242,13 +271,14 @@ impl Timeline {
         };
         let measure = row::Measure::new(ui);
         let room = f64::from(wanted.width - LEFT - RIGHT);
+        self.heights = known.all(&self.shown, |row| row::height(row, &measure, room));
         let mut top = 0.0;
         self.tops.clear();
         self.tops.push(top);
         for line in &self.lines {
             top += match line {
                 Line::Day(_) => DAY,
-                Line::Story(i) => self.shown.get(*i).map_or(0.0, |row| row::height(row, &measure, room)),
+                Line::Story(i) => self.heights.get(*i).copied().unwrap_or_default(),
             };
             self.tops.push(top);
         }
@@ -565,26 +595,31 @@ mod tests {
     use super::*;
     use crate::model::story::{Origin, StoryStatus};
 
+    fn noon() -> DateTime<Utc> {
+        "2026-03-09T12:00:00Z".parse().unwrap()
+    }
+
+    fn row(hours: i64) -> Arc<StoryRow> {
+        let noon = noon();
+        Arc::new(StoryRow {
+            id: StoryId::of_sample(&hours.to_string()),
+            origin: Origin::Sample,
+            source: String::new(),
+            title: String::new(),
+            author: None,
+            published: None,
+            arrived: noon - TimeDelta::hours(hours),
+            url: None,
+            symbols: Vec::new(),
+            numbers: Vec::new(),
+            edited: false,
+            status: StoryStatus::default(),
+            filed: None,
+        })
+    }
+
     #[test]
     fn days_are_named_once_and_every_story_stands_under_its_own() {
-        let noon: DateTime<Utc> = "2026-03-09T12:00:00Z".parse().unwrap();
-        let row = |hours: i64| {
-            Arc::new(StoryRow {
-                id: StoryId::of_sample(&hours.to_string()),
-                origin: Origin::Sample,
-                source: String::new(),
-                title: String::new(),
-                author: None,
-                published: None,
-                arrived: noon - TimeDelta::hours(hours),
-                url: None,
-                symbols: Vec::new(),
-                numbers: Vec::new(),
-                edited: false,
-                status: StoryStatus::default(),
-                filed: None,
-            })
-        };
         let shown: Vec<_> = [0, 1, 11, 13, 14, 90].into_iter().map(row).collect();
         let date = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
         let expected = [
@@ -600,5 +635,28 @@ mod tests {
         ];
         assert_eq!(by_day(&shown, |at| at.naive_utc()), expected);
         assert_eq!(by_day(&[], |at| at.naive_utc()), []);
+    }
+
+    #[test]
+    fn a_list_that_changes_measures_only_what_is_new() {
+        let measured = std::cell::Cell::new(0);
+        let measure = |_: &StoryRow| {
+            measured.set(measured.get() + 1);
+            50.0
+        };
+        let before: Vec<_> = (0..1_000).map(row).collect();
+        let heights: Vec<f64> = (0..1_000).map(f64::from).collect();
+        let known = || Known { rows: &before, heights: &heights, at: 0 };
+        assert_eq!(known().all(&before, measure), heights);
+        assert_eq!(measured.take(), 0);
+        // One was read, which makes its row anew; one has gone; two have come.
+        let mut after = before.clone();
+        after[500] = row(500);
+        after.remove(700);
+        after.insert(0, row(-1));
+        after.insert(300, row(299));
+        let found = known().all(&after, measure);
+        assert_eq!(measured.take(), 3);
+        assert_eq!((found[0], found[1], found[502], found[1_000]), (50.0, 0.0, 50.0, 999.0));
     }
 }

@@ -126,7 +126,8 @@ fn explain(response: &egui::Response, context: &PanelContext<'_>, state: &Window
     let area = egui::Area::new(Id::unique("search help")).order(egui::Order::Foreground).interactable(false);
     area.fixed_pos(response.rect.left_bottom() + vec2(0.0, 6.0)).show(&response.ctx, |ui| {
         widgets::popup_frame(theme).inner_margin(Margin::symmetric(14, 10)).show(ui, |ui| {
-            ui.set_max_width(460.0_f32.min(ui.ctx().content_rect().width() - 40.0));
+            let width = 500.0_f32.min(ui.ctx().content_rect().width() - response.rect.left() - 40.0);
+            ui.set_width(width);
             ui.spacing_mut().item_spacing.y = 4.0;
             if !is_empty {
                 for problem in problems {
@@ -134,13 +135,20 @@ fn explain(response: &egui::Response, context: &PanelContext<'_>, state: &Window
                 }
                 return;
             }
-            egui::Grid::new("operators").num_columns(2).spacing(vec2(18.0, 4.0)).show(ui, |ui| {
-                for (operator, finds) in OPERATORS {
-                    ui.label(RichText::new(operator).font(face::sans_bold(12.5)).color(theme.ink));
-                    ui.label(RichText::new(finds).font(face::sans(12.5)).color(theme.ink_soft));
-                    ui.end_row();
-                }
-            });
+            let names = OPERATORS.map(|(operator, _)| widgets::width(ui, operator, &face::sans_bold(12.5)));
+            let column = names.into_iter().fold(0.0, f32::max) + 18.0;
+            for (operator, finds) in OPERATORS {
+                ui.horizontal_top(|ui| {
+                    ui.spacing_mut().item_spacing.x = 0.0;
+                    let name = RichText::new(operator).font(face::sans_bold(12.5)).color(theme.ink);
+                    let taken = ui.label(name).rect.width();
+                    ui.add_space(column - taken);
+                    ui.vertical(|ui| {
+                        ui.set_width(width - column);
+                        ui.label(RichText::new(finds).font(face::sans(12.5)).color(theme.ink_soft));
+                    });
+                });
+            }
         });
     });
 }

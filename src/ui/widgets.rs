@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use egui::{
-    Align2, Color32, CornerRadius, CursorIcon, FontId, Frame, Galley, Margin, Painter, Pos2, Rect, Response, Sense,
-    Stroke, StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role, pos2, text::LayoutJob, vec2,
+    Align, Align2, Color32, CornerRadius, CursorIcon, FontId, Frame, Galley, Layout, Margin, Painter, Pos2, Rect,
+    Response, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role, pos2, text::LayoutJob, vec2,
 };
 use lucide_icons::Icon;
 
@@ -336,7 +336,45 @@ pub fn menu(ui: &mut Ui, theme: &Theme, entries: &[(&str, Action)], actions: &mu
     }
 }
 
-/// One of a few choices, side by side; returns whether another one was chosen.
+/// Below this width a line's name stands above what it names.
+const SIDE_BY_SIDE: f32 = 420.0;
+
+/// A line with its name at the left and what changes it at the right.
+pub fn labelled(ui: &mut Ui, theme: &Theme, title: &str, height: f32, control: impl FnOnce(&mut Ui)) {
+    let size = vec2(ui.available_width(), height);
+    let name = egui::RichText::new(title).font(face::sans(13.5)).color(theme.ink);
+    if size.x < SIDE_BY_SIDE {
+        if !title.is_empty() {
+            ui.add_space(6.0);
+            ui.label(name);
+        }
+        ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), control);
+        return;
+    }
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        ui.label(name);
+        ui.with_layout(Layout::right_to_left(Align::Center), control);
+    });
+}
+
+/// Shares out widths over lines of a most width; returns the lines' widths and each one's place.
+fn wrapped(widths: &[f32], most: f32) -> (Vec<f32>, Vec<(usize, f32)>) {
+    let (mut lines, mut places) = (vec![0.0_f32], Vec::with_capacity(widths.len()));
+    for width in widths {
+        let here = lines.last().copied().unwrap_or_default();
+        if here > 0.0 && here + width > most {
+            lines.push(0.0);
+        }
+        let line = lines.len() - 1;
+        if let Some(end) = lines.last_mut() {
+            places.push((line, *end));
+            *end += width;
+        }
+    }
+    (lines, places)
+}
+
+/// One of a few choices, side by side, in several lines where there is little room; returns whether another one was chosen.
 pub fn segments<T: Copy + PartialEq>(
     ui: &mut Ui,
     theme: &Theme,
@@ -347,14 +385,15 @@ pub fn segments<T: Copy + PartialEq>(
     const HEIGHT: f32 = 28.0;
     let font = face::sans(12.5);
     let widths: Vec<f32> = choices.iter().map(|(label, _)| width(ui, label, &face::sans_bold(12.5)) + 22.0).collect();
-    let (whole, _) = ui.allocate_exact_size(vec2(widths.iter().sum(), HEIGHT), Sense::hover());
+    let (lines, places) = wrapped(&widths, ui.available_width());
+    let extent = vec2(lines.iter().copied().fold(0.0, f32::max), HEIGHT * lines.len() as f32);
+    let (whole, _) = ui.allocate_exact_size(extent, Sense::hover());
     let radius = CornerRadius::same(size::RADIUS);
     ui.painter().rect(whole, radius, theme.panel, Stroke::new(1.0, theme.rule_strong), StrokeKind::Inside);
-    let mut left = whole.left();
     let mut changed = false;
-    for ((label, value), width) in choices.iter().zip(widths) {
-        let rect = Rect::from_min_size(pos2(left, whole.top()), vec2(width, HEIGHT));
-        left += width;
+    for ((label, value), (width, (line, left))) in choices.iter().zip(widths.iter().zip(places)) {
+        let at = whole.min + vec2(left, HEIGHT * line as f32);
+        let rect = Rect::from_min_size(at, vec2(*width, HEIGHT));
         let response = ui.interact(rect, ui.scope_id().with((name, *label)), Sense::click());
         let on = *value == *current;
         let spoken = format!("{name}: {label}");
@@ -467,4 +506,18 @@ pub fn tag_chip(ui: &mut Ui, theme: &Theme, tag: &str, on: bool) -> Response {
     }
     ui.painter().galley(rect.min + vec2(8.0, 4.0), galley, ink);
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn choices_stand_in_as_many_lines_as_they_need() {
+        assert_eq!(wrapped(&[50.0, 60.0, 70.0], 200.0), (vec![180.0], vec![(0, 0.0), (0, 50.0), (0, 110.0)]));
+        assert_eq!(wrapped(&[50.0, 60.0, 70.0], 120.0), (vec![110.0, 70.0], vec![(0, 0.0), (0, 50.0), (1, 0.0)]));
+        // What is wider than all there is has a line to itself.
+        assert_eq!(wrapped(&[90.0, 20.0], 60.0), (vec![90.0, 20.0], vec![(0, 0.0), (1, 0.0)]));
+        assert_eq!(wrapped(&[], 60.0), (vec![0.0], vec![]));
+    }
 }

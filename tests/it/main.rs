@@ -36,6 +36,7 @@ mod quality;
 mod rasteriser;
 mod reading;
 mod reports;
+mod resting;
 mod retention;
 mod revisions;
 mod rules;

@@ -324,6 +324,11 @@ fn what_cannot_be_had_is_named_with_the_next_step_and_nothing_is_lost() {
     let notice = reader.refused(AddTarget::File(missing.clone()));
     assert_eq!(notice.title, "There is no such file");
     assert!(notice.detail.ends_with(&*missing.to_string_lossy()), "{notice:?}");
+    let picture = folder.path().join("chart.html");
+    fs::write(&picture, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").unwrap();
+    let notice = reader.refused(AddTarget::File(picture));
+    assert_eq!(notice.title, "This is a picture, not a text");
+    assert!(notice.detail.ends_with("chart.html"), "{notice:?}");
     let notice = reader.refused(AddTarget::File(folder.path().to_owned()));
     assert_eq!(notice.title, "This is a folder or a device, not a file");
     assert_eq!(reader.snapshot.counts.samples, reader.snapshot.stories.len());

@@ -134,7 +134,11 @@ impl ArticleView {
                 painter.rect_filled(band(strip, text_size).expand2(vec2(2.0, 1.0)), 3.0, theme.flash);
             }
         }
-        let strips_of = |span: Span| of_span(span).map(|range| strips(galley, at, &range));
+        let strips_of = |span: Span| {
+            // Most of a story's highlights are elsewhere.
+            let range = span.overlaps(piece.span).then(|| of_span(span))??;
+            Some(strips(galley, at, &range))
+        };
         self.bands(painter, theme, story, strips_of, text_size);
         let id = ui.scope_id().with(("piece", piece.span.start()));
         for anchored in &story.highlights {

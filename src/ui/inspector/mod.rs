@@ -1,5 +1,6 @@
 //! The side panel: key numbers, tickers and highlights of the open story, and the ticker card under them.
 
+mod card_stack;
 pub mod highlights;
 mod number_filter;
 pub mod numbers;
@@ -9,7 +10,7 @@ pub use highlights::{Faces, HighlightCard};
 
 use egui::{Align2, Frame, Margin, Panel, Rect, ScrollArea, Stroke, Ui, accesskit::Role, pos2, vec2};
 
-use self::{number_filter::Filter, numbers::Heights};
+use self::{card_stack::CardStack, number_filter::Filter};
 use super::{
     action::Action,
     panel::PanelContext,
@@ -25,7 +26,7 @@ use crate::engine::{settings::Tab, snapshot::Loadable};
 pub struct Inspector {
     shown_number: Option<usize>,
     filter: Filter,
-    heights: Heights,
+    stack: CardStack,
     card: CardState,
 }
 
@@ -53,13 +54,7 @@ impl Inspector {
             ui.spacing_mut().item_spacing.y = 0.0;
             match state.tab() {
                 Tab::Numbers => {
-                    numbers::show(
-                        ui,
-                        context,
-                        &story,
-                        (state.number, scroll_to),
-                        (&mut self.filter, &mut self.heights),
-                    );
+                    numbers::show(ui, context, &story, (state.number, scroll_to), (&mut self.filter, &mut self.stack));
                 }
                 Tab::Tickers => tickers::show(ui, context, &story),
                 Tab::Highlights => highlights::show(ui, context, &story),

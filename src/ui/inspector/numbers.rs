@@ -1,6 +1,9 @@
 //! Key-number cards: value, what it measures, whose it is, what qualifies it.
 
-use super::number_filter::Filter;
+use super::{
+    card_stack::{CardStack, Filled},
+    number_filter::Filter,
+};
 use egui::{
     Align2, Frame, Margin, Rect, Response, RichText, Sense, Stroke, Ui, WidgetInfo, accesskit::Role, pos2,
     text::LayoutJob, vec2,
@@ -10,7 +13,6 @@ use crate::{
     annotate::key_number::display::{Card, computed, display_note, display_value},
     engine::snapshot::OpenStory,
     model::{
-        article::BlockKind,
         figure::Figure,
         instrument::Symbol,
         quantity::{KeyNumber, QuantityKind, Role as NumberRole},
@@ -33,15 +35,6 @@ const VALUE_COLUMN: f32 = 96.0;
 
 /// Numbers of one card that are looked at for values beside the first: a fact may be said a hundred times.
 const MOST_BESIDE: usize = 16;
-/// Height of most cards.
-const USUAL_HEIGHT: f32 = 57.0;
-
-/// How high the cards are at a width, as far as they were drawn: what is not on the screen is not laid out again.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Heights {
-    of: Vec<Option<f32>>,
-    width: f32,
-}
 
 /// Says of a story in another language that its numbers are read as if it were English.
 fn other_language(ui: &mut Ui, theme: &Theme, tag: Option<&str>) {
@@ -90,7 +83,7 @@ pub(super) fn show(
     context: &mut PanelContext<'_>,
     story: &OpenStory,
     (selected, scroll_to): (Option<usize>, Option<usize>),
-    (filter, heights): (&mut Filter, &mut Heights),
+    (filter, stack): (&mut Filter, &mut CardStack),
 ) {
     let theme = context.theme;
     other_language(ui, theme, story.article.meta.language.as_deref());
@@ -98,41 +91,45 @@ pub(super) fn show(
         widgets::empty_note(ui, theme, "No key numbers", "This story states none, or none that could be read safely.");
         return;
     }
-    let width = ui.available_width();
-    if filter.follow(story) || (heights.width - width).abs() > 0.1 {
-        *heights = Heights { of: vec![None; story.cards.len()], width };
+    if filter.follow(story) {
+        *stack = CardStack::new(story);
     }
     edits(ui, theme, story);
     filter.bars(ui, theme);
-    let (mut y, shown) = (ui.cursor().top(), ui.clip_rect().y_range());
-    let mut skipped = 0.0;
-    for (i, card) in story.cards.iter().enumerate() {
-        let lit = selected.is_some_and(|number| card.numbers.contains(&number));
-        let own = filter.shows(i);
-        // The card of a number that was gone to is shown in any case.
-        if !own && !lit {
+    let lit = selected.and_then(|number| stack.card_of(number));
+    // The card of a number that was gone to is shown in any case.
+    let guest = lit.filter(|card| !filter.shows(*card));
+    let filled = Filled { changes: filter.changes(), guest, width: ui.available_width() };
+    stack.fill(filled, |card| filter.shows(card));
+    let (origin, seen) = (ui.cursor().min, ui.clip_rect().y_range());
+    let places = stack.within(seen.min - origin.y, seen.max - origin.y);
+    ui.add_space(stack.top(places.start));
+    let mut heights = Vec::with_capacity(places.len());
+    for place in places.clone() {
+        let Some((index, card)) = stack.card(place).and_then(|index| Some((index, story.cards.get(index)?))) else {
             continue;
-        }
-        // A card that was never seen has about the usual height; laying out all of a long story's takes too long.
-        let height = heights.of.get(i).copied().flatten().unwrap_or(USUAL_HEIGHT);
-        if !lit && (y + height < shown.min || y > shown.max) {
-            y += height;
-            skipped += height;
-            continue;
-        }
-        ui.add_space(std::mem::take(&mut skipped));
-        let Some(response) = draw(ui, context, story, card, lit, selected) else { continue };
-        if let Some(height) = heights.of.get_mut(i) {
-            *height = Some(response.rect.height());
-        }
-        y = response.rect.bottom();
-        if scroll_to.is_some_and(|number| card.numbers.contains(&number))
-            && !ui.clip_rect().contains_rect(response.rect)
-        {
-            ui.scroll_to_rect_animation(response.rect, None, egui::style::ScrollAnimation::none());
+        };
+        let look = Look { lit: lit == Some(index), selected, stack };
+        if let Some(response) = draw(ui, context, story, card, &look) {
+            heights.push((index, response.rect.height()));
         }
     }
-    ui.add_space(skipped);
+    ui.add_space((stack.height() - stack.top(places.end)).max(0.0));
+    stack.measured(&heights);
+    if let Some((top, height)) = scroll_to.and_then(|number| stack.place_of(stack.card_of(number)?)) {
+        let rect = Rect::from_min_size(origin + vec2(0.0, top), vec2(ui.available_width(), height));
+        if !ui.clip_rect().contains_rect(rect) {
+            ui.scroll_to_rect_animation(rect, None, egui::style::ScrollAnimation::none());
+        }
+    }
+}
+
+/// How a card stands in the window.
+struct Look<'a> {
+    lit: bool,
+    /// The number selected.
+    selected: Option<usize>,
+    stack: &'a CardStack,
 }
 
 /// What the last edit of the story changed, above the cards.
@@ -166,10 +163,10 @@ fn draw(
     context: &mut PanelContext<'_>,
     story: &OpenStory,
     card: &Card,
-    lit: bool,
-    selected: Option<usize>,
+    look: &Look<'_>,
 ) -> Option<Response> {
     let theme = context.theme;
+    let &Look { lit, selected, stack } = look;
     let numbers = || card.numbers.iter().filter_map(|&i| Some((i, story.annotations.numbers.get(i)?)));
     let (first_index, first) = numbers().next()?;
     let text = &story.article.text;
@@ -191,7 +188,7 @@ fn draw(
         .iter()
         .filter_map(|shown| Some((shown.clone(), numbers().find(|(_, n)| display_value(n, text) == *shown)?.1)))
         .collect();
-    let place = paragraph(story, first);
+    let place = story.article.block_at(first.quantity.span.start()).and_then(|block| stack.paragraph(block));
     let sums = computed(card, &story.annotations.numbers, text);
     let sub = sub_line(ui, theme, first, place, &beside, sums, room);
     let height = (what.size().y + sub.size().y + 23.0).max(52.0);
@@ -292,14 +289,6 @@ fn sub_line(
         job.append(" ", 0.0, format(face::sans(11.5), theme.ink_faint));
     }
     ui.fonts_mut(|fonts| fonts.layout_job(job))
-}
-
-/// The paragraph a number stands in, counted from 1 without headings and folded blocks.
-fn paragraph(story: &OpenStory, number: &KeyNumber) -> Option<usize> {
-    let block = story.article.block_at(number.quantity.span.start())?;
-    let before = story.article.blocks.iter().take(block + 1);
-    let counted = before.filter(|block| !block.kind.is_folded() && !matches!(block.kind, BlockKind::Heading(_)));
-    Some(counted.count())
 }
 
 /// Whose a second value on a card is, if it is not the first one's.

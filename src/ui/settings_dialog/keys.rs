@@ -124,7 +124,7 @@ fn line(
 ) {
     let theme = context.theme;
     let title = command.title();
-    super::labelled(ui, theme, title, 34.0, |ui| {
+    widgets::labelled(ui, theme, title, 34.0, |ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         let begin = |replaces| Some(Recording { command, replaces, go: false, taken: None });
         if widgets::icon_button(ui, theme, Icon::Plus, &format!("{title}: add a key"), true).clicked() {

@@ -91,8 +91,13 @@ impl Shell {
     /// Takes in what is dropped on the window, or pasted while no text field has the focus.
     pub(super) fn given(&mut self, ui: &Ui, actions: &mut Vec<Action>) {
         let dropped = ui.input(|input| input.raw.dropped_files.clone());
-        let paths = dropped.into_iter().map(|file| file.path().to_owned());
-        actions.extend(paths.map(|path| Action::Engine(Command::Add(AddTarget::File(path)))));
+        let paths: Vec<_> = dropped.into_iter().map(|file| file.path().to_owned()).collect();
+        match (&mut self.state.dialog, paths.as_slice()) {
+            // Where a file is asked for, it is the answer.
+            (Some(Dialog::ListFile(file)), [path]) if file.is_import() => file.path.set(path),
+            (Some(Dialog::HighlightFiles(files)), [path]) if files.is_import() => files.path.set(path),
+            _ => actions.extend(paths.into_iter().map(|path| Action::Engine(Command::Add(AddTarget::File(path))))),
+        }
         if self.state.dialog.is_some() || ui.ctx().text_edit_focused() {
             return;
         }

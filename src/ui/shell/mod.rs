@@ -483,19 +483,23 @@ fn splitters(ui: &Ui, context: &mut PanelContext<'_>, whole: Rect, columns: Colu
 
 /// While something is dragged over the window: what letting go does.
 fn drop_hint(ui: &Ui, theme: &Theme) {
-    let files = ui.input(|input| input.raw.hovered_files.len());
-    if files == 0 {
-        return;
-    }
-    let words = if files == 1 { "Drop it to add it".to_owned() } else { format!("Drop them to add {files} files") };
+    let files = ui.input(|input| input.raw.hovered_files.clone());
+    let name = |file: &egui::HoveredFile| Some(file.path.as_ref()?.file_name()?.to_string_lossy().into_owned());
+    let words = match files.as_slice() {
+        [] => return,
+        [file] => format!("Drop it to add {}", name(file).unwrap_or_else(|| "it".to_owned())),
+        files => format!("Drop them to add {} files", files.len()),
+    };
     let screen = ui.ctx().content_rect();
     let area = egui::Area::new(egui::Id::unique("drop")).order(egui::Order::Foreground).fixed_pos(screen.min);
     area.interactable(false).show(ui.ctx(), |ui| {
         ui.painter().rect_filled(screen, 0.0, theme.scrim());
+        let most = (screen.width() - 90.0).min(460.0);
+        let words = widgets::elided(ui, &words, face::sans_bold(15.0), theme.ink, most);
+        let rect = Rect::from_center_size(screen.center(), words.size() + egui::vec2(44.0, 36.0));
         let frame = widgets::dialog_frame(theme);
-        let center = egui::Rect::from_center_size(screen.center(), egui::vec2(260.0, 60.0));
-        let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(center));
-        frame.show(&mut inner, |ui| ui.label(egui::RichText::new(words).font(face::sans_bold(15.0)).color(theme.ink)));
+        ui.painter().rect(rect, frame.corner_radius, frame.fill, frame.stroke, egui::StrokeKind::Inside);
+        ui.painter().galley((rect.center() - words.size() * 0.5).round(), words, theme.ink);
     });
 }
 

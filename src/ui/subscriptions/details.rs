@@ -231,11 +231,11 @@ fn facts(ui: &mut Ui, context: &PanelContext<'_>, row: &FeedRow) {
 fn fields(ui: &mut Ui, theme: &Theme, details: &mut FeedDetails, row: &FeedRow) {
     field(ui, theme, "Name", &row.feed.title, false, &mut details.name);
     field(ui, theme, "Folder", "Markets / Asia", false, &mut details.folder);
-    line(ui, theme, "Fetched", |ui| {
+    widgets::labelled(ui, theme, "Fetched", 38.0, |ui| {
         let choices = [("When due", false), ("Paused", true)];
         widgets::segments(ui, theme, "Fetched", &choices, &mut details.paused);
     });
-    line(ui, theme, "How often", |ui| {
+    widgets::labelled(ui, theme, "How often", 38.0, |ui| {
         let choices = [
             ("As it has news", None),
             ("1 h", Some(60)),
@@ -246,11 +246,11 @@ fn fields(ui: &mut Ui, theme: &Theme, details: &mut FeedDetails, row: &FeedRow) 
         ];
         widgets::segments(ui, theme, "How often", &choices, &mut details.every);
     });
-    line(ui, theme, "Pictures", |ui| {
+    widgets::labelled(ui, theme, "Pictures", 38.0, |ui| {
         let choices = [("When asked for", false), ("Always", true)];
         widgets::segments(ui, theme, "Pictures", &choices, &mut details.images);
     });
-    line(ui, theme, "Log in with", |ui| {
+    widgets::labelled(ui, theme, "Log in with", 38.0, |ui| {
         let choices = [("Nothing", LoginKind::None), ("Password", LoginKind::Password), ("Token", LoginKind::Token)];
         widgets::segments(ui, theme, "Log in with", &choices, &mut details.login);
     });
@@ -271,25 +271,18 @@ fn fields(ui: &mut Ui, theme: &Theme, details: &mut FeedDetails, row: &FeedRow) 
             (Some(_), LoginKind::Token) => "Type the token again: it goes with what you changed.",
             (Some(_), _) => "Type the password again: it goes with what you changed.",
         };
-        line(ui, theme, "", |ui| {
+        widgets::labelled(ui, theme, "", 38.0, |ui| {
             ui.label(RichText::new(words).font(face::sans(12.5)).color(theme.number));
         });
     }
-    line(ui, theme, "Kept in", |ui| {
+    widgets::labelled(ui, theme, "Kept in", 38.0, |ui| {
         let choices = [("The system\u{2019}s keychain", false), ("The library, in clear text", true)];
         widgets::segments(ui, theme, "Kept in", &choices, &mut details.in_clear);
     });
 }
 
-fn line(ui: &mut Ui, theme: &Theme, title: &str, control: impl FnOnce(&mut Ui)) {
-    ui.allocate_ui_with_layout(vec2(ui.available_width(), 38.0), Layout::left_to_right(Align::Center), |ui| {
-        ui.label(RichText::new(title).font(face::sans(13.5)).color(theme.ink));
-        ui.with_layout(Layout::right_to_left(Align::Center), control);
-    });
-}
-
 fn field(ui: &mut Ui, theme: &Theme, title: &str, hint: &str, is_secret: bool, text: &mut String) {
-    line(ui, theme, title, |ui| {
+    widgets::labelled(ui, theme, title, 38.0, |ui| {
         let edit = TextEdit::singleline(text)
             .id(Id::unique("feed details").with(title))
             .password(is_secret)

@@ -35,6 +35,11 @@ impl ListFile {
         Self { is_export: true, path: PathField::new(Path::new("~/subscriptions.opml")) }
     }
 
+    /// Whether a list is read.
+    pub const fn is_import(&self) -> bool {
+        !self.is_export
+    }
+
     fn wish(&self) -> FileWish {
         let files: (_, &[&str]) = ("Lists of feeds", &["opml", "xml", "txt"]);
         if self.is_export {

@@ -193,8 +193,8 @@ fn missing(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard) {
         line(ui, &told(note, context.local_time), face::sans(12.0), theme.ink_faint);
     }
     ui.add_space(5.0);
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
         if widgets::text_button(ui, theme, "Price sources \u{2026}", false, true).clicked() {
             context.actions.push(Action::Run(UiCommand::PriceSources));
         }
