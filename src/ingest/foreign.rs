@@ -3,8 +3,8 @@
 use super::{SNIFFED_BYTES, charset};
 
 /// First bytes of formats, at what offset, and what they are called. From the formats' own definitions: ISO 32000-1
-/// (PDF), RFC 2083 (PNG), ITU-T T.81 (JPEG), GIF89a, RIFF, APPNOTE.TXT (ZIP), RFC 1952 (gzip), ISO/IEC 14496-12 (MP4),
-/// RFC 3533 (Ogg), [MS-CFB] (old office documents).
+/// (PDF), RFC 2083 (PNG), ITU-T T.81 (JPEG), the GIF and RIFF papers, APPNOTE (ZIP), RFC 1952 (gzip), ISO/IEC 14496-12
+/// (MP4), RFC 3533 (Ogg), MS-CFB (old office documents).
 const SIGNATURES: [(usize, &[u8], &str); 19] = [
     (0, b"%PDF-", "a PDF document"),
     (0, b"\x89PNG\r\n\x1a\n", "a picture"),

@@ -107,7 +107,7 @@ fn of_two_thousand_cards_those_on_the_screen_are_drawn_and_each_can_be_gone_to()
         harness.step();
     }
     harness.run();
-    let gone_to = harness.get_by_label_contains("thing 29").rect();
+    let gone_to = harness.get_by_role_and_label(Role::ListItem, "9% thing 29 Norfield Freight").rect();
     assert!(gone_to.top() > 40.0 && gone_to.bottom() < 875.0, "{gone_to}");
     assert!((8..25).contains(&cards(&harness)), "{}", cards(&harness));
 }

@@ -140,7 +140,7 @@ mod tests {
         let mut stack = CardStack { heights: vec![None; 5_000], ..CardStack::default() };
         let filled = |guest| Filled { changes: 1, guest, width: 300.0 };
         stack.fill(filled(None), |card| card % 2 == 0);
-        assert_eq!(stack.height(), 2_500.0 * USUAL_HEIGHT);
+        assert!((stack.height() - 2_500.0 * USUAL_HEIGHT).abs() < 0.1);
         // 900 points are 16 cards and the one at the edge.
         assert_eq!(stack.within(0.0, 900.0), 0..16);
         assert_eq!(stack.within(57_000.0, 57_900.0), 1_000..1_016);
