@@ -32,7 +32,7 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, filter: &str) {
     }
     let table = std::sync::Arc::clone(&context.snapshot.symbols);
     let activity = context.snapshot.activity.as_ref().filter(|activity| activity.work == Work::Symbols);
-    super::labelled(ui, theme, TITLE, 42.0, |ui| {
+    widgets::labelled(ui, theme, TITLE, 42.0, |ui| {
         if table.updating {
             if widgets::text_button(ui, theme, "Stop updating", false, true).clicked() {
                 context.actions.push(Action::Engine(Command::Stop(Work::Symbols)));
