@@ -83,6 +83,11 @@ impl CopyBook {
         &self.groups
     }
 
+    /// Whether a story is the copy of an earlier one.
+    pub(super) fn is_copy(&self, id: StoryId) -> bool {
+        self.heads.get(&id).is_some_and(|head| *head != id)
+    }
+
     /// Finds out which of the stories that arrived are copies, and keeps it.
     pub(super) fn take<'a>(
         &mut self,

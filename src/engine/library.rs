@@ -18,7 +18,7 @@ use super::{
 use crate::{
     annotate::directory::Directory,
     exchange::highlights::Passage,
-    ingest::promo::verdict::Verdicts,
+    ingest::promo::{repeat::LineKey, verdict::Verdicts},
     model::{
         feed::Feed,
         id::{FeedId, HighlightId, RevisionId, StoryId},
@@ -44,7 +44,9 @@ pub(super) struct RemovedFeed {
 #[derive(Debug)]
 pub(super) struct Library {
     pub(super) store: Store,
-    copies: CopyBook,
+    pub(super) copies: CopyBook,
+    /// The lines of each feed that come again.
+    pub(super) repeats: HashMap<FeedId, HashSet<LineKey>>,
     pub(super) verdicts: HashMap<String, Verdicts>,
     /// Sites whose verdicts changed since they were applied.
     pub(super) judged: Vec<String>,
@@ -78,12 +80,14 @@ impl Library {
         let link_rules = Arc::new(store.link_rules()?);
         let verdicts = store.verdicts()?;
         let rules = RuleBook::load(&store)?;
+        let repeats = store.repeated_lines()?;
         let saved = SavedBook::load(&store)?;
         let many = store.count_stories().is_ok_and(|count| count > PAGE);
         let page = if many { store.stories_around(around, PAGE).unwrap_or_default() } else { Vec::new() };
         let mut library = Self {
             store,
             copies: CopyBook::default(),
+            repeats,
             verdicts,
             judged: Vec::new(),
             stories: listed(page),
@@ -235,9 +239,12 @@ impl Library {
             }
             self.find_orphans(&revised)?;
             self.stories_changed()?;
-            let judged = self.of_judged_sites(&changed);
-            if !judged.is_empty() {
-                self.annotate_again(&judged)?;
+            let mut again = self.note_repeats(&changed, now)?;
+            again.extend(self.of_judged_sites(&changed));
+            again.sort_unstable();
+            again.dedup();
+            if !again.is_empty() {
+                self.annotate_again(&again)?;
             }
         }
         Ok(count)

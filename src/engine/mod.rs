@@ -29,6 +29,7 @@ mod public_jobs;
 mod queue;
 mod reading;
 mod refresh;
+mod repeats;
 mod reports;
 mod room;
 mod samples;

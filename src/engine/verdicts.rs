@@ -61,8 +61,10 @@ impl Library {
         Ok(OldVerdict { is_promo: before, ..said.clone() })
     }
 
-    /// A story with the lines folded that the reader called promotions.
+    /// A story with the lines folded that come again in its feed, or that the reader called promotions; the reader has the
+    /// last word.
     pub(super) fn folded(&self, mut story: StoredStory) -> StoredStory {
+        self.fold_repeats(&mut story);
         if let Some(verdicts) = self.verdicts.get(&site(&story.row)) {
             verdict::apply(verdicts, &mut story.article);
         }

@@ -17,6 +17,7 @@ mod link_rules;
 pub mod pictures;
 mod prices;
 mod removal;
+mod repeats;
 pub mod reports;
 mod revisions;
 mod row;

@@ -46,3 +46,54 @@ fn a_verdict_holds_for_the_site_and_is_taken_back() {
     assert_eq!(kinds(&reader), ["paragraph", "promo", "paragraph", "paragraph"]);
     assert_eq!(reader.found("chart quagga"), [], "what the reader folds is not found");
 }
+
+#[test]
+fn a_line_that_comes_again_in_a_feed_is_folded_in_all_its_stories() {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    use tapereader::engine::snapshot::OpenStory;
+
+    use crate::loopback::{Answer, Asked, Server};
+
+    const TAIL: &str = "Harbor notes by Norfield come out each week for those who own boats.";
+    const FARMS: [&str; 6] = ["ostrich", "quagga", "alpaca", "yak", "camel", "bison"];
+    let let_out = Arc::new(AtomicUsize::new(3));
+    let out = Arc::clone(&let_out);
+    let server = Server::start(move |_: &Asked| {
+        let items: String = FARMS.iter().take(out.load(Ordering::SeqCst)).enumerate().map(|(i, farm)| {
+            let body = format!(
+                "<p>The {farm} farm of {} hectares opened on Monday, said its {farm} keeper.</p><p>It keeps {} {farm}s \
+                 and sells {farm} wool to {farm} lovers.</p><p>{TAIL}</p>", 11 * (i + 1), 170 * (i + 3)
+            );
+            format!("<item><guid>{i}</guid><title>A {farm} farm opens in year {i}</title><description><![CDATA[{body}]]></description></item>")
+        }).collect();
+        Answer::ok(
+            "application/rss+xml",
+            format!("<rss version='2.0'><channel><title>Farms</title>{items}</channel></rss>"),
+        )
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let mut reader = Reader::start(folder.path());
+    reader.ask(Command::Add(AddTarget::Url(server.url("/feed"))), |snapshot| snapshot.feeds.len() == 1);
+    let last = |reader: &mut Reader, farm: &str| -> Arc<OpenStory> {
+        let row = reader.snapshot.stories.iter().find(|row| row.title.contains(farm)).unwrap().id;
+        reader.open(row)
+    };
+    let is_folded = |open: &OpenStory| open.article.blocks.last().unwrap().kind.is_folded();
+    assert!(!is_folded(&last(&mut reader, "ostrich")), "three times may be chance");
+    let_out.store(6, Ordering::SeqCst);
+    reader.refresh();
+    for farm in FARMS {
+        let open = last(&mut reader, farm);
+        let folded = open.article.blocks.iter().filter(|block| block.kind.is_folded()).count();
+        assert!(is_folded(&open) && folded == 1, "{farm}: {:?}", open.article.blocks);
+    }
+    assert_eq!(reader.found("\"for those who own boats\""), [], "what is folded is not found");
+    assert_eq!(reader.found("quagga").len(), 1);
+    reader.engine.shutdown();
+    let mut reader = Reader::start(folder.path());
+    assert!(is_folded(&last(&mut reader, "yak")));
+}

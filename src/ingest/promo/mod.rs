@@ -3,6 +3,7 @@
 //! Nothing is deleted here: what is folded stays in the text and can be opened.
 
 mod lexicon;
+pub mod repeat;
 pub mod verdict;
 
 use lexicon::Lexicon;
