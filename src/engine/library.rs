@@ -1,7 +1,7 @@
 //! The library in memory beside the library on disk: every change goes to the disk first.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -46,7 +46,7 @@ pub(super) struct Library {
     pub(super) store: Store,
     pub(super) copies: CopyBook,
     /// The lines of each feed that come again.
-    pub(super) repeats: HashMap<FeedId, HashSet<LineKey>>,
+    pub(super) repeats: HashMap<FeedId, BTreeSet<LineKey>>,
     pub(super) verdicts: HashMap<String, Verdicts>,
     /// Sites whose verdicts changed since they were applied.
     pub(super) judged: Vec<String>,

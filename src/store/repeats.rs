@@ -1,6 +1,6 @@
 //! Lines at the edges of the stories of each feed, in `cache.db`: those that come again are no part of the stories.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::params;
@@ -16,10 +16,10 @@ const REMEMBERED: TimeDelta = TimeDelta::days(90);
 
 impl Store {
     /// The lines of each feed that come again.
-    pub fn repeated_lines(&self) -> Result<HashMap<FeedId, HashSet<LineKey>>, StoreError> {
+    pub fn repeated_lines(&self) -> Result<HashMap<FeedId, BTreeSet<LineKey>>, StoreError> {
         let mut statement = self.cache.prepare_cached("SELECT feed, line FROM repeated_lines")?;
         let mut rows = statement.query([])?;
-        let mut lines: HashMap<FeedId, HashSet<LineKey>> = HashMap::new();
+        let mut lines: HashMap<FeedId, BTreeSet<LineKey>> = HashMap::new();
         while let Some(row) = rows.next()? {
             lines.entry(row.get::<_, Id<FeedId>>(0)?.0).or_default().insert(row.get(1)?);
         }
