@@ -64,6 +64,13 @@ pub fn direction(value: Decimal) -> Option<Change> {
     }
 }
 
+/// A number with all its digits: `18,900,000,000`, `0.29`.
+pub fn whole(value: Decimal) -> String {
+    let value = value.normalize();
+    let sign = if value.is_sign_negative() { "\u{2212}" } else { "" };
+    format!("{sign}{}", decimal(value.abs(), value.scale()))
+}
+
 /// An amount as a table has room for it: `$322.5M`, `CNY 1.1B`, `−$0.29`, `41.2M`; `USD/shares` is money too.
 pub fn amount(value: Decimal, unit: &str) -> String {
     let sizes = [(12, "T"), (9, "B"), (6, "M")];
@@ -189,6 +196,8 @@ mod tests {
         ] {
             assert_eq!(amount(number(value), unit), shown, "{value} {unit}");
         }
+        assert_eq!(whole(number("18900000000")), "18,900,000,000");
+        assert_eq!(whole(number("-0.290")), "\u{2212}0.29");
         assert_eq!(direction(number("-0.04")), None);
         assert_eq!(direction(number("-0.06")), Some(Change::Down));
         assert_eq!([volume(900), volume(1_234), volume(58_414_460)], ["900", "1.2K", "58.4M"]);

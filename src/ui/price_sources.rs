@@ -1,6 +1,6 @@
 //! Which sources of prices may be asked, each with a note on what it means.
 
-use egui::{Align, Id, Layout, Modal, RichText, TextEdit, Ui};
+use egui::{Align, Frame, Id, Layout, Margin, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use super::{
     action::Action,
@@ -54,12 +54,18 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, sources: &mut PriceSources)
             });
         });
         note(ui, theme, "Sources are asked in this order. Two of them are never joined in one chart, and each price says where it comes from.");
-        folder(ui, context, sources);
-        described(ui, theme);
-        tiingo(ui, theme, sources);
-        yahoo(ui, theme, sources);
-        filings(ui, context, sources);
-        also_in(ui, theme, sources);
+        // A low window scrolls what does not fit.
+        let height = (ui.ctx().content_rect().height() - 130.0).max(120.0);
+        ScrollArea::vertical().min_scrolled_height(height).max_height(height).show(ui, |ui| {
+            Frame::new().inner_margin(Margin { right: 8, ..Margin::ZERO }).show(ui, |ui| {
+                folder(ui, context, sources);
+                described(ui, theme);
+                tiingo(ui, theme, sources);
+                yahoo(ui, theme, sources);
+                filings(ui, context, sources);
+                also_in(ui, theme, sources);
+            });
+        });
         close
     });
     let close = response.inner || response.should_close();

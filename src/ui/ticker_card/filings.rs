@@ -43,6 +43,9 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCar
     }
     rule(ui, context.theme);
     line(ui, &heading(context, reports), face::sans(12.5), context.theme.ink_faint);
+    if let Some(trouble) = reports.trouble.as_ref().filter(|_| !reports.loading && reports.access == Access::Allowed) {
+        wrapped(ui, &format!("The SEC is not asked again yet: {trouble}"), face::sans(12.0), context.theme.number);
+    }
     if is_empty || reports.access == Access::NoContact {
         how_to_get_them(ui, context, reports);
     }
@@ -77,9 +80,6 @@ fn heading(context: &PanelContext<'_>, reports: &Reports) -> String {
     }
     if reports.loading {
         words.push_str(" \u{b7} asking \u{2026}");
-    } else if let Some(trouble) = &reports.trouble {
-        words.push_str(" \u{b7} ");
-        words.push_str(trouble);
     }
     words
 }
@@ -208,12 +208,13 @@ fn explained(ui: &mut Ui, theme: &Theme, fact: &Fact) {
         None => format!("On {}", short(stated.end)),
     };
     let (taxonomy, tag) = stated.metric.tags().get(stated.tag).copied().unwrap_or_default();
-    say(&format!("{period}, {} {}, tagged {taxonomy}:{tag}", stated.value.normalize(), stated.unit), theme.ink_soft);
+    let value = price::whole(stated.value);
+    say(&format!("{period}, {value} {}, tagged {taxonomy}:{tag}", stated.unit), theme.ink_soft);
     for earlier in fact.earlier.iter().take(3) {
         let what = if earlier.value == stated.value {
             "The same in".to_owned()
         } else {
-            format!("Was {} in", earlier.value.normalize())
+            format!("Was {} in", price::whole(earlier.value))
         };
         let words = format!("{what} {} of {}", earlier.accession, short(earlier.filed));
         say(&words, if earlier.value == stated.value { theme.ink_faint } else { theme.number });
