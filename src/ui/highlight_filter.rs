@@ -144,8 +144,8 @@ impl Filters {
                 }
             }
             let [since, until] = &mut self.days;
-            self.filter.since = day_field(ui, theme, "Marked from", "from 2026-03-01", since, today).map(|days| days.0);
-            self.filter.until = day_field(ui, theme, "Marked until", "to 2026-03, 7d", until, today).map(|days| days.1);
+            self.filter.since = day_field(ui, theme, "Marked from", "from 2026-03", since, today).map(|days| days.0);
+            self.filter.until = day_field(ui, theme, "Marked until", "to 2026-03", until, today).map(|days| days.1);
         });
     }
 
@@ -207,8 +207,8 @@ fn day_field(
     });
     if is_wrong {
         ui.painter().hline(response.rect.x_range(), response.rect.bottom(), egui::Stroke::new(2.0, theme.down));
-        response.on_hover_text("A day as 2026-03-01, a month as 2026-03, a year, or a time ago: 7d, 2w, 3m, 1y");
     }
+    response.on_hover_text("A day as 2026-03-01, a month as 2026-03, a year, or a time ago: 7d, 2w, 3m, 1y");
     days
 }
 

@@ -31,6 +31,9 @@ use crate::{
 /// Highlights that are told apart where they lie over each other.
 const LAYERS: usize = 3;
 
+/// How much of the lower one shows above the upper one, in points.
+const LAYER: f32 = 3.0;
+
 /// What of the highlights the window knows by itself.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Marked {
@@ -90,8 +93,8 @@ impl ArticleView {
         Some((anchored, self.place_of(anchored)?))
     }
 
-    /// Draws the highlights of one paragraph. Where several lie over each other, each later one is lower, so that all
-    /// are seen.
+    /// Draws the highlights of one paragraph. Where several lie over each other, each later one is a little lower and has
+    /// edges, so that all are seen.
     pub(super) fn bands(
         &self,
         painter: &Painter,
@@ -115,13 +118,22 @@ impl ArticleView {
             let Some(strips) = strips_of(span) else { continue };
             let level = below.iter().filter(|other| other.overlaps(span)).count().min(LAYERS);
             below.push(span);
-            for strip in strips {
-                let mut area = band(strip, text_size).expand2(vec2(1.0, 0.0));
-                area.min.y += level as f32 * (area.height() * 0.22).round();
+            let last = strips.len().saturating_sub(1);
+            for (line, strip) in strips.into_iter().enumerate() {
+                let whole = band(strip, text_size).expand2(vec2(1.0, 0.0));
+                let mut area = whole;
+                // Above the letters: a line through them would look like words struck out.
+                area.min.y += level as f32 * LAYER;
                 painter.rect_filled(area, 2.0, color);
-                if level > 0 || is_chosen {
-                    let ink = if is_chosen { theme.accent } else { theme.rule_strong };
-                    painter.rect_stroke(area, 2.0, Stroke::new(1.0, ink), StrokeKind::Inside);
+                let edge = Stroke::new(1.0, theme.rule_strong);
+                if level > 0 && line == 0 {
+                    painter.vline(area.left(), area.y_range(), edge);
+                }
+                if level > 0 && line == last {
+                    painter.vline(area.right(), area.y_range(), edge);
+                }
+                if is_chosen {
+                    painter.rect_stroke(whole, 2.0, Stroke::new(1.0, theme.accent), StrokeKind::Outside);
                 }
             }
         }
