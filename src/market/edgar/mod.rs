@@ -13,6 +13,7 @@ use std::{fmt, sync::Arc};
 use url::Url;
 
 use super::provider::limits::{Period, Quota};
+use crate::model::text::one_line;
 
 /// The SEC allows ten a second of one reader's machines together; half of that leaves room for the feeds.
 pub const QUOTAS: [Quota; 1] = [Quota { calls: 5, per: Period::Second }];
@@ -76,7 +77,7 @@ pub fn concept_url(base: &Url, cik: u32, taxonomy: &str, tag: &str) -> Option<Ur
 /// A word of an answer that is kept: on one line, of a sensible length.
 fn word(value: Option<&serde_json::Value>) -> Option<String> {
     let text = value?.as_str()?;
-    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect();
+    let text: String = one_line(text).chars().take(200).collect();
     (!text.is_empty()).then_some(text)
 }
 

@@ -113,7 +113,7 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, dialog: &mut NetworkDialog)
         }
         ui.add_space(8.0);
         widgets::section_title(ui, theme, "Hosts contacted", 0.0);
-        let note = "Every host that was asked for a feed, a page, a picture, prices or a list of symbols, and when.";
+        let note = "Every host that was asked for something, redirects included: what for, how often, and when last.";
         ui.label(RichText::new(note).font(face::sans(12.5)).color(theme.ink_soft));
         ui.add_space(4.0);
         let height = (screen.height() - 430.0).max(120.0);
