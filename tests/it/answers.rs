@@ -81,6 +81,33 @@ fn a_new_owner_of_numbers_can_be_chosen_at_once_and_the_choice_stays() {
 }
 
 #[test]
+fn owners_for_whom_the_row_has_no_room_are_in_the_list_at_its_end() {
+    let mut harness = reading([1440.0, 900.0]);
+    read_again(&mut harness, |open| {
+        let number = open.annotations.numbers[0].clone();
+        let named = |i: usize| {
+            let mut number = number.clone();
+            number.symbol = Some(symbol(&format!("OWNER{i}")));
+            number
+        };
+        open.annotations.numbers = (0..9).map(named).collect();
+        open.cards = (0..9)
+            .map(|i| tapereader::annotate::key_number::display::Card {
+                rank: u32::try_from(i).unwrap() + 1,
+                numbers: vec![i],
+            })
+            .collect();
+    });
+    assert!(harness.query_by_label("Numbers of OWNER8").is_none());
+    harness.get_by_role_and_label(Role::Button, "Numbers of: more").click();
+    harness.run();
+    harness.get_by_role_and_label(Role::MenuItemRadio, "OWNER8").click();
+    harness.run();
+    let cards = harness.query_all_by_role(Role::ListItem).filter(|node| node.rect().left() > 1100.0);
+    assert_eq!(cards.count(), 1);
+}
+
+#[test]
 fn a_highlight_of_a_story_that_was_left_elsewhere_is_gone_to() {
     let html = page(&paragraphs(60));
     let mut next = snapshot(8);
