@@ -65,6 +65,7 @@ pub fn describe(
         discourse: Discourse { last: None, main: main_entity(article, mentions, symbols), age: 0 },
         numbers: Vec::with_capacity(quantities.len()),
         candidates: Vec::with_capacity(quantities.len()),
+        lines: Lines::default(),
         lead: 0,
         last_metric: None,
     };
@@ -123,10 +124,34 @@ struct Story<'a> {
     discourse: Discourse,
     numbers: Vec<KeyNumber>,
     candidates: Vec<Candidate>,
+    /// Which names have a symbol.
+    lines: Lines,
     /// Body sentences so far.
     lead: usize,
     /// The last metric of the sentence before.
     last_metric: Option<Metric>,
+}
+
+/// Names of organisations that the text gave a symbol, in their order.
+#[derive(Clone, Debug, Default)]
+struct Lines(Vec<(String, Symbol)>);
+
+impl Lines {
+    /// The most names that are kept.
+    const MOST: usize = 50;
+
+    fn learn(&mut self, name: &str, symbol: &Symbol) {
+        if self.0.len() < Self::MOST && name.len() > 3 && !self.0.iter().any(|(own, _)| own == name) {
+            self.0.push((name.to_owned(), symbol.clone()));
+        }
+    }
+
+    /// The symbol of a name, or of the longer one that begins with it.
+    fn symbol_of(&self, name: &str) -> Option<Symbol> {
+        let begins = |own: &str| own.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+        let known = self.0.iter().find(|(own, _)| name.len() > 3 && begins(own));
+        known.map(|(_, symbol)| symbol.clone())
+    }
 }
 
 impl<'a> Story<'a> {
@@ -164,6 +189,13 @@ impl<'a> Story<'a> {
         let mut found: Vec<Option<Owner>> = Vec::with_capacity(readings.len());
         for reading in &readings {
             found.push(owners.owner(reading, &readings, &found));
+        }
+        // "Norfield Freight (NYSE: NFRT)" gives its symbol to "Norfield" later on.
+        for owner in found.iter_mut().flatten() {
+            match &owner.entity.symbol {
+                Some(symbol) => self.lines.learn(&owner.entity.name, symbol),
+                None => owner.entity.symbol = self.lines.symbol_of(&owner.entity.name),
+            }
         }
         let topic = owners.topic();
         // "He learned": who was spoken of is a person and owns no figures.

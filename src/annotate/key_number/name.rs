@@ -121,6 +121,22 @@ fn is_plain_compound(text: &str) -> bool {
     text.split('-').skip(1).any(|part| part.starts_with(char::is_lowercase))
 }
 
+/// Marks the first half of "Securities and Exchange Commission": alone it names nobody.
+fn mark_halves(items: &mut [Item<'_>]) {
+    const OFFICES: &[&str] =
+        &["commission", "administration", "authority", "ministry", "department", "agency", "bureau", "board"];
+    let halves = items.windows(4).enumerate().filter(|(_, four)| {
+        matches!(four, [first, and, second, last]
+            if first.is_name() && and.is("and") && second.is_name() && (last.is_any(OFFICES) || second.is_any(OFFICES)))
+    });
+    let halves: Vec<usize> = halves.map(|(at, _)| at).collect();
+    for at in halves {
+        if let Some(item) = items.get_mut(at).filter(|item| item.mention.is_none()) {
+            item.person = true;
+        }
+    }
+}
+
 /// Marks the towns of "in Normal, Illinois": they own nothing.
 fn mark_towns(items: &mut [Item<'_>]) {
     for at in 1..items.len() {
@@ -137,6 +153,7 @@ fn mark_towns(items: &mut [Item<'_>]) {
 /// Marks the names after a title ("chief executive Ada Lund") and those before one (", chief executive").
 pub(super) fn mark_persons(items: &mut [Item<'_>], known: &Known<'_>) {
     mark_towns(items);
+    mark_halves(items);
     let mut after_title = false;
     let mut run_start = 0;
     for i in 0..items.len() {

@@ -213,6 +213,16 @@ impl Reader<'_> {
     fn amount(&mut self, line: &Line<'_>, part: &mut Part) -> usize {
         let end = part.end;
         if let Some(frame) = self.frame {
+            // "60 to 65" under "in billions of dollars"
+            if let Some(Second::Range(mut second)) = range::second(line, &mut part.clone())
+                && line.low(end) == "to"
+            {
+                frame.apply(line, part);
+                frame.apply(line, &mut second);
+                let value = part.value().zip(second.value()).map(|(low, high)| Amount::Range(low, high));
+                self.describe_as(line, &second, part.start, value, None);
+                return second.end;
+            }
             frame.apply(line, part);
             self.describe(line, part, end, None);
             return end;
