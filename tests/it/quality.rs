@@ -19,8 +19,8 @@ use score::{Mentions, Numbers, Scores, Stories};
 
 /// Score, floor of `dev`, floor of `test`: raise them when the engines get better, never lower them.
 const FLOORS: [(&str, f64, f64); 20] = [
-    ("tickers mentions F1", 99.2, 97.5),
-    ("tickers documents P", 99.5, 98.0),
+    ("tickers mentions F1", 99.6, 97.9),
+    ("tickers documents P", 99.6, 98.5),
     ("tickers clean headlines", 100.0, 100.0),
     ("numbers found F1", 99.5, 98.7),
     ("numbers financial v+u F1", 99.5, 98.5),
@@ -32,7 +32,7 @@ const FLOORS: [(&str, f64, f64); 20] = [
     ("numbers metric", 97.0, 88.0),
     ("numbers company", 99.4, 97.5),
     ("numbers traps left alone", 99.0, 95.0),
-    ("stories mentions F1", 98.5, 96.2),
+    ("stories mentions F1", 99.0, 96.8),
     ("stories central symbol", 100.0, 94.0),
     ("stories must-have shown", 90.0, 90.0),
     ("stories financial v+u R", 99.0, 99.0),
