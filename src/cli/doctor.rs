@@ -154,7 +154,7 @@ fn answers(found: &mut Findings<'_, impl Write>, folder: &std::path::Path, setti
     let bases = Bases::default();
     let probes = doctor::probe(folder, settings, &bases, &symbol);
     if probes.is_empty() {
-        found.note("sources: none of prices is allowed, so none was asked")?;
+        found.note("sources: no source of prices is allowed, so none was asked")?;
     }
     let public = doctor::probe_public(folder, settings, &bases, ASKED_CIK);
     if !public.iter().any(|probe| probe.source.starts_with("SEC")) {

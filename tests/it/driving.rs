@@ -483,6 +483,8 @@ fn a_command_gets_another_key_and_the_help_shows_it() {
     harness.get_by_label("Next story: Ctrl J");
     // The next start knows it, and the usual keys come back at once.
     let mut again = settings(state(&harness).kept.clone());
+    again.get_by_label("Find a setting").type_text("next story");
+    again.run();
     again.get_by_label("Next story: change Ctrl J");
     again.get_by_label("Next story: usual keys").click();
     again.run();
