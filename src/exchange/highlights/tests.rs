@@ -49,6 +49,80 @@ fn our_own_format_loses_nothing() {
     assert_eq!(read(json::write(&[]).as_bytes()).unwrap(), []);
 }
 
+/// Passages of odd characters, the same in every run (xorshift64, Marsaglia 2003).
+fn odd_passages(count: usize) -> Vec<Passage> {
+    const PARTS: [&str; 20] = [
+        "a",
+        "\u{1f469}\u{1f3fd}\u{200d}\u{1f4bb}",
+        "e\u{301}",
+        "\u{202e}",
+        "\"",
+        "\\",
+        "\n",
+        "\r\n",
+        "\t",
+        "\u{0}",
+        "=",
+        "'",
+        ",",
+        "---",
+        "</script>",
+        "\u{feff}",
+        "\u{2028}",
+        "%%",
+        "\u{9}x",
+        " ",
+    ];
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut below = move |limit: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % u64::try_from(limit).unwrap()).unwrap()
+    };
+    (0..count)
+        .map(|i| {
+            let mut words =
+                |most: usize| -> String { (0..below(most + 1)).map(|_| PARTS[below(PARTS.len())]).collect() };
+            let quote = TextQuoteSelector { exact: words(12) + "x", prefix: words(5), suffix: words(5) };
+            let (title, note, site, author) = (words(6), words(9), words(3), words(3));
+            let (tag, number) = (words(3) + "t", words(3) + "1");
+            let start = below(1_000_000);
+            Passage {
+                id: Some(uuid::Uuid::from_u128(1 + i as u128)),
+                origin: Origin {
+                    title,
+                    site: (below(2) == 0).then_some(site),
+                    author: (below(2) == 0).then_some(author),
+                    url: (below(2) == 0).then(|| format!("https://example.com/{i}?q=\u{e9}%20")),
+                    story: (below(2) == 0).then(|| "ab".repeat(16)),
+                    published: (below(2) == 0).then(|| at("2026-03-09T14:00:00Z")),
+                },
+                quote,
+                position: (below(3) > 0).then_some(CharSpan { start, end: start + 1 + below(500) }),
+                revision: (below(2) == 0).then(|| "cd".repeat(16)),
+                color: HighlightColor::ALL[below(5)],
+                note,
+                tags: vec![tag],
+                symbols: vec!["NFRT".to_owned()],
+                numbers: vec![number],
+                created: Some(at("2026-03-09T14:05:00.25Z")),
+                changed: Some(at("2026-03-10T08:00:00Z")),
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn our_own_format_loses_nothing_of_any_text() {
+    let passages = odd_passages(500);
+    let back = read(json::write(&passages).as_bytes()).unwrap();
+    assert_eq!(back.len(), passages.len());
+    for (back, passage) in back.iter().zip(&passages) {
+        assert_eq!(back, passage);
+    }
+}
+
 #[test]
 fn web_annotations_keep_all_but_what_the_model_has_no_place_for() {
     let written = jsonld::write(&[full(), bare()]);
