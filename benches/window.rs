@@ -327,7 +327,7 @@ fn main() {
         next.highlights = Arc::new(highlights(count));
         let mut stage = Stage::new(next);
         stage.key(UiCommand::NextStory);
-        let first = stage.key(UiCommand::GoHighlights);
+        let first = stage.key(UiCommand::GoHighlights) + stage.frame(1440.0, Vec::new());
         let rest = (0..FRAMES).map(|_| stage.frame(1440.0, wheel(350.0))).collect();
         report(&format!("open and scroll {count} highlights (limit 50)"), Some(first), rest);
     }
