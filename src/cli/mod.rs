@@ -12,6 +12,7 @@ pub mod highlights;
 pub mod input;
 pub mod jsonl;
 pub mod reanchor;
+pub mod rules;
 pub mod search;
 pub mod stories;
 pub mod symbols;
@@ -73,6 +74,12 @@ pub enum Command {
     },
     /// Find stories of the library
     Search(search::SearchArguments),
+    /// Look at the rules about stories
+    Rules {
+        /// What to do with them
+        #[command(subcommand)]
+        command: RulesCommand,
+    },
     /// Work with stories
     Stories {
         /// What to do with them
@@ -185,6 +192,19 @@ pub enum SymbolsCommand {
     },
 }
 
+/// What `rules` can do.
+#[derive(Clone, Debug, Subcommand)]
+pub enum RulesCommand {
+    /// List the rules, one JSON object per line
+    List,
+    /// Say how many of the newest stories each rule would take, one JSON object per line; nothing is changed
+    Test {
+        /// Stories at most
+        #[arg(long, default_value_t = 500)]
+        limit: usize,
+    },
+}
+
 /// What `stories` can do.
 #[derive(Clone, Debug, Subcommand)]
 pub enum StoriesCommand {
@@ -259,6 +279,8 @@ pub fn run(command: Command, library: Option<PathBuf>) -> Result<ExitCode> {
             symbols::update(&mut out, library, contact, base)
         }
         Command::Search(arguments) => search::run(&mut out, &arguments, library),
+        Command::Rules { command: RulesCommand::List } => rules::list(&mut out, library),
+        Command::Rules { command: RulesCommand::Test { limit } } => rules::test(&mut out, library, limit),
         Command::Stories { command: StoriesCommand::Cluster { .. } } => stories::cluster(&mut out),
         Command::Highlights { command: HighlightsCommand::List } => highlights::list(&mut out, library),
         Command::Highlights { command: HighlightsCommand::Export { format, out: to, replace } } => {

@@ -427,7 +427,7 @@ pub fn choice<T: Copy + PartialEq>(
     let before = *current;
     let shown = choices.iter().find(|(_, value)| value == current).map(|(label, _)| label.clone()).unwrap_or_default();
     let words = |text: &str| egui::RichText::new(text).font(face::sans(12.5)).color(theme.ink);
-    let combo = egui::ComboBox::from_id_salt(name).width(width).truncate().selected_text(words(&shown));
+    let combo = egui::ComboBox::from_id_salt(name).width(width).height(280.0).truncate().selected_text(words(&shown));
     let response = combo.show_ui(ui, |ui| {
         for (label, value) in choices {
             ui.selectable_value(current, *value, words(label));

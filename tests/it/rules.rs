@@ -155,6 +155,17 @@ fn a_rule_is_asked_when_a_story_arrives_and_never_again() {
     let rules = Arc::clone(&reader.snapshot.filing.rules);
     reader.engine.shutdown();
 
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_tapereader"))
+        .args(["rules", "test", "--limit", "1000", "--library"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let tried: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let counts: Vec<_> = tried.iter().map(|rule| (rule["name"].as_str().unwrap(), rule["taken"].as_u64())).collect();
+    let unnamed = "headline has /story [45]$/";
+    assert_eq!(counts, [("All of them", Some(7)), (unnamed, Some(2)), ("Fours", Some(1))]);
+
     // It lasts, also without the cache; and then the stories that come again are not asked about again.
     let mut reader = Reader::start(folder.path());
     assert_eq!(reader.snapshot.filing.rules, rules);

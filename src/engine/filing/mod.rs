@@ -11,12 +11,15 @@ use std::{collections::HashSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
-pub use self::retention::{Retention, RetentionPreview, UNREAD_DAYS};
 pub(super) use self::{
     retention::RetentionDesk,
     rules::{RuleBook, RuleDesk},
     saved::SavedBook,
     step::FilingStep,
+};
+pub use self::{
+    retention::{Retention, RetentionPreview, UNREAD_DAYS},
+    rules::{WouldTake, would_take},
 };
 use super::{library::Library, room::Room};
 use crate::{

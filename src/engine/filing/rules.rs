@@ -334,6 +334,29 @@ impl Library {
     }
 }
 
+/// What a rule takes of the newest stories of a library, which is not changed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WouldTake {
+    /// Those it takes, newest first.
+    pub taken: Vec<StoryRow>,
+    /// How many it was asked about.
+    pub of: usize,
+}
+
+/// Asks a rule about the newest stories of a library, so many at most.
+pub fn would_take(store: &Store, wish: &RuleWish, most: usize) -> Result<WouldTake, StoreError> {
+    let mut found = WouldTake::default();
+    // A pattern that is none is refused when the rule is made.
+    let Ok(filter) = Filter::new(&wish.conditions) else { return Ok(found) };
+    for row in store.stories()?.into_iter().take(most) {
+        found.of += 1;
+        if readable(store.story(row.id))?.is_some_and(|story| takes(&filter, &story)) {
+            found.taken.push(row);
+        }
+    }
+    Ok(found)
+}
+
 /// A story that cannot be read says so when it is opened; the others are not held up.
 fn readable(story: Result<Option<StoredStory>, StoreError>) -> Result<Option<StoredStory>, StoreError> {
     match story {
