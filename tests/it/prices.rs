@@ -57,8 +57,11 @@ pub(crate) fn wait(events: &Receiver<Event>, wish: impl Fn(&Snapshot) -> bool) -
     }
 }
 
-/// The card of an instrument once no source is being asked.
+/// The card of an instrument, opened anew, once no source is being asked.
 pub(crate) fn card(engine: &EngineHandle, wanted: &str) -> Arc<TickerCard> {
+    // A snapshot from before may show the same card: only one without it tells that what follows is the new one.
+    assert!(engine.send(Command::CloseTicker));
+    wait(engine.events(), |snapshot| snapshot.ticker.is_none());
     assert!(engine.send(Command::OpenTicker(symbol(wanted))));
     let shown = |snapshot: &Snapshot| {
         let card = snapshot.ticker.as_ref()?;
