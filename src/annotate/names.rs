@@ -42,7 +42,37 @@ pub(crate) fn is_legal_form(word: &str) -> bool {
 
 /// Whether a word ends names of companies without being a legal form: "Holdings", "Partners".
 pub(crate) fn is_company_word(word: &str) -> bool {
-    matches!(word, "Holdings" | "Group" | "Partners" | "Capital")
+    const WORDS: [&str; 28] = [
+        "Airlines",
+        "Airways",
+        "Bancorp",
+        "Bank",
+        "Biosciences",
+        "Brands",
+        "Capital",
+        "Cement",
+        "Chemicals",
+        "Electronics",
+        "Energy",
+        "Foods",
+        "Group",
+        "Holdings",
+        "Industries",
+        "Insurance",
+        "Labs",
+        "Logistics",
+        "Motors",
+        "Networks",
+        "Partners",
+        "Pharma",
+        "Pharmaceuticals",
+        "Resources",
+        "Software",
+        "Systems",
+        "Technologies",
+        "Therapeutics",
+    ];
+    WORDS.contains(&word)
 }
 
 #[cfg(test)]

@@ -188,7 +188,8 @@ impl<'a> Story<'a> {
             .map(|metric| Metric { phrase: None, ..metric });
         let mut found: Vec<Option<Owner>> = Vec::with_capacity(readings.len());
         for reading in &readings {
-            found.push(owners.owner(reading, &readings, &found));
+            let owner = owners.owner(reading, &readings, &found);
+            found.push(owner.filter(|owner| !owner.entity.is_future()));
         }
         // "Norfield Freight (NYSE: NFRT)" gives its symbol to "Norfield" later on.
         for owner in found.iter_mut().flatten() {
@@ -337,7 +338,9 @@ fn is_worth(number: &KeyNumber) -> bool {
         QuantityKind::Money | QuantityKind::PerShare => known || named || large || number.company.is_some(),
         QuantityKind::Count | QuantityKind::Measure => {
             quantity.unit.is_some()
-                && (large || (known && number.company.is_some()) || (named && size >= Decimal::from(100)))
+                && (large
+                    || (known && (number.company.is_some() || size >= Decimal::from(1_000)))
+                    || (named && size >= Decimal::from(100)))
         }
         _ => known || number.company.is_some() || number.metric.is_some(),
     }

@@ -5,9 +5,12 @@ use std::{collections::HashSet, hash::BuildHasherDefault};
 use super::{
     clause::{Item, Tag},
     tag::Scene,
-    words::{Classes, Form},
+    words::{Classes, Form, word},
 };
-use crate::annotate::hash::WordHasher;
+use crate::{
+    annotate::{hash::WordHasher, names},
+    model::quantity::QuantityKind,
+};
 
 /// Words of one story.
 type Words<'t> = HashSet<&'t str, BuildHasherDefault<WordHasher>>;
@@ -38,12 +41,8 @@ pub(super) fn is_capital(text: &str) -> bool {
 }
 
 /// The tag of a word with a capital letter, if the capital says something.
-pub(super) fn capital_tag(
-    item: &Item<'_>,
-    after: Option<&Item<'_>>,
-    Scene { loud, named, .. }: Scene<'_>,
-    weak: bool,
-) -> Option<Tag> {
+pub(super) fn capital_tag(item: &Item<'_>, after: Option<&Item<'_>>, scene: Scene<'_>, weak: bool) -> Option<Tag> {
+    let Scene { loud, named, .. } = scene;
     let classes = item.classes;
     if !item.capital {
         return None;
@@ -98,14 +97,21 @@ pub(super) fn capital_tag(
         // "Junction Labs": a capital after it makes a name of any word.
         let goes_on = !loud && after.is_some_and(|after| after.capital && after.text.chars().any(char::is_lowercase));
         // "Park 1,100 rail cars": an order, or a noun that is counted.
-        let counted = after.is_some_and(|after| matches!(after.tag, Tag::Quantity(_)));
+        let counted = after.is_some_and(|after| matches!(after.tag, Tag::Quantity(_)) && !is_calendar(after));
         let plain = !goes_on && ((!acts && has_common_ending(item.text)) || modifies || counted || plural || people);
         let common = common || (!next_is_name && !named && plain);
-        if strong || (!common && !is_plain_compound(item.text)) || (!loud && next_is_name && !common) {
+        // "Toll Harbor Corp.": whatever the word means elsewhere, a legal form makes a name of it.
+        let formed = !loud && scene.opens_company();
+        if strong || formed || (!common && !is_plain_compound(item.text)) || (!loud && next_is_name && !common) {
             return Some(Tag::Name);
         }
     }
     None
+}
+
+/// "Brightmoor Q3 Profit": a period counts nothing.
+fn is_calendar(item: &Item<'_>) -> bool {
+    matches!(item.kind, Some(QuantityKind::Period | QuantityKind::Date))
 }
 
 /// Whether a word ends as abstract nouns, adjectives and participles do.
@@ -137,6 +143,21 @@ fn mark_halves(items: &mut [Item<'_>]) {
     }
 }
 
+/// Marks peoples, which own nothing: "Americans", "Germans".
+fn mark_peoples(items: &mut [Item<'_>]) {
+    for item in items.iter_mut().filter(|item| item.is_name() && item.mention.is_none() && !item.is_place()) {
+        if item.text.strip_suffix('s').is_some_and(|one| word(one).classes.has(Classes::PLACE)) {
+            item.person = true;
+        }
+    }
+}
+
+/// Whether a run of names from here on ends as companies' names do: "Sundar Motors", "Ada Lund Holdings".
+fn is_company(items: &[Item<'_>], from: usize) -> bool {
+    let run = items.get(from..).unwrap_or_default().iter().take_while(|item| item.tag == Tag::Name);
+    run.skip(1).any(|item| names::is_legal_form(item.text) || names::is_company_word(item.text))
+}
+
 /// Marks the towns of "in Normal, Illinois": they own nothing.
 fn mark_towns(items: &mut [Item<'_>]) {
     for at in 1..items.len() {
@@ -154,6 +175,7 @@ fn mark_towns(items: &mut [Item<'_>]) {
 pub(super) fn mark_persons(items: &mut [Item<'_>], known: &Known<'_>) {
     mark_towns(items);
     mark_halves(items);
+    mark_peoples(items);
     let mut after_title = false;
     let mut run_start = 0;
     for i in 0..items.len() {
@@ -177,7 +199,9 @@ pub(super) fn mark_persons(items: &mut [Item<'_>], known: &Known<'_>) {
         let met = item.tag == Tag::Name && item.mention.is_none() && known.persons.contains(item.text);
         let first =
             item.tag == Tag::Name && item.mention.is_none() && item.classes.has(Classes::FIRST_NAME) && !after_title;
-        let starts = first && items.get(i + 1).is_some_and(|next| next.tag == Tag::Name && next.mention.is_none());
+        let starts = first
+            && items.get(i + 1).is_some_and(|next| next.tag == Tag::Name && next.mention.is_none())
+            && !is_company(items, i);
         if (met || starts)
             && let Some(item) = items.get_mut(i)
         {

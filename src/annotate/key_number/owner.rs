@@ -29,6 +29,11 @@ impl Entity {
         self.symbol.as_ref().is_some_and(|symbol| symbol.as_str().starts_with('^'))
     }
 
+    /// Whether it is a contract on a good, which owns nothing: "natural gas futures".
+    pub(super) fn is_future(&self) -> bool {
+        self.symbol.as_ref().is_some_and(|symbol| symbol.as_str().ends_with("=F"))
+    }
+
     /// Takes the symbol of an organisation of the same name, longer or shorter.
     pub(super) fn keep_line_of(&mut self, main: &Self) {
         if main.name.starts_with(&self.name) || self.name.starts_with(&main.name) {

@@ -6,7 +6,7 @@ use super::{
     verb::{is_adjusted, verb_or_noun},
     words::{Classes, Form, word},
 };
-use crate::model::quantity::QuantityKind;
+use crate::{annotate::names::is_legal_form, model::quantity::QuantityKind};
 
 /// Gives every word its tag.
 pub(super) fn tag(text: &str, items: &mut [Item<'_>], known: &Known<'_>) {
@@ -104,6 +104,12 @@ impl Scene<'_> {
         back.is_some_and(|item| item.tag == Tag::Det && item.is_any(&["its", "their", "his", "her", "our"]))
     }
 
+    /// Whether the capitals that follow end in a legal form: the rest of "Toll Harbor Corp."
+    pub(super) fn opens_company(&self) -> bool {
+        let mut capitals = self.right.iter().take(5).take_while(|item| item.capital || item.tag == Tag::Name);
+        capitals.any(|item| is_legal_form(item.text))
+    }
+
     /// Whether a verb whose object is still open stands before: "cuts Brent forecast".
     pub(super) fn is_governed(&self) -> bool {
         let inside =
@@ -134,7 +140,7 @@ fn is_title_case(items: &[Item<'_>]) -> bool {
     // "Micron Sees Q2 Adj EPS $1.33 Vs $1.92 Est"
     let mut short = items.iter().filter(|item| item.tag == Tag::Mark && item.text.chars().count() >= 3);
     let count = items.iter().filter(|item| item.tag == Tag::Mark && item.text.chars().count() >= 3).count();
-    count >= 3 && short.all(|item| item.capital)
+    count >= 2 && short.all(|item| item.capital)
 }
 
 fn tag_of(

@@ -213,9 +213,10 @@ impl Reader<'_> {
     fn amount(&mut self, line: &Line<'_>, part: &mut Part) -> usize {
         let end = part.end;
         if let Some(frame) = self.frame {
-            // "60 to 65" under "in billions of dollars"
+            // "60 to 65" under "in billions of dollars", "$2.10-$2.25"
+            let joined = line.low(end) == "to" || (line.is(end, '-') && line.glued(end) && part.measure.is_some());
             if let Some(Second::Range(mut second)) = range::second(line, &mut part.clone())
-                && line.low(end) == "to"
+                && joined
             {
                 frame.apply(line, part);
                 frame.apply(line, &mut second);
@@ -419,7 +420,9 @@ impl Reader<'_> {
         let between = line
             .back(start, 24)
             .take_while(|&at| line.token(at).is_some_and(|token| token.span.start() >= last.span.end()));
-        let counts = between.into_iter().any(|at| List::Counted.has(line.low(at)));
+        // "2.3 billion euros, and the subscriber base shrank to 19.3 million"
+        let counted = |word: &str| List::Counted.has(word) || List::Counted.has(&format!("{word}s"));
+        let counts = between.into_iter().any(|at| counted(line.low(at)));
         matches!(last.unit, Some(Unit::Currency(_)))
             .then(|| last.unit.clone())
             .flatten()

@@ -19,6 +19,9 @@ pub(super) enum Second {
     Doubtful(Part),
 }
 
+/// How many times the low end of a bare range with decimals its high end can be.
+const FAR_APART: Decimal = Decimal::from_parts(20, 0, 0, false, 0);
+
 /// Looks for a second amount that belongs to `first`, and lets the two share scale and unit.
 pub(super) fn second(line: &Line<'_>, first: &mut Part) -> Option<Second> {
     let (joint, next) = joint(line, first)?;
@@ -49,6 +52,12 @@ pub(super) fn second(line: &Line<'_>, first: &mut Part) -> Option<Second> {
         return Some(Second::Pair(second));
     }
     match (first.value(), second.value()) {
+        // "lost 61.33 to 22,871.40": a change and what it led to.
+        (Some(low), Some(high))
+            if joint == Joint::To && first.measure.is_none() && !low.fract().is_zero() && high > low * FAR_APART =>
+        {
+            None
+        }
         (Some(low), Some(high)) if low < high => Some(Second::Range(second)),
         (Some(_), Some(_)) if shared_scale != Shared::None => Some(Second::Doubtful(second)),
         (Some(low), Some(high)) => {

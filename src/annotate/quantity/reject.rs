@@ -7,11 +7,7 @@ use super::{
     line::Line,
     noun, number,
 };
-use crate::annotate::{
-    names::{is_company_word, is_legal_form},
-    token::TokenKind,
-    verbs,
-};
+use crate::annotate::{names::is_legal_form, token::TokenKind, verbs};
 
 /// Where to go on after a number at token `i` that is part of something else, judged by its shape alone.
 pub(super) fn by_shape(line: &Line<'_>, i: usize) -> Option<usize> {
@@ -20,7 +16,8 @@ pub(super) fn by_shape(line: &Line<'_>, i: usize) -> Option<usize> {
 
 /// Whether a word makes a company's name of the number before it.
 fn ends_name(word: &str) -> bool {
-    is_company_word(word) || (word.starts_with(char::is_uppercase) && word.len() > 2 && is_legal_form(word))
+    matches!(word, "Holdings" | "Group" | "Partners" | "Capital")
+        || (word.starts_with(char::is_uppercase) && word.len() > 2 && is_legal_form(word))
 }
 
 fn digits(line: &Line<'_>, i: usize) -> Option<usize> {

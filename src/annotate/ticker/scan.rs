@@ -2,7 +2,10 @@
 
 use super::{Found, forms, index};
 use crate::{
-    annotate::directory::{Day, Directory, InstrumentId, Name, NameClass, first_word, head_hash},
+    annotate::{
+        directory::{Day, Directory, InstrumentId, Name, NameClass, first_word, head_hash},
+        names::LEGAL_FORMS,
+    },
     model::{article::Article, span::Span},
 };
 
@@ -334,39 +337,7 @@ fn is_symbol_like(name: &str) -> bool {
 
 /// Bytes of what follows a name as its legal form, the blank before it included, and whether it really is one.
 fn legal_suffix(name: &str, rest: &str) -> (usize, bool) {
-    const FORMS: [&str; 30] = [
-        "Inc.",
-        "Inc",
-        "Corp.",
-        "Corp",
-        "Co.",
-        "Co",
-        "Ltd.",
-        "Ltd",
-        "PLC",
-        "Plc",
-        "plc",
-        "LLC",
-        "LP",
-        "L.P.",
-        "AG",
-        "SE",
-        "SA",
-        "S.A.",
-        "NV",
-        "N.V.",
-        "SpA",
-        "S.p.A.",
-        "AB",
-        "ASA",
-        "A/S",
-        "Oyj",
-        "KGaA",
-        "Incorporated",
-        "Corporation",
-        "Limited",
-    ];
-    const LOOSE: [&str; 5] = ["Holdings", "Holding", "Group", "Company", "& Co"];
+    const LOOSE: [&str; 7] = ["Holdings", "Holding", "Group", "Company", "Companies", "& Company", "& Co"];
     // A name that ends in its legal form lacks only the stop of the abbreviation.
     if rest.starts_with('.') {
         let abbreviated = ["Inc", "Corp", "Co", "Ltd"].iter().any(|form| name.ends_with(form));
@@ -388,12 +359,13 @@ fn legal_suffix(name: &str, rest: &str) -> (usize, bool) {
             };
             forms.iter().find(stands).map(|form| form.len())
         };
-        if let Some(form) = find(&FORMS) {
+        if let Some(form) = find(&LEGAL_FORMS) {
             length += gap + form;
             legal = true;
         } else if let Some(form) = find(&LOOSE).filter(|_| gap == 1) {
             length += gap + form;
-            if rest.get(..length).is_some_and(|suffix| suffix.ends_with("& Co")) {
+            let suffix = rest.get(..length).unwrap_or_default();
+            if suffix.ends_with("& Co") || suffix.ends_with("& Company") {
                 legal = true;
                 length += usize::from(rest.get(length..).is_some_and(|after| after.starts_with('.')));
             }
