@@ -202,7 +202,11 @@ fn with_image() -> String {
 }
 
 fn pictures(harness: &mut Harness<'static, Window>, state: Loadable<Arc<Picture>>) {
-    show(harness, &with_image(), |next| {
+    pictures_of(harness, &with_image(), state);
+}
+
+fn pictures_of(harness: &mut Harness<'static, Window>, page: &str, state: Loadable<Arc<Picture>>) {
+    show(harness, page, |next| {
         let url = url::Url::parse("https://pictures.example/port.png").unwrap();
         next.pictures = Arc::new(Pictures {
             story: Some(next.stories[0].id),
@@ -247,6 +251,22 @@ fn images_are_shown_once_or_always_when_the_reader_says_so() {
     harness.get_by_label("Try again").click();
     harness.run();
     assert_eq!(harness.state().asked.last(), Some(&Command::ShowImages(id)));
+}
+
+#[test]
+fn an_image_without_a_caption_stands_above_the_text_after_it() {
+    let image = "<figure><img src='https://pictures.example/port.png'></figure>";
+    let page = page(&format!("{}{image}{}", paragraphs(2), paragraphs(2).replace("Paragraph", "Afterwards")));
+    let mut harness = reading([1440.0, 900.0], &page);
+    let before = paragraph(&harness, "Afterwards 0");
+    let rgba = [40, 90, 120, 255].repeat(300 * 150);
+    pictures_of(&mut harness, &page, Loadable::Ready(Arc::new(Picture { size: [300, 150], rgba })));
+    picture(&mut harness, "image without a caption");
+    let image = harness.get_by_role_and_label(Role::Image, "Image").rect();
+    let after = paragraph(&harness, "Afterwards 0");
+    assert_eq!(image.size(), vec2(300.0, 150.0));
+    assert!(image.top() >= paragraph(&harness, "Paragraph 1").bottom() && image.bottom() <= after.top());
+    assert!(after.top() - before.top() > 150.0, "the text made room");
 }
 
 /// A place in the text of the paragraph that begins so.

@@ -88,6 +88,19 @@ impl Owners<'_> {
         self.name_at(next.head).filter(|entity| !entity.place)
     }
 
+    /// "Deepwell's R9, a chip with 80 billion transistors": the name that the words before the number explain.
+    pub(super) fn explained_by(&self, item: usize) -> Option<Entity> {
+        const LONGEST: usize = 8;
+        let with =
+            (item.saturating_sub(2)..item).rfind(|&at| self.items.get(at).is_some_and(|item| item.is("with")))?;
+        let comma = (with.saturating_sub(LONGEST)..with)
+            .rfind(|&at| self.items.get(at).is_none_or(|item| !matches!(item.tag, Tag::Det | Tag::Adj | Tag::Noun)))?;
+        let is_comma = self.items.get(comma).is_some_and(|item| item.tag == Tag::Comma);
+        let opens = self.items.get(comma + 1).is_some_and(|item| item.is_any(&["a", "an", "the"]));
+        let name = comma.checked_sub(1).filter(|_| is_comma && opens && comma + 2 < with)?;
+        self.name_at(name)
+    }
+
     /// "The regulator fined Tarn Bank $85 million": whom, not who.
     pub(super) fn punished(&self, frame: &Frame, item: usize) -> Option<Owner> {
         let object = (frame.verb + 1..item).find_map(|at| self.parse.phrase_at(at))?;

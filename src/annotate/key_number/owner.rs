@@ -139,6 +139,9 @@ impl Owners<'_> {
         if let Some(entity) = nth {
             return Some(named(entity));
         }
+        if let Some(entity) = self.explained_by(reading.item) {
+            return (!entity.place).then(|| named(entity));
+        }
         // "Corvane plans spending of $3 billion; Sable expects $2 billion": the metric is shared, the subject is another.
         let base_frame = shared.and_then(|index| readings.get(index)).and_then(|base| base.frame);
         if shared.is_some() && base_frame.is_some() && reading.frame != base_frame {
@@ -265,6 +268,15 @@ impl Owners<'_> {
             } else {
                 break;
             }
+        }
+        // "DeepSeek's R1" is a product of its maker.
+        let numbered = self.items.get(start..=at).is_some_and(|run| {
+            run.iter().all(|item| item.mention.is_none())
+                && run.iter().any(|item| item.text.contains(|c: char| c.is_ascii_digit()))
+        });
+        let owned = start.checked_sub(1).and_then(|before| self.items.get(before));
+        if numbered && owned.is_some_and(|item| item.tag == Tag::Possessive) {
+            return start.checked_sub(2).and_then(|maker| self.name_at(maker));
         }
         let mut end = at;
         loop {

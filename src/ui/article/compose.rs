@@ -24,6 +24,8 @@ use crate::{
 const FOLD_HEIGHT: f32 = 32.0;
 /// Height of what stands in a picture's place.
 const PLACEHOLDER_HEIGHT: f32 = 46.0;
+/// Room between a picture without a caption and what follows it.
+const PICTURE_GAP: f32 = 14.0;
 /// A picture is at most so high, in multiples of the text's width.
 const PICTURE_PROPORTION: f32 = 1.1;
 
@@ -66,7 +68,24 @@ impl Composer<'_> {
         (piece, extent)
     }
 
+    /// A block of text, under the images that came before it without words of their own.
     fn text(&self, block: usize, kind: BlockKind) -> Content {
+        let mut content = self.words(block, kind);
+        let mut pictures_above = Vec::new();
+        let mut above = 0.0;
+        for url in pictures(&self.setting.story.article, block) {
+            let Some(Loadable::Ready(picture)) = self.setting.pictures.by_address.get(url) else { continue };
+            let size = picture_size(picture.size, self.key.width, self.key.scale);
+            let rect = Rect::from_min_size(pos2(0.0, above), size);
+            pictures_above.push(Ornament::Picture(rect, block, Some(url.clone())));
+            above = rect.bottom() + PICTURE_GAP;
+        }
+        content.shift(above);
+        content.ornaments.extend(pictures_above);
+        content
+    }
+
+    fn words(&self, block: usize, kind: BlockKind) -> Content {
         let body = self.key.style.body;
         let article = &self.setting.story.article;
         let mut content = Content::default();
@@ -113,11 +132,13 @@ impl Composer<'_> {
         let mut content = Content::default();
         let Some(span) = article.blocks.get(block).map(|block| block.span) else { return content };
         let width = self.key.width;
-        let size = match picture_address(article, block).map(|url| self.setting.pictures.by_address.get(url)) {
+        let url = pictures(article, block).next();
+        let size = match url.map(|url| self.setting.pictures.by_address.get(url)) {
             Some(Some(Loadable::Ready(picture))) => picture_size(picture.size, width, self.key.scale),
             _ => vec2(width, PLACEHOLDER_HEIGHT),
         };
-        content.ornaments.push(Ornament::Picture(Rect::from_min_size(pos2(0.0, 0.0), size), block));
+        let rect = Rect::from_min_size(pos2(0.0, 0.0), size);
+        content.ornaments.push(Ornament::Picture(rect, block, url.cloned()));
         let (piece, extent) = self.set(block, BlockKind::Image, span, width);
         let rect = Rect::from_min_size(pos2(0.0, size.y + 7.0), vec2(width, extent.y));
         content.placed.push(Placed { piece, rect, kind: BlockKind::Image });
@@ -214,12 +235,12 @@ fn picture_size([width, height]: [usize; 2], room: f32, scale: f32) -> Vec2 {
     (natural * shrink).round().max(Vec2::splat(1.0))
 }
 
-/// Where the picture of a block is.
-pub(super) fn picture_address(article: &Article, block: usize) -> Option<&url::Url> {
-    let block = article.blocks.get(block).filter(|block| block.kind == BlockKind::Image)?;
-    let first = article.inlines.partition_point(|inline| inline.span.start() < block.span.start());
-    let own = article.inlines.iter().skip(first).take_while(|inline| inline.span.start() < block.span.end());
-    own.into_iter().find_map(|inline| match &inline.kind {
+/// Where the pictures of a block are: the one it is, or those that stand above its text.
+pub(super) fn pictures(article: &Article, block: usize) -> impl Iterator<Item = &url::Url> {
+    let span = article.blocks.get(block).map_or(Span::new(0, 0), |block| block.span);
+    let first = article.inlines.partition_point(|inline| inline.span.start() < span.start());
+    let own = article.inlines.iter().skip(first).take_while(move |inline| inline.span.start() < span.end());
+    own.filter_map(|inline| match &inline.kind {
         InlineKind::Image(url) => Some(url),
         _ => None,
     })

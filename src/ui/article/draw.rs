@@ -69,8 +69,8 @@ impl ArticleView {
             Ornament::Box(around) => {
                 ui.painter().rect_filled(around.translate(corner), f32::from(size::RADIUS), theme.panel);
             }
-            Ornament::Picture(rect, block) => {
-                self.picture(ui, context, story, *block, rect.translate(corner));
+            Ornament::Picture(rect, block, url) => {
+                self.picture(ui, context, story, (*block, url.as_ref()), rect.translate(corner));
             }
             Ornament::Fold(fold) => self.fold(ui, context, fold, fold.rect.translate(corner)),
         }

@@ -9,13 +9,14 @@ use egui::{
 use lucide_icons::Icon;
 use url::Url;
 
-use super::{ArticleView, compose::picture_address};
+use super::ArticleView;
 use crate::{
     engine::{
         command::Command,
         pictures::{Picture, PictureSource},
         snapshot::{Loadable, OpenStory},
     },
+    model::article::BlockKind,
     ui::{
         action::Action,
         panel::PanelContext,
@@ -52,20 +53,21 @@ impl Textures {
 }
 
 impl ArticleView {
-    /// Draws the image of a block into its place.
+    /// Draws an image of a block into its place.
     pub(super) fn picture(
         &mut self,
         ui: &Ui,
         context: &mut PanelContext<'_>,
         story: &OpenStory,
-        block: usize,
+        (block, url): (usize, Option<&Url>),
         rect: Rect,
     ) {
         let theme = context.theme;
         let pictures = &context.snapshot.pictures;
-        let text = story.article.blocks.get(block).map_or("", |block| block.span.of(&story.article.text)).trim();
-        let id = ui.scope_id().with(("picture", block));
-        let Some(url) = picture_address(&story.article, block) else {
+        let own = story.article.blocks.get(block).filter(|block| block.kind == BlockKind::Image);
+        let text = own.map_or("Image", |block| block.span.of(&story.article.text)).trim();
+        let id = ui.scope_id().with(("picture", block, url));
+        let Some(url) = url else {
             place_holder(ui, theme, rect, Icon::Image, "An image, of which only the description came with the story");
             return;
         };

@@ -6,7 +6,8 @@
 
 use std::{collections::HashSet, ops::Range, sync::Arc};
 
-use egui::{Galley, Pos2, Rect, Ui};
+use egui::{Galley, Pos2, Rect, Ui, vec2};
+use url::Url;
 
 use super::{
     super::theme::Theme,
@@ -89,8 +90,8 @@ pub enum Ornament {
     TableRule(Rect, bool),
     /// Behind preformatted text.
     Box(Rect),
-    /// A picture, or what stands in its place: the block it is.
-    Picture(Rect, usize),
+    /// A picture, or what stands in its place: the block it belongs to, and its address if one came with the story.
+    Picture(Rect, usize, Option<Url>),
     /// A fold: one line that stands for blocks that are not the story.
     Fold(Fold),
 }
@@ -128,6 +129,26 @@ pub struct Content {
     pub wide: Option<WideTable>,
     /// Its height in points.
     pub height: f32,
+}
+
+impl Content {
+    /// Moves what is in it down, to make room above.
+    pub(super) fn shift(&mut self, down: f32) {
+        self.height += down;
+        for placed in &mut self.placed {
+            placed.rect = placed.rect.translate(vec2(0.0, down));
+        }
+        for ornament in &mut self.ornaments {
+            match ornament {
+                Ornament::Bullet(at) => at.y += down,
+                Ornament::QuoteBar(rect)
+                | Ornament::TableRule(rect, _)
+                | Ornament::Box(rect)
+                | Ornament::Picture(rect, ..)
+                | Ornament::Fold(Fold { rect, .. }) => *rect = rect.translate(vec2(0.0, down)),
+            }
+        }
+    }
 }
 
 /// A part with its place below the article's header.
@@ -321,12 +342,14 @@ impl Typeset {
     }
 }
 
-/// Size of the picture of a block, if it is there.
+/// What tells one state of the pictures of a block from another: their sizes together, as far as they are there.
 fn stamp(story: &OpenStory, pictures: &Pictures, block: usize) -> Option<[usize; 2]> {
-    match pictures.by_address.get(compose::picture_address(&story.article, block)?)? {
-        Loadable::Ready(picture) => Some(picture.size),
-        _ => None,
-    }
+    compose::pictures(&story.article, block)
+        .filter_map(|url| match pictures.by_address.get(url)? {
+            Loadable::Ready(picture) => Some(picture.size),
+            _ => None,
+        })
+        .reduce(|one, other| [one[0] + other[0], one[1] + other[1]])
 }
 
 /// How many blocks from `first` on are folded.
