@@ -93,6 +93,11 @@ impl Server {
     pub fn asked(&self) -> Vec<Asked> {
         self.asked.try_iter().collect()
     }
+
+    /// Waits for the next request, up to 20 seconds.
+    pub fn next_asked(&self) -> Option<Asked> {
+        self.asked.recv_timeout(std::time::Duration::from_secs(20)).ok()
+    }
 }
 
 impl Drop for Server {
