@@ -47,7 +47,7 @@ fn press(harness: &mut Harness<'static, Window>, stroke: Stroke) {
     harness.run();
 }
 
-fn run(harness: &mut Harness<'static, Window>, command: UiCommand) {
+pub(crate) fn run(harness: &mut Harness<'static, Window>, command: UiCommand) {
     press(harness, *command.strokes().first().unwrap());
 }
 

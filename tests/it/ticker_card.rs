@@ -363,6 +363,29 @@ fn a_card_without_prices_says_how_to_get_them() {
 }
 
 #[test]
+fn a_card_lies_over_the_list_where_there_is_no_room_for_the_panel() {
+    let all = states();
+    let state = &all[0];
+    let listed = |next: &mut tapereader::engine::snapshot::Snapshot| {
+        next.open = tapereader::engine::snapshot::Loadable::Missing;
+    };
+    let mut harness = window(
+        [700.0, 900.0],
+        with_card(ThemeChoice::Light, state, |next| {
+            listed(next);
+            next.ticker = None;
+        }),
+    );
+    crate::driving::run(&mut harness, tapereader::ui::commands::UiCommand::TickersTab);
+    harness.state_mut().shell.receive(Arc::new(with_card(ThemeChoice::Light, state, listed)));
+    harness.run();
+    picture(&mut harness, "card over the list");
+    assert!(harness.query_by_label(state.says).is_some(), "{:?}", state.says);
+    crate::driving::run(&mut harness, tapereader::ui::commands::UiCommand::Close);
+    assert_eq!(harness.state().asked.last(), Some(&Command::CloseTicker));
+}
+
+#[test]
 fn another_listing_stands_beside_with_its_own_price_and_currency() {
     let all = states();
     let adr = all.iter().find(|state| state.listing).unwrap();

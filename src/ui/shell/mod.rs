@@ -320,6 +320,7 @@ impl Shell {
             side.frame(Frame::new().fill(theme.panel)).show(ui, |ui| self.inspector.show(ui, context, &self.state));
         }
         let paper = || Frame::new().fill(theme.paper);
+        let mut pane = whole;
         match columns.list {
             Some(width) => {
                 let list = Panel::left("list").exact_size(width).resizable(false).frame(paper());
@@ -327,17 +328,20 @@ impl Shell {
             }
             None if reading => self.timeline.update(ui, context, &self.state),
             None => {
-                CentralPanel::default().frame(paper()).show(ui, |ui| self.timeline.show(ui, context, &self.state));
+                CentralPanel::default().frame(paper()).show(ui, |ui| {
+                    pane = ui.available_rect_before_wrap();
+                    self.timeline.show(ui, context, &self.state);
+                });
             }
         }
         if columns.list.is_some() || reading {
             CentralPanel::default().frame(paper()).show(ui, |ui| {
-                let pane = ui.available_rect_before_wrap();
+                pane = ui.available_rect_before_wrap();
                 self.reading_pane(ui, context);
-                if !columns.panel_beside && self.state.panel_over {
-                    self.overlay(ui, context, pane, columns.panel);
-                }
             });
+        }
+        if !columns.panel_beside && self.state.panel_over {
+            self.overlay(ui, context, pane, columns.panel);
         }
         splitters(ui, context, whole, columns, beside);
         notices::show(ui, context, &mut self.notice_times);
@@ -345,7 +349,7 @@ impl Shell {
         self.dialogs(ui, context);
     }
 
-    /// The side panel over the story, where the window has no room beside it.
+    /// The side panel over the story or the list, where the window has no room beside it.
     fn overlay(&mut self, ui: &mut Ui, context: &mut PanelContext<'_>, whole: Rect, width: f32) {
         let theme = context.theme;
         let rect = Rect::from_min_max(egui::pos2(whole.right() - width, whole.top()), whole.max);
