@@ -43,7 +43,7 @@ pub fn nothing_is_lost(screen: &Screen, pictures: &Path, times: usize) -> Result
             window.wait_for("the list", |picture| colours(picture) > 40)?;
             window.key("j")?;
         }
-        window.wait_for("the story", |picture| ink(picture) > 3_000)?;
+        window.wait_for("the story", |picture| ink(picture) > 300)?;
         for _ in 0..marks_before(time) {
             waits.push(mark(&mut window, next)?);
             next += 1;
@@ -65,9 +65,9 @@ pub fn nothing_is_lost(screen: &Screen, pictures: &Path, times: usize) -> Result
     Ok(())
 }
 
-/// Dark pixels where the story's text stands.
+/// Dark pixels where the story's lines begin, and nothing where no story is open.
 fn ink(picture: &RgbImage) -> usize {
-    let area = picture.view(READING[0], 200, 400, 400);
+    let area = picture.view(READING[0], 200, 80, 400);
     area.pixels().filter(|(_, _, pixel)| pixel.0.iter().all(|part| *part < 0x60)).count()
 }
 
