@@ -90,19 +90,17 @@ fn text(words: usize) -> String {
 fn rows(count: usize) -> Vec<Arc<StoryRow>> {
     let symbol = Symbol::parse("MSFT");
     let row = |i: usize| StoryRow {
-        id: StoryId::of_sample(&i.to_string()),
-        origin: Origin::Sample,
         source: "Harbor Ledger".to_owned(),
-        title: format!("Story number {i} about the business of companies that nobody has heard of yet"),
-        author: None,
         published: Some(now() - TimeDelta::minutes(7 * i as i64)),
-        arrived: now(),
-        url: None,
         symbols: symbol.iter().filter(|_| i.is_multiple_of(2)).cloned().collect(),
         numbers: vec!["$1.7B".to_owned()],
-        edited: false,
         status: StoryStatus { read: i % 3 == 2, starred: false },
-        filed: None,
+        ..StoryRow::new(
+            StoryId::of_sample(&i.to_string()),
+            Origin::Sample,
+            format!("Story number {i} about the business of companies that nobody has heard of yet"),
+            now(),
+        )
     };
     (0..count).map(|i| Arc::new(row(i))).collect()
 }

@@ -25,9 +25,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tapereader::{
     ingest::plain,
     model::{
-        id::{RevisionId, StoryId},
+        id::StoryId,
         instrument::Symbol,
-        story::{Origin, StoryRow, StoryStatus},
+        story::{Origin, StoryRow},
     },
     store::{Store, StoredStory},
 };
@@ -101,29 +101,18 @@ fn story(number: usize, now: DateTime<Utc>) -> StoredStory {
     let article = plain::article(&text);
     let symbols: Vec<Symbol> = ["MSFT", "BABA"].iter().filter_map(|symbol| Symbol::parse(symbol)).collect();
     let row = StoryRow {
-        id: StoryId::of_sample(&format!("measured {number}")),
-        origin: Origin::Pasted,
         source: format!("Wire {}", number % 40),
-        title: format!("Story {number}: a freight company cuts its outlook after a strike closed two ports"),
-        author: None,
         published: Some(now - TimeDelta::minutes(i64::try_from(number).unwrap_or_default())),
-        arrived: now,
-        url: None,
         symbols: symbols.clone(),
         numbers: vec!["$1.7B".to_owned(), "\u{2212}9%".to_owned()],
-        edited: false,
-        status: StoryStatus::default(),
-        filed: None,
+        ..StoryRow::new(
+            StoryId::of_sample(&format!("measured {number}")),
+            Origin::Pasted,
+            format!("Story {number}: a freight company cuts its outlook after a strike closed two ports"),
+            now,
+        )
     };
-    StoredStory {
-        row,
-        revision: RevisionId::of_text(&text),
-        article,
-        mentioned: symbols,
-        figures: Vec::new(),
-        values: Vec::new(),
-        preview_only: false,
-    }
+    StoredStory { mentioned: symbols, ..StoredStory::new(row, article) }
 }
 
 /// Paragraphs of the length that news has, with a company and three numbers each.

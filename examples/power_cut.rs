@@ -28,7 +28,7 @@ use tapereader::{
     ingest::plain,
     model::{
         highlight::{Highlight, HighlightColor},
-        id::{HighlightId, RevisionId, StoryId},
+        id::{HighlightId, StoryId},
         span::Span,
         story::{Origin, StoryRow, StoryStatus},
     },
@@ -93,29 +93,9 @@ fn at(step: usize) -> DateTime<Utc> {
 
 fn story(round: usize) -> StoredStory {
     let text = format!("Ship {round} left the harbor.\n\n{}", "It carried copper and came back with rye. ".repeat(6));
-    StoredStory {
-        row: StoryRow {
-            id: StoryId::of_sample(&format!("cut {round}")),
-            origin: Origin::Pasted,
-            source: "Harbor Ledger".to_owned(),
-            title: format!("Ship {round}"),
-            author: None,
-            published: None,
-            arrived: at(round * ROUND),
-            url: None,
-            symbols: Vec::new(),
-            numbers: Vec::new(),
-            edited: false,
-            filed: None,
-            status: StoryStatus::default(),
-        },
-        revision: RevisionId::of_text(&text),
-        article: plain::article(&text),
-        mentioned: Vec::new(),
-        figures: Vec::new(),
-        values: Vec::new(),
-        preview_only: false,
-    }
+    let id = StoryId::of_sample(&format!("cut {round}"));
+    let row = StoryRow::new(id, Origin::Pasted, format!("Ship {round}"), at(round * ROUND));
+    StoredStory::new(StoryRow { source: "Harbor Ledger".to_owned(), ..row }, plain::article(&text))
 }
 
 fn highlight(round: usize, number: usize, note: &str) -> StoredHighlight {

@@ -181,23 +181,16 @@ impl Room {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::story::StoryStatus;
 
     fn row(name: &str, minute: i64) -> Arc<StoryRow> {
         Arc::new(StoryRow {
-            id: StoryId::of_sample(name),
-            origin: Origin::Pasted,
             source: name.to_owned(),
-            title: name.to_owned(),
-            author: None,
-            published: None,
-            arrived: DateTime::from_timestamp(minute * 60, 0).unwrap(),
-            url: None,
-            symbols: Vec::new(),
-            numbers: Vec::new(),
-            status: StoryStatus::default(),
-            filed: None,
-            edited: false,
+            ..StoryRow::new(
+                StoryId::of_sample(name),
+                Origin::Pasted,
+                name.to_owned(),
+                DateTime::from_timestamp(minute * 60, 0).unwrap(),
+            )
         })
     }
 

@@ -14,11 +14,11 @@ use crate::{
         annotation::Annotations,
         article::{Article, Published},
         feed::{Entry, Feed},
-        id::{RevisionId, StoryId},
+        id::StoryId,
         instrument::Symbol,
         link_rule::LinkWish,
         quantity::{Amount, QuantityKind},
-        story::{Origin, StoryRow, StoryStatus},
+        story::{Origin, StoryRow},
     },
     store::{StoredNumber, StoredStory},
 };
@@ -38,32 +38,16 @@ pub(super) fn from_article(
     arrived: DateTime<Utc>,
 ) -> StoredStory {
     let meta = &article.meta;
+    let title = meta.title.clone().filter(|title| !title.trim().is_empty()).unwrap_or_else(|| first_words(&article));
     let row = StoryRow {
-        id,
-        origin,
         source: meta.site.clone().unwrap_or_else(|| fallback_source.to_owned()),
-        title: meta.title.clone().filter(|title| !title.trim().is_empty()).unwrap_or_else(|| first_words(&article)),
         author: meta.author.clone(),
         published: meta.published.map(Published::to_utc),
-        arrived,
         url: meta.url.clone(),
-        symbols: Vec::new(),
-        numbers: Vec::new(),
-        edited: false,
-        status: StoryStatus::default(),
-        filed: None,
+        ..StoryRow::new(id, origin, title, arrived)
     };
-    let revision = RevisionId::of_text(&article.text);
     let preview_only = meta.preview_only;
-    let story = StoredStory {
-        row,
-        revision,
-        mentioned: Vec::new(),
-        figures: Vec::new(),
-        values: Vec::new(),
-        preview_only,
-        article,
-    };
+    let story = StoredStory { preview_only, ..StoredStory::new(row, article) };
     annotated(story, &[])
 }
 

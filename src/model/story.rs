@@ -57,6 +57,27 @@ pub struct StoryRow {
 }
 
 impl StoryRow {
+    /// A story of which nothing more is known.
+    pub const fn new(id: StoryId, origin: Origin, title: String, arrived: DateTime<Utc>) -> Self {
+        Self {
+            id,
+            origin,
+            source: String::new(),
+            title,
+            author: None,
+            published: None,
+            arrived,
+            url: None,
+            symbols: Vec::new(),
+            numbers: Vec::new(),
+            edited: false,
+            status: StoryStatus { read: false, starred: false },
+            filed: None,
+        }
+    }
+}
+
+impl StoryRow {
     /// What the list sorts by, newest first: the publication time, or else the arrival.
     pub fn sort_time(&self) -> DateTime<Utc> {
         self.published.map_or(self.arrived, |published| published.min(self.arrived))

@@ -148,6 +148,21 @@ pub struct StoredStory {
     pub preview_only: bool,
 }
 
+impl StoredStory {
+    /// A story in which nothing has been found yet.
+    pub fn new(row: StoryRow, article: Article) -> Self {
+        Self {
+            row,
+            revision: RevisionId::of_text(&article.text),
+            article,
+            mentioned: Vec::new(),
+            figures: Vec::new(),
+            values: Vec::new(),
+            preview_only: false,
+        }
+    }
+}
+
 /// A key number as a search knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoredNumber {

@@ -81,37 +81,17 @@ mod tests {
         model::{
             feed::Feed,
             fetch_state::FetchState,
-            id::RevisionId,
-            story::{Origin, StoryRow, StoryStatus},
+            story::{Origin, StoryRow},
         },
         store::{Put, StoredDocument},
     };
 
     fn story(slug: &str, origin: Origin) -> StoredStory {
         let text = format!("Text of {slug}");
-        StoredStory {
-            row: StoryRow {
-                id: StoryId::of_sample(slug),
-                origin,
-                source: String::new(),
-                title: slug.to_owned(),
-                author: None,
-                published: None,
-                arrived: DateTime::default(),
-                url: None,
-                symbols: Vec::new(),
-                numbers: Vec::new(),
-                edited: false,
-                filed: None,
-                status: StoryStatus::default(),
-            },
-            article: plain::article(&text),
-            revision: RevisionId::of_text(&text),
-            mentioned: Vec::new(),
-            figures: Vec::new(),
-            values: Vec::new(),
-            preview_only: false,
-        }
+        StoredStory::new(
+            StoryRow::new(StoryId::of_sample(slug), origin, slug.to_owned(), DateTime::default()),
+            plain::article(&text),
+        )
     }
 
     fn feed() -> Feed {

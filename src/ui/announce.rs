@@ -108,24 +108,13 @@ mod tests {
     use super::*;
     use crate::model::{
         id::StoryId,
-        story::{Origin, StoryRow, StoryStatus},
+        story::{Origin, StoryRow},
     };
 
     fn arrival(number: u64, title: &str, symbols: &[&str]) -> Arrival {
         let row = StoryRow {
-            id: StoryId::of_sample(title),
-            origin: Origin::Sample,
             source: "Harbor & Co".to_owned(),
-            title: title.to_owned(),
-            author: None,
-            published: None,
-            arrived: DateTime::UNIX_EPOCH,
-            url: None,
-            symbols: Vec::new(),
-            numbers: Vec::new(),
-            edited: false,
-            status: StoryStatus::default(),
-            filed: None,
+            ..StoryRow::new(StoryId::of_sample(title), Origin::Sample, title.to_owned(), DateTime::UNIX_EPOCH)
         };
         let symbols = symbols.iter().filter_map(|s| Symbol::parse(s)).collect();
         Arrival { number, row: Arc::new(row), symbols, rules: Vec::new() }

@@ -126,13 +126,11 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, files: &mut HighlightFiles)
                 files.set_format(&context.snapshot.saves.folder, before, format);
             }
         }
-        let is_entered = files.path.show(ui, theme, "File or folder", ("/path/to/file", note));
-        let pressed = files.path.buttons(ui, theme, done);
+        let pressed = files.path.show(ui, theme, ("File or folder", "/path/to/file", note), done);
         if pressed == Some(Pressed::Choose) {
             context.actions.push(Action::ChooseFile(files.wish()));
         }
-        let is_done = is_entered || pressed == Some(Pressed::Done);
-        if let Some(command) = files.command().filter(|_| is_done) {
+        if let Some(command) = files.command().filter(|_| pressed == Some(Pressed::Done)) {
             context.actions.push(Action::Engine(command));
             return true;
         }

@@ -64,8 +64,15 @@ impl PathField {
         }
     }
 
-    /// Draws the field by its name, and what is to be known under it. Returns whether Enter was pressed in it.
-    pub fn show(&mut self, ui: &mut Ui, theme: &Theme, name: &str, (hint, note): (&str, &str)) -> bool {
+    /// Draws the field by its name, what is to be known under it, and the buttons; `done` is on the one that does it,
+    /// as Enter in the field does.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        theme: &Theme,
+        (name, hint, note): (&str, &str, &str),
+        done: &str,
+    ) -> Option<Pressed> {
         let edit = TextEdit::singleline(&mut self.text)
             .id(Id::unique("path").with(name))
             .font(face::sans(13.0))
@@ -87,11 +94,10 @@ impl PathField {
         if is_entered && self.path().is_none() {
             field.request_focus();
         }
-        is_entered
+        self.buttons(ui, theme, done).or(is_entered.then_some(Pressed::Done))
     }
 
-    /// Draws the buttons under it.
-    pub fn buttons(&self, ui: &mut Ui, theme: &Theme, done: &str) -> Option<Pressed> {
+    fn buttons(&self, ui: &mut Ui, theme: &Theme, done: &str) -> Option<Pressed> {
         let mut pressed = None;
         ui.horizontal(|ui| {
             if widgets::text_button(ui, theme, "Choose \u{2026}", false, true).clicked() {

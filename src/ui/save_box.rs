@@ -95,12 +95,11 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, save: &mut SaveBox) -> bool
         });
         let note =
             "Promotions are left out, your highlights kept. No file is replaced unless you choose it in the dialog.";
-        let is_entered = save.path.show(ui, theme, "File", ("", note));
-        let pressed = save.path.buttons(ui, theme, "Save");
+        let pressed = save.path.show(ui, theme, ("File", "", note), "Save");
         if pressed == Some(Pressed::Choose) {
             context.actions.push(Action::ChooseFile(save.wish()));
         }
-        if (is_entered || pressed == Some(Pressed::Done)) && save.target().is_some() {
+        if pressed == Some(Pressed::Done) && save.target().is_some() {
             context.actions.push(Action::SubmitSave);
         }
         pressed == Some(Pressed::Cancel)

@@ -593,7 +593,7 @@ mod tests {
     use chrono::{DateTime, TimeDelta, Utc};
 
     use super::*;
-    use crate::model::story::{Origin, StoryStatus};
+    use crate::model::story::Origin;
 
     fn noon() -> DateTime<Utc> {
         "2026-03-09T12:00:00Z".parse().unwrap()
@@ -601,21 +601,12 @@ mod tests {
 
     fn row(hours: i64) -> Arc<StoryRow> {
         let noon = noon();
-        Arc::new(StoryRow {
-            id: StoryId::of_sample(&hours.to_string()),
-            origin: Origin::Sample,
-            source: String::new(),
-            title: String::new(),
-            author: None,
-            published: None,
-            arrived: noon - TimeDelta::hours(hours),
-            url: None,
-            symbols: Vec::new(),
-            numbers: Vec::new(),
-            edited: false,
-            status: StoryStatus::default(),
-            filed: None,
-        })
+        Arc::new(StoryRow::new(
+            StoryId::of_sample(&hours.to_string()),
+            Origin::Sample,
+            String::new(),
+            noon - TimeDelta::hours(hours),
+        ))
     }
 
     #[test]

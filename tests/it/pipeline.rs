@@ -751,19 +751,10 @@ fn a_large_library_shows_a_page_first_and_answers_as_if_it_were_all_there() {
                 article.meta.title = Some(text.clone());
                 tapereader::store::StoredStory {
                     row: StoryRow {
-                        id: StoryId::of_sample(&text),
-                        origin: Origin::Pasted,
                         source: "Wire".to_owned(),
-                        title: text.clone(),
-                        author: None,
                         published: Some(now() - chrono::TimeDelta::minutes(i)),
-                        arrived: now(),
-                        url: None,
-                        symbols: Vec::new(),
-                        numbers: Vec::new(),
-                        filed: None,
-                        edited: false,
                         status: tapereader::model::story::StoryStatus::default(),
+                        ..StoryRow::new(StoryId::of_sample(&text), Origin::Pasted, text.clone(), now())
                     },
                     revision: tapereader::model::id::RevisionId::of_text(&text),
                     article,

@@ -12,7 +12,7 @@ use tapereader::{
         fetch_state::{Failing, FetchState, Moved},
         figure::{Figure, Told},
         highlight::{Highlight, HighlightColor},
-        id::{HighlightId, RevisionId, StoryId},
+        id::{HighlightId, StoryId},
         instrument::Symbol,
         quantity::{Bound, Change, Role},
         query::Query,
@@ -53,29 +53,16 @@ pub(crate) fn story(slug: &str, text: &str, origin: Origin) -> StoredStory {
         ..Article::default()
     };
     let symbols = vec![Symbol::parse("NFRT").unwrap()];
-    StoredStory {
-        row: StoryRow {
-            id: StoryId::of_sample(slug),
-            origin,
-            source: "Harbor Ledger".to_owned(),
-            title: format!("Headline of {slug}"),
-            author: Some("Mara Lind".to_owned()),
-            published: Some(now()),
-            arrived: now(),
-            url: Some(Url::parse("https://example.com/story").unwrap()),
-            symbols: symbols.clone(),
-            numbers: vec!["$1.7B".to_owned(), "+8%".to_owned()],
-            edited: false,
-            status: StoryStatus::default(),
-            filed: None,
-        },
-        revision: RevisionId::of_text(text),
-        article,
-        mentioned: symbols,
-        figures: vec![figure()],
-        values: Vec::new(),
-        preview_only: false,
-    }
+    let row = StoryRow {
+        source: "Harbor Ledger".to_owned(),
+        author: Some("Mara Lind".to_owned()),
+        published: Some(now()),
+        url: Some(Url::parse("https://example.com/story").unwrap()),
+        symbols: symbols.clone(),
+        numbers: vec!["$1.7B".to_owned(), "+8%".to_owned()],
+        ..StoryRow::new(StoryId::of_sample(slug), origin, format!("Headline of {slug}"), now())
+    };
+    StoredStory { mentioned: symbols, figures: vec![figure()], ..StoredStory::new(row, article) }
 }
 
 fn figure() -> Figure {

@@ -144,19 +144,13 @@ fn rows(count: usize) -> Vec<Arc<StoryRow>> {
             };
             let hours = i64::try_from(i).unwrap();
             Arc::new(StoryRow {
-                id: StoryId::of_sample(&format!("story {i}")),
-                origin: Origin::Sample,
                 source: "Sample Wire".to_owned(),
-                title,
                 author: Some("Mara Lind".to_owned()),
                 published: Some(now() - TimeDelta::hours(hours) - TimeDelta::minutes(5)),
-                arrived: now(),
-                url: None,
                 symbols: if i % 2 == 0 { vec![symbol("NFRT")] } else { Vec::new() },
                 numbers: if i % 2 == 0 { vec!["$1.7B".to_owned(), "\u{2212}9%".to_owned()] } else { Vec::new() },
-                edited: false,
                 status: StoryStatus { read: i % 3 == 2, starred: i == 4 },
-                filed: None,
+                ..StoryRow::new(StoryId::of_sample(&format!("story {i}")), Origin::Sample, title, now())
             })
         })
         .collect()

@@ -12,9 +12,12 @@ use std::{
 use super::{
     Day, Directory, Former, Heads, InstrumentId, Name, NameClass, Row, Validity, first_word, head_hash, tables,
 };
-use crate::model::{
-    instrument::{InstrumentKind, is_us_listing},
-    text::one_line,
+use crate::{
+    annotate::names::is_legal_form,
+    model::{
+        instrument::{InstrumentKind, is_us_listing},
+        text::one_line,
+    },
 };
 
 /// One line of a list of what trades, as `symbols update` keeps it: symbol, name, exchange, kind, CIK, tabs between.
@@ -239,28 +242,11 @@ fn is_share_class(first: &str, other: &str) -> bool {
 
 /// The name a new instrument goes by in prose: without its legal form.
 fn name_of(line: &Line, id: InstrumentId) -> Option<Name> {
-    const FORMS: [&str; 15] = [
-        "inc",
-        "corp",
-        "corporation",
-        "co",
-        "company",
-        "ltd",
-        "limited",
-        "plc",
-        "llc",
-        "lp",
-        "sa",
-        "nv",
-        "ag",
-        "se",
-        "holdings",
-    ];
     let mut text = line.name;
     if line.kind != InstrumentKind::Etf {
         while let Some((head, last)) = text.rsplit_once(' ') {
             let last = last.trim_matches(|c: char| !c.is_alphanumeric());
-            if !FORMS.iter().any(|form| last.eq_ignore_ascii_case(form)) {
+            if !is_legal_form(last) && !["company", "holdings"].iter().any(|word| last.eq_ignore_ascii_case(word)) {
                 break;
             }
             text = head.trim_end_matches([' ', ',', '.']);

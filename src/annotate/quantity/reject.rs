@@ -14,7 +14,8 @@ pub(super) fn by_shape(line: &Line<'_>, i: usize) -> Option<usize> {
     if line.is_number(i) { digits(line, i) } else { words(line, i) }
 }
 
-/// Whether a word makes a company's name of the number before it.
+/// Whether a word makes a company's name of the number before it. Of what ends companies' names only words that are
+/// never counted: "3 Airlines" may be three of them.
 fn ends_name(word: &str) -> bool {
     matches!(word, "Holdings" | "Group" | "Partners" | "Capital")
         || (word.starts_with(char::is_uppercase) && word.len() > 2 && is_legal_form(word))

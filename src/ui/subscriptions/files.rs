@@ -72,13 +72,11 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, file: &mut ListFile) -> boo
             ("Import feeds", note, "Import")
         };
         ui.label(RichText::new(title).font(face::serif_bold(22.0)));
-        let is_entered = file.path.show(ui, theme, "Path of the list", ("~/subscriptions.opml", note));
-        let pressed = file.path.buttons(ui, theme, verb);
+        let pressed = file.path.show(ui, theme, ("Path of the list", "~/subscriptions.opml", note), verb);
         if pressed == Some(Pressed::Choose) {
             context.actions.push(Action::ChooseFile(file.wish()));
         }
-        let is_done = is_entered || pressed == Some(Pressed::Done);
-        if let Some(command) = file.command().filter(|_| is_done) {
+        if let Some(command) = file.command().filter(|_| pressed == Some(Pressed::Done)) {
             context.actions.push(Action::Engine(command));
             return true;
         }
