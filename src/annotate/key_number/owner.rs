@@ -303,7 +303,13 @@ impl Owners<'_> {
         }
         let span = Span::new(run.first()?.span.start(), run.last()?.span.end());
         let bracketed = run.iter().find_map(|item| item.bracketed).and_then(|index| self.mentions.get(index));
-        let place = linked.is_empty() && bracketed.is_none() && run.iter().all(|item| item.is_place() || item.is("of"));
+        // "New York", "Saint Lucia"
+        let before_place =
+            |item: &Item<'_>| item.is_any(&["of", "new", "san", "los", "las", "saint", "great", "united", "abu"]);
+        let place = linked.is_empty()
+            && bracketed.is_none()
+            && run.last().is_some_and(Item::is_place)
+            && run.iter().all(|item| item.is_place() || before_place(item));
         Some(Entity {
             name: span.of(self.text).to_owned(),
             symbol: linked.first().copied().or(bracketed).map(|mention| mention.symbol.clone()),

@@ -27,6 +27,8 @@ pub(super) fn rank(numbers: &mut [KeyNumber], candidates: &[Candidate], symbols:
     let mut card_of: Vec<Option<usize>> = Vec::with_capacity(numbers.len());
     let mut scores: Vec<f64> = Vec::new();
     let mut stated: HashMap<Key, Vec<(usize, usize)>> = HashMap::new();
+    let roots = roots(candidates);
+    let levels = levels(numbers, &roots);
     for (index, (number, candidate)) in numbers.iter().zip(candidates).enumerate() {
         if !candidate.counts {
             card_of.push(None);
@@ -37,9 +39,11 @@ pub(super) fn rank(numbers: &mut [KeyNumber], candidates: &[Candidate], symbols:
         let key = key(number);
         let twin = || {
             let same = stated.get(key.as_ref()?)?;
-            let twin =
-                same.iter().find(|(other, _)| numbers.get(*other).is_some_and(|other| is_same_fact(number, other)));
-            twin.map(|&(_, card)| card)
+            let is_twin = |other: usize| {
+                numbers.get(other).is_some_and(|other| is_same_fact(number, other))
+                    && !disagree(&levels, [index, other].map(|index| roots.get(index).copied().unwrap_or(index)))
+            };
+            same.iter().find(|(other, _)| is_twin(*other)).map(|&(_, card)| card)
         };
         let card = joined.or_else(twin).unwrap_or(scores.len());
         match scores.get_mut(card) {
@@ -66,6 +70,33 @@ pub(super) fn rank(numbers: &mut [KeyNumber], candidates: &[Candidate], symbols:
     for (number, card) in numbers.iter_mut().zip(card_of) {
         number.rank = card.and_then(|card| rank_of.get(card).copied());
     }
+}
+
+/// The first number of the card that each number was joined to as it was read.
+fn roots(candidates: &[Candidate]) -> Vec<usize> {
+    let mut roots: Vec<usize> = Vec::with_capacity(candidates.len());
+    for (index, candidate) in candidates.iter().enumerate() {
+        roots.push(candidate.joined.and_then(|other| roots.get(other).copied()).unwrap_or(index));
+    }
+    roots
+}
+
+/// The levels that are joined in one sentence, by their root.
+fn levels(numbers: &[KeyNumber], roots: &[usize]) -> HashMap<usize, Vec<Key>> {
+    let mut levels: HashMap<usize, Vec<Key>> = HashMap::new();
+    for (number, root) in numbers.iter().zip(roots).filter(|(number, _)| number.role == Some(Role::Level)) {
+        levels.entry(*root).or_default().extend(key(number));
+    }
+    levels
+}
+
+/// "Sales rose 5% to $3 billion" and "rose 5% to $2 billion" are two facts, although both rose 5%.
+fn disagree(levels: &HashMap<usize, Vec<Key>>, [one, other]: [usize; 2]) -> bool {
+    let (Some(one), Some(other)) = (levels.get(&one), levels.get(&other)) else { return false };
+    one.iter().any(|(low, high, unit)| {
+        let mut alike = other.iter().filter(|(_, _, other)| other == unit).peekable();
+        alike.peek().is_some() && alike.all(|(l, h, _)| (l, h) != (low, high))
+    })
 }
 
 /// How many numbers of one value are compared with each other; a table of zeros must not cost a square.

@@ -69,11 +69,16 @@ fn tabs(ui: &mut Ui, context: &mut PanelContext<'_>, current: Tab) {
     let theme = context.theme;
     let (bar, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), egui::Sense::hover());
     ui.painter().hline(bar.x_range(), bar.bottom() - 0.5, Stroke::new(1.0, theme.rule));
-    let mut left = bar.left() + 12.0;
-    for (tab, title) in [(Tab::Numbers, "Key numbers"), (Tab::Tickers, "Tickers"), (Tab::Highlights, "Highlights")] {
+    let titles = [(Tab::Numbers, "Key numbers"), (Tab::Tickers, "Tickers"), (Tab::Highlights, "Highlights")];
+    let words: f32 = titles.iter().map(|(_, title)| widgets::width(ui, title, &face::sans_bold(13.0))).sum();
+    // In a narrow panel they move together, so that none is cut off.
+    let margin = ((bar.width() - words) / 4.0).clamp(4.0, 12.0);
+    let around = ((bar.width() - words - 2.0 * margin) / 3.0).clamp(4.0, 20.0);
+    let mut left = bar.left() + margin;
+    for (tab, title) in titles {
         let selected = tab == current;
         let font = if selected { face::sans_bold(13.0) } else { face::sans(13.0) };
-        let width = widgets::width(ui, title, &face::sans_bold(13.0)) + 20.0;
+        let width = widgets::width(ui, title, &face::sans_bold(13.0)) + around;
         let rect = Rect::from_min_size(pos2(left, bar.top()), vec2(width, HEIGHT));
         let response = ui.interact(rect, ui.scope_id().with(("tab", tab)), egui::Sense::click());
         response.widget_info(|| egui::WidgetInfo::selected(Role::Tab, true, selected, title));
