@@ -120,13 +120,18 @@ fn sign(number: &KeyNumber) -> Option<char> {
 fn exact(value: Decimal, quantity: &Quantity) -> Option<String> {
     let (before, after) = affixes(quantity)?;
     let minus = if value.is_sign_negative() && !value.is_zero() { "\u{2212}" } else { "" };
-    let (mut digits, scale) = scaled(value.abs(), scales(quantity));
-    // A price keeps its cents: $41.20, not $41.2.
+    let (digits, scale) = written(value.abs(), quantity);
+    Some(format!("{minus}{before}{digits}{scale}{after}"))
+}
+
+/// Digits and scale. A price keeps its cents: $41.20, not $41.2.
+fn written(value: Decimal, quantity: &Quantity) -> (String, &'static str) {
+    let (mut digits, scale) = scaled(value, scales(quantity));
     let money = matches!(quantity.kind, QuantityKind::Money | QuantityKind::PerShare);
     if money && scale.is_empty() && digits.split_once('.').is_some_and(|(_, cents)| cents.len() == 1) {
         digits.push('0');
     }
-    Some(format!("{minus}{before}{digits}{scale}{after}"))
+    (digits, scale)
 }
 
 fn range(low: Decimal, high: Decimal, quantity: &Quantity) -> Option<String> {
@@ -134,8 +139,8 @@ fn range(low: Decimal, high: Decimal, quantity: &Quantity) -> Option<String> {
     if low.is_sign_negative() {
         return None;
     }
-    let (low, low_scale) = scaled(low, scales(quantity));
-    let (high, high_scale) = scaled(high, scales(quantity));
+    let (low, low_scale) = written(low, quantity);
+    let (high, high_scale) = written(high, quantity);
     let low = if low_scale == high_scale && before.is_empty() { low } else { format!("{low}{low_scale}") };
     Some(format!("{before}{low}\u{2013}{before}{high}{high_scale}{after}"))
 }
