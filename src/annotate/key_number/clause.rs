@@ -160,6 +160,7 @@ pub(super) fn items<'t>(
 ) -> Vec<Item<'t>> {
     let mut items = join(text, sentence, cursor);
     drop_brackets(&mut items);
+    join_legal_forms(&mut items);
     join_seats(text, &mut items);
     tag(text, &mut items, known);
     known.learn(&items);
@@ -192,6 +193,21 @@ fn drop_brackets(items: &mut Vec<Item<'_>>) {
         }
     }
     *items = kept;
+}
+
+/// Leaves out the comma of "Farrow, Inc.": the legal form belongs to the name.
+fn join_legal_forms(items: &mut Vec<Item<'_>>) {
+    const FORMS: &[&str] = &["inc", "inc.", "ltd", "ltd.", "llc", "corp", "corp.", "plc", "l.p.", "n.v.", "s.a."];
+    let mut at = 1;
+    while at + 1 < items.len() {
+        let joins = items.get(at).is_some_and(|comma| comma.tag == Tag::Comma)
+            && items.get(at + 1).is_some_and(|form| form.is_any(FORMS))
+            && items.get(at - 1).is_some_and(|name| name.capital);
+        if joins {
+            items.remove(at);
+        }
+        at += 1;
+    }
 }
 
 /// Makes one word of "Boise, Idaho-based" and "San Francisco-based": where a company sits is no name of an owner.
@@ -292,7 +308,7 @@ fn join<'t>(text: &'t str, sentence: Span, cursor: &mut Cursor<'_>) -> Vec<Item<
                 let next_glued = tokens.get(i).is_some_and(|next| {
                     next.gap == Gap::None && matches!(next.kind, TokenKind::Word | TokenKind::Number)
                 });
-                let inside = glued && next_glued && "-/.&'+".contains(sign);
+                let inside = glued && next_glued && "-/.&'+\u{2019}".contains(sign);
                 let abbreviation = glued && sign == '.' && !last_token;
                 let plural =
                     glued && sign == '\'' && !next_glued && items.last().is_some_and(|w| w.text.ends_with('s'));

@@ -255,6 +255,7 @@ impl<'a> Reader<'a> {
             let skip = match word.tag {
                 Tag::Det => true,
                 Tag::Adv => word.change.is_none(),
+                Tag::Adj if word.is_any(&["previous", "prior", "last", "revised"]) => true,
                 Tag::Adj => word.is_any(&[
                     "record",
                     "adjusted",
@@ -308,6 +309,15 @@ impl<'a> Reader<'a> {
                     || (word.is_any(&["least", "most"]) && before.is_some_and(|b| b.is("at")))
                     || (word.is_any(&["much", "many"]) && before.is_some_and(|b| b.is("as")));
                 at = at.checked_sub(if pair { 2 } else { 1 })?;
+                continue;
+            }
+            // "from February's 7.7%", "up from the previous year's 6.7%"
+            if word.tag == Tag::Possessive
+                && before.is_some_and(|time| {
+                    time.tag == Tag::Time || matches!(time.kind, Some(QuantityKind::Date | QuantityKind::Period))
+                })
+            {
+                at = at.checked_sub(2)?;
                 continue;
             }
             // "as much as": the last "as" is tagged as a subordinator.
@@ -365,10 +375,11 @@ impl<'a> Reader<'a> {
             let against = own.iter().enumerate().any(|(at, item)| {
                 // "expects comparable sales" compares nothing.
                 let metric_next = own.get(at + 1).is_some_and(|next| next.heads_metric);
-                item.is_any(&["from", "versus", "vs", "vs.", "against", "than", "compared"])
+                item.is_any(&["from", "versus", "vs", "vs.", "against", "than", "compared", "contrast"])
                     || (item.is("comparable") && !metric_next)
             });
-            let to = word.is_some_and(|word| word.is("to")) && !self.is_at(anchor.checked_sub(1), &["compared"]);
+            let to =
+                word.is_some_and(|word| word.is("to")) && !self.is_at(anchor.checked_sub(1), &["compared", "contrast"]);
             if against && !to {
                 return Tie::Against;
             }
@@ -382,7 +393,13 @@ impl<'a> Reader<'a> {
         // "down 0.5% against the yen at 149.85"
         let own =
             word.is_some_and(|word| word.is_any(&["at", "to"])) && !between.iter().any(|item| item.is("compared"));
-        if !own && between.iter().any(|item| item.is_any(&["compared", "versus", "vs", "against"])) {
+        // "down 7% compared to last year, on revenue of $17 billion"
+        let begun = between
+            .iter()
+            .rposition(|item| item.tag == Tag::Comma)
+            .filter(|&comma| between.get(comma + 1).is_some_and(|next| next.is_any(&["on", "with", "and", "while"])));
+        let rest = between.get(begun.unwrap_or(0)..).unwrap_or_default();
+        if !own && rest.iter().any(|item| item.is_any(&["compared", "versus", "vs", "against"])) {
             return Tie::Against;
         }
         Tie::None
@@ -408,6 +425,8 @@ impl<'a> Reader<'a> {
             .or_else(|| self.of_after(item, stated, frame))
             .or_else(|| self.in_after(item, anchor, stated, frame))
             .or_else(|| self.of_before(item, anchor, tie, frame))
+            .or_else(|| self.set_at(item, anchor, frame))
+            .or_else(|| self.changed_to(anchor))
             .or_else(|| self.compared(item, tie))
             .or_else(|| self.expected_after(item))
             .or_else(|| self.is_subject(item, anchor))

@@ -47,6 +47,9 @@ pub(super) fn capital_tag(item: &Item<'_>, after: Option<&Item<'_>>, scene: Scen
     if !item.capital {
         return None;
     }
+    if let Some(tag) = stock_word(item, after, scene) {
+        return Some(tag);
+    }
     let next_is_name = after.is_some_and(|after| {
         after.mention.is_some()
             || (after.tag == Tag::Mark && after.capital && after.classes.is_unknown() && after.form.is_none())
@@ -90,7 +93,7 @@ pub(super) fn capital_tag(item: &Item<'_>, after: Option<&Item<'_>>, scene: Scen
         }) && !titled
             && !after.is_some_and(|after| after.is("to"));
         let plural = item.text.ends_with('s') && after.is_some_and(|after| after.form == Some(Form::Base));
-        let people = ["workers", "makers", "holders", "builders", "growers", "savers"].iter().any(|end| {
+        let people = ["ists", "workers", "makers", "holders", "builders", "growers", "savers"].iter().any(|end| {
             item.text.len() >= end.len()
                 && item.text.get(item.text.len() - end.len()..).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
         });
@@ -107,6 +110,28 @@ pub(super) fn capital_tag(item: &Item<'_>, after: Option<&Item<'_>>, scene: Scen
         }
     }
     None
+}
+
+/// Words that filings and releases write with a capital though they name nobody: "the Company", "Common Stock", "an ADTV".
+fn stock_word(item: &Item<'_>, after: Option<&Item<'_>>, scene: Scene<'_>) -> Option<Tag> {
+    let before = scene.before();
+    let determined = before.is_some_and(|before| before.is_any(&["the", "our", "its", "this"]));
+    let ends = after.is_none_or(|after| !after.capital && !after.is_any(&["of", "for", "and", "&"]));
+    let organ = || item.is_any(&["board", "committee", "management", "trust", "partnership", "offering", "merger"]);
+    if !scene.loud && determined && ends && (item.classes.has(Classes::COMPANY) || organ()) {
+        return Some(Tag::Noun);
+    }
+    let shares: &[&str] = &["stock", "share", "shares"];
+    let kinds: &[&str] = &["common", "ordinary", "preferred"];
+    if item.is_any(kinds) && after.is_some_and(|after| after.is_any(shares)) {
+        return Some(Tag::Adj);
+    }
+    if item.is_any(shares) && before.is_some_and(|before| before.is_any(kinds)) {
+        return Some(Tag::Noun);
+    }
+    let acronym = item.text.len() > 1 && item.text.bytes().all(|byte| byte.is_ascii_uppercase());
+    let of = after.is_some_and(|after| after.is("of"));
+    (acronym && of && before.is_some_and(|before| before.is_any(&["a", "an"]))).then_some(Tag::Noun)
 }
 
 /// "Brightmoor Q3 Profit": a period counts nothing.

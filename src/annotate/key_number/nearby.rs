@@ -99,7 +99,7 @@ impl Reader<'_> {
     pub(super) fn label_before(&self, anchor: Option<usize>) -> Option<Found> {
         let anchor = anchor?;
         self.item(anchor).filter(|word| word.tag == Tag::Stop && word.text == ":")?;
-        let index = self.parse.phrase_before(anchor)?;
+        let index = self.qualified(self.parse.phrase_before(anchor)?);
         let head = self.item(self.parse.phrase(index)?.head)?;
         if matches!(head.tag, Tag::Time | Tag::Pron) || head.is_any(EXPECTATION) {
             return None; // "(previous year: 1,117 million)"
@@ -138,7 +138,8 @@ impl Reader<'_> {
         let mut found = Found { delta: true, change: change.direction, ..Found::default() };
         match before.map(|before| before.tag) {
             Some(Tag::Noun) => {
-                found.metric = self.parse.phrase_before(anchor).and_then(|index| self.metric_of(index, None));
+                let index = self.parse.phrase_before(anchor).map(|index| self.qualified(index));
+                found.metric = index.and_then(|index| self.metric_of(index, None));
             }
             Some(Tag::Comma | Tag::Open | Tag::Quantity(_) | Tag::Close) => {
                 self.share_or_subject(frame, &mut found);

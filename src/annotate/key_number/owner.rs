@@ -341,8 +341,16 @@ impl Owners<'_> {
                 return self.resolve(phrase.start);
             }
         }
+        // "its benchmark Selic rate": of what is its own, only a linked name is another's.
+        let first = self.items.get(phrase.start);
+        let concerns =
+            head.is_any(&["target", "targets", "stake", "rating", "estimate", "forecast", "shares", "holding"]);
+        let own = first.is_some_and(|first| first.is_any(&["its", "their", "our"])) && !concerns;
         let names = (phrase.core..phrase.head).filter(|&at| {
-            at != number && self.items.get(at).is_some_and(|item| item.is_name() && !item.person && !item.is_source())
+            let other = !own || self.items.get(at).is_some_and(|item| item.mention.is_some());
+            at != number
+                && other
+                && self.items.get(at).is_some_and(|item| item.is_name() && !item.person && !item.is_source())
         });
         let mut place = None;
         for at in names {
@@ -574,9 +582,13 @@ impl Owners<'_> {
     fn near(&self, item: usize) -> Option<Entity> {
         let source = |at: usize| {
             let before = self.items.get(at.saturating_sub(4)..at).unwrap_or_default();
-            before.iter().rev().take_while(|item| !matches!(item.tag, Tag::Comma | Tag::Verb(_))).any(|item| {
-                item.is_any(&["according", "analysts", "analyst", "by", "against", "than", "versus", "from", "to"])
-            })
+            let polled = before.windows(2).any(|pair| {
+                matches!(pair, [verb, by] if by.is("by") && verb.is_any(&["polled", "surveyed", "compiled", "published"]))
+            });
+            polled
+                || before.iter().rev().take_while(|item| !matches!(item.tag, Tag::Comma | Tag::Verb(_))).any(|item| {
+                    item.is_any(&["according", "analysts", "analyst", "by", "against", "than", "versus", "from", "to"])
+                })
         };
         let usable = |at: &usize| {
             self.items

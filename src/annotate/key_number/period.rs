@@ -104,13 +104,12 @@ fn stated(items: &[Item<'_>], item: usize, from: usize, to: usize, quantities: &
     }
     let after = right.into_iter().find_map(calendar);
     // What stands with the base of a comparison is the base's own: "up from 13.9% at the end of June".
-    let base =
-        (item + 1..to).find(|&at| {
-            number(at)
-                && items.get(at.saturating_sub(3)..at).unwrap_or_default().iter().any(|word| {
-                    word.is_any(&["from", "versus", "vs", "against", "than", "with"]) || word.tag == Tag::Open
-                })
-        });
+    let base = (item + 1..to).find(|&at| {
+        number(at)
+            && items.get(at.saturating_sub(3)..at).unwrap_or_default().iter().any(|word| {
+                word.is_any(&["from", "versus", "vs", "against", "than", "with", "compared"]) || word.tag == Tag::Open
+            })
+    });
     after
         .or_else(|| (from..item).rev().find_map(calendar))
         .or_else(|| (item + 1..base.unwrap_or(to)).find_map(calendar))
@@ -228,9 +227,18 @@ fn free(text: &str, items: &[Item<'_>], item: usize, from: usize, to: usize) -> 
         |at: usize| items.get(at).is_some_and(|item| item.quantity.is_some() || item.is_any(&["and", "while", "but"]));
     let number = |at: usize| items.get(at).is_some_and(|item| item.quantity.is_some());
     let right = (item + 1..to).take_while(|&at| !other(at));
+    // "grew to $95 billion, up from $91 billion the previous year": that is the base's.
+    let base = (item + 1..to)
+        .find(|&at| {
+            items.get(at).is_some_and(|word| word.is_any(&["from", "versus", "vs", "against", "compared", "than"]))
+                && items.get(at + 1..to).unwrap_or_default().iter().take(5).any(|word| {
+                    word.quantity.is_some() && !matches!(word.kind, Some(QuantityKind::Date | QuantityKind::Period))
+                })
+        })
+        .unwrap_or(to);
     right
         .into_iter()
         .find_map(phrase)
         .or_else(|| (from..item).rev().take(10).take_while(|&at| !number(at)).find_map(phrase))
-        .or_else(|| (item + 1..to).find_map(phrase))
+        .or_else(|| (item + 1..base).find_map(phrase))
 }

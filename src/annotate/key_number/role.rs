@@ -39,7 +39,8 @@ impl Reader<'_> {
         let wall_street = phrase.is_some_and(|phrase| {
             self.items.get(phrase.start..phrase.end).unwrap_or_default().iter().any(|word| word.is("street"))
         });
-        wall_street || head.is_some_and(|head| head.is_any(OUTSIDERS))
+        // "analysts' estimates had pegged", "the consensus called for"
+        wall_street || head.is_some_and(|head| head.is_any(OUTSIDERS) || head.is_any(EXPECTATION))
     }
 
     /// Whether somebody outside expects the number: the words after it, or its frames, say so.
@@ -54,8 +55,8 @@ impl Reader<'_> {
             let word = self.item(at)?;
             match word.tag {
                 Tag::Comma | Tag::Stop | Tag::Conj | Tag::Quantity(_) => break,
-                // "jumped 14% after the chipmaker forecast"
-                Tag::Sub if !word.is("as") => break,
+                // "jumped 14% after the chipmaker forecast", "fell to 3.9% as expected"
+                Tag::Sub if !word.is("as") || self.is_at(Some(at + 1), &["expected", "widely", "forecast"]) => break,
                 Tag::Verb(_) => {
                     let guides = word.is_any(&[
                         "expected",
@@ -181,6 +182,9 @@ impl Reader<'_> {
         if by_how_much {
             return Role::Delta;
         }
+        if self.is_prior(item) {
+            return Role::Comparison;
+        }
         if let Some(expected) = self.is_expected(item, frame).filter(|_| found.role != Some(Role::Comparison)) {
             let own = self.frame(frame).is_some_and(|frame| frame.mood == Mood::Fact) || tie != Tie::Against;
             if own || !against {
@@ -203,6 +207,9 @@ impl Reader<'_> {
         }
         let governed = self.frame(frame);
         let crowd = governed.is_some_and(|frame| self.is_crowd(frame));
+        if crowd && !found.delta && governed.is_some_and(|frame| self.calls_for(frame)) {
+            return Role::Expectation;
+        }
         if target
             && !found.delta
             && (crowd || found.metric.as_ref().is_some_and(|metric| metric.text.contains("price")))
@@ -246,6 +253,33 @@ impl Reader<'_> {
             return Role::Guidance;
         }
         self.carried(item, frame).unwrap_or(Role::Level)
+    }
+
+    /// "(prior +4.4%)", "2.2m prior", "3.7% expected and 3.7% in August": the figure before, beside a forecast.
+    fn is_prior(&self, item: usize) -> bool {
+        let prior: &[&str] = &["prior", "previous", "previously"];
+        let ends = self.item(item + 2).is_none_or(|next| next.tag != Tag::Noun);
+        let bare = |at: Option<usize>| {
+            at.and_then(|at| self.item(at)).is_none_or(|word| matches!(word.tag, Tag::Open | Tag::Comma | Tag::Stop))
+        };
+        let told = self.is_at(item.checked_sub(1), prior) && bare(item.checked_sub(2))
+            || (self.is_at(Some(item + 1), prior) && ends);
+        let last = self.last_number().and_then(|index| self.readings.get(index));
+        let beside = last.is_some_and(|last| {
+            last.role == Some(Role::Expectation)
+                && self.is_at(Some(last.item + 1), &["expected", "forecast", "estimated"])
+                && self.is_at(Some(last.item + 2), &["and"])
+                && last.item + 3 == item
+                && self.is_at(Some(item + 1), &["in", "for", "a"])
+        });
+        told || beside
+    }
+
+    /// "the estimate had called for earnings of 70 cents": no change of the estimate is told.
+    fn calls_for(&self, frame: &Frame) -> bool {
+        self.item(frame.verb).is_some_and(|verb| {
+            verb.change.is_none() && (verb.is_verb() || verb.tag == Tag::Aux) && !verb.classes.has(Classes::BEAT)
+        })
     }
 
     /// "an outlook for revenue of A and a margin of B": what holds for A holds for B.
@@ -314,7 +348,11 @@ impl Reader<'_> {
             // "(consensus: $1.05)"
             self.item(at).is_some_and(|w| !matches!(w.tag, Tag::Comma | Tag::Stop | Tag::Quantity(_)) || w.text == ":")
         });
-        left.into_iter().any(|at| self.item(at).is_some_and(|word| word.is_any(EXPECTATION) || word.is("expected")))
+        // "3.7% expected and 3.7% in August": it belongs to the number before it.
+        let after_number =
+            |at: usize| at.checked_sub(1).and_then(|at| self.item(at)).is_some_and(|i| i.quantity.is_some());
+        let own = |at: usize| self.is_at(Some(at), &["expected"]) && !after_number(at);
+        left.into_iter().any(|at| self.item(at).is_some_and(|word| word.is_any(EXPECTATION)) || own(at))
     }
 
     pub(super) fn change(

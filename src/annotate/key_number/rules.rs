@@ -205,6 +205,68 @@ impl Reader<'_> {
         Some(found)
     }
 
+    /// The phrase that another one only qualifies: "earnings" of "earnings per share", "profit" of "profit before tax".
+    pub(super) fn qualified(&self, index: usize) -> usize {
+        let found = || {
+            let prep = self.parse.phrase(index)?.prep?;
+            if !self.is_at(Some(prep), &["per", "excluding", "before", "after", "ex"]) {
+                return None;
+            }
+            let before = self.parse.phrase_before(prep)?;
+            (self.is_at(Some(prep), &["per"]) || self.is_metric_phrase(before)).then_some(before)
+        };
+        found().unwrap_or(index)
+    }
+
+    /// "with revenue estimated at $94.5 billion", "and dividends set at 25 cents": what the participle says it of.
+    pub(super) fn set_at(&self, item: usize, anchor: Option<usize>, frame: Option<usize>) -> Option<Found> {
+        const SET: &[&str] = &[
+            "estimated",
+            "set",
+            "seen",
+            "pegged",
+            "put",
+            "forecast",
+            "projected",
+            "valued",
+            "priced",
+            "expected",
+            "capped",
+            "fixed",
+            "reported",
+            "pitched",
+        ];
+        let at = anchor.filter(|&at| self.is_at(Some(at), &["at"]))?;
+        let verb = at.checked_sub(1).filter(|&verb| self.is_at(Some(verb), SET))?;
+        let index = self.qualified(self.parse.phrase_before(verb)?);
+        let phrase = self.parse.phrase(index)?;
+        let opens = phrase
+            .start
+            .checked_sub(1)
+            .and_then(|before| self.item(before))
+            .is_none_or(|before| before.is("with") || matches!(before.tag, Tag::Conj | Tag::Comma | Tag::Stop));
+        let metric = self.metric_of(index, None).filter(|_| opens && self.is_metric_phrase(index))?;
+        let guides = self.item(verb).is_some_and(|verb| verb.classes.has(Classes::GUIDE) || verb.is("seen"));
+        let role = (guides || self.is_expected(item, frame).is_some()).then_some(Role::Expectation);
+        Some(Found { metric: Some(metric), role, ..Found::default() })
+    }
+
+    /// "a rise in its dividend to $0.26", "an extension of the buyback by $5 billion": what the noun of change is of.
+    pub(super) fn changed_to(&self, anchor: Option<usize>) -> Option<Found> {
+        let anchor = anchor.filter(|&at| self.is_at(Some(at), &["to", "by"]))?;
+        let index = self.parse.phrase_before(anchor)?;
+        let phrase = self.parse.phrase(index)?;
+        let prep = phrase.prep.filter(|&prep| self.is_at(Some(prep), &["in", "of", "to"]))?;
+        let noun = prep.checked_sub(1)?;
+        let widens = self.is_at(Some(noun), &["extension", "expansion", "revision"]);
+        let change = self.is_change_noun(noun).and_then(|change| change.direction);
+        if !widens && self.is_change_noun(noun).is_none() || !self.is_metric_phrase(index) {
+            return None;
+        }
+        let delta = self.is_at(Some(anchor), &["by"]);
+        Some(Found { metric: self.metric_of(index, None), delta, change, ..Found::default() })
+    }
+
     /// Finds what a noun of change at the end of a phrase is about: "in NP" after it, the number before, the subject.
     pub(super) fn metric_of_change(&self, end: usize, item: usize, frame: Option<usize>, found: &mut Found) {
         let owner = |index: &usize| {
@@ -213,8 +275,13 @@ impl Reader<'_> {
                 .and_then(|phrase| self.item(phrase.head))
                 .is_some_and(|head| head.tag == Tag::Name || is_kind(head))
         };
+        // "a 6% increase on a year-on-year basis"
+        let manner = |index: &usize| {
+            let head = self.parse.phrase(*index).and_then(|phrase| self.item(phrase.head));
+            head.is_some_and(|head| head.is_any(&["basis", "terms", "report", "statement"]))
+        };
         if self.is_at(Some(end), &["in", "of", "for", "on"])
-            && let Some(index) = self.phrase_after(end).filter(|index| !owner(index))
+            && let Some(index) = self.phrase_after(end).filter(|index| !owner(index) && !manner(index))
             && !self.parse.phrase(index).is_some_and(|phrase| (phrase.start..=phrase.head).contains(&item))
         {
             found.metric = self.metric_of(index, None);
@@ -359,6 +426,12 @@ impl Reader<'_> {
             return None;
         }
         let bare = phrase.end == phrase.core + 1;
+        // "incurred $26.8 million in restructuring costs"
+        let booked =
+            verb.is_some_and(|verb| verb.is_any(&["incur", "incurs", "incurred", "recorded", "booked", "took"]));
+        if booked {
+            return Some(Found { metric: self.metric_of(index, None), ..Found::default() });
+        }
         // "invest $1 billion in a new plant": the verb says what it is.
         let names_little = metric::canonical(head.text).and_then(|known| known.id).is_none_or(|id| id == "capex");
         if names_little && verb.is_some_and(|verb| verb.classes.has(Classes::SPEND) && verb.noun.is_some()) {
@@ -431,11 +504,9 @@ impl Reader<'_> {
         }
         let mut index = self.parse.phrase_before(anchor)?;
         let mut phrase = self.parse.phrase(index)?;
-        if let Some(per) = phrase.prep.filter(|&prep| self.is_at(Some(prep), &["per"]))
-            && let Some(before) = self.parse.phrase_before(per)
-        {
-            // "earnings per share of 54 cents"
-            (index, phrase) = (before, self.parse.phrase(before)?);
+        if !at {
+            index = self.qualified(index);
+            phrase = self.parse.phrase(index)?;
         }
         let head = self.item(phrase.head)?;
         // "on top of $65 billion already pledged"

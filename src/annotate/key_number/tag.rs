@@ -104,6 +104,11 @@ impl Scene<'_> {
         back.is_some_and(|item| item.tag == Tag::Det && item.is_any(&["its", "their", "his", "her", "our"]))
     }
 
+    /// The item before.
+    pub(super) fn before(&self) -> Option<&Item<'_>> {
+        self.left.last()
+    }
+
     /// Whether the capitals that follow end in a legal form: the rest of "Toll Harbor Corp."
     pub(super) fn opens_company(&self) -> bool {
         let mut capitals = self.right.iter().take(5).take_while(|item| item.capital || item.tag == Tag::Name);
@@ -157,6 +162,9 @@ fn tag_of(
     let weak = loud || opens;
     if item.is("to") {
         return Tag::To;
+    }
+    if item.text.ends_with("n't") || item.text.ends_with("n\u{2019}t") {
+        return Tag::Aux;
     }
     if item.is("net") && after.is_some_and(|after| after.form == Some(Form::Past) || after.is("came")) {
         return Tag::Noun; // "third-quarter net came to"

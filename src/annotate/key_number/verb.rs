@@ -2,6 +2,7 @@
 
 use super::{
     clause::{Item, Tag},
+    frame::EXPECTATION,
     tag::{Scene, starts_phrase},
     words::{Classes, Form},
 };
@@ -36,6 +37,8 @@ fn told_by_neighbours(
         Form::Past if before == Some(Tag::Adv) && is_adjusted(item) && measured(after) => Some(Tag::Adj),
         // "The fine, the largest so far, amounts to $5 million"
         Form::Third if after_comma && after.is_some_and(|after| after.is("to")) && measured(after_that) => verb,
+        // "The dividend of the group amounts to $5 million"
+        Form::Third if item.is("amounts") && after.is_some_and(|after| after.is("to")) => verb,
         // "Fuel costs, which doubled,"
         Form::Third if noun_like && after.is_some_and(|after| after.tag == Tag::Comma) => {
             after_that.filter(|next| next.is_any(&["which", "who", "whose"])).map(|_| Tag::Noun)
@@ -45,6 +48,14 @@ fn told_by_neighbours(
             if matches!(before, Some(Tag::Quantity(_) | Tag::Close))
                 && (measured(after) || after.is_some_and(|after| after.is("by")))
                 && item.classes.has(Classes::BEAT) =>
+        {
+            verb
+        }
+        // "Adjusted EPS of $1.54 beat estimates of $1.53"
+        Form::Base | Form::BaseOrPast
+            if item.classes.has(Classes::BEAT)
+                && !matches!(before, None | Some(Tag::Det | Tag::Adj | Tag::Possessive))
+                && after.is_some_and(|after| after.is_any(EXPECTATION) || after.is("analysts")) =>
         {
             verb
         }

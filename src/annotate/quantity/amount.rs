@@ -134,7 +134,9 @@ fn before(line: &Line<'_>, i: usize, is_bracketed: bool) -> Option<Prefix> {
         if outer == i {
             None
         } else {
-            currency::before(line, outer).filter(|_| line.is_currency(outer.wrapping_sub(1)))
+            // $(12.4), Rs.(37)
+            let sign = outer.wrapping_sub(1);
+            currency::before(line, outer).filter(|_| line.is_currency(sign) || line.is(sign, '.'))
         }
     });
     let (currency, start) = found?;
@@ -220,14 +222,19 @@ fn sign(line: &Line<'_>, start: usize, part: &mut Part) {
             !line.glued(at) || ["(", "[", "\"", "/", "~", "—", ":", "|"].contains(&line.raw(at.wrapping_sub(1)));
         // A hyphen between two words or numbers is none.
         if is_free {
-            part.is_negative |= line.is(at, '-');
+            // "+/-2%" says how far off, not which way.
+            let is_margin = line.is(at.wrapping_sub(1), '/') && line.is(at.wrapping_sub(2), '+');
+            part.is_negative |= line.is(at, '-') && !is_margin;
             part.is_signed = true;
             part.start = at;
         }
         return;
     }
     // "plus or minus 2%" says how far off, not which way.
-    let is_margin = line.low(at) == "minus" && matches!(line.low(at.wrapping_sub(1)), "or" | "and");
+    let between = at.wrapping_sub(1);
+    let is_margin = line.low(at) == "minus"
+        && (matches!(line.low(between), "or" | "and" | "plus")
+            || line.is(between, '/') && line.low(between.wrapping_sub(1)) == "plus");
     if matches!(line.low(at), "minus" | "negative") && !line.is_number(at.wrapping_sub(1)) && !is_margin {
         part.is_negative = true;
         part.is_signed = true;
@@ -267,7 +274,9 @@ fn settle_letter(line: &Line<'_>, part: &mut Part) {
             return;
         }
         "k" => true,
-        // 1.5M is no name.
+        // "+517K", "504K", 1.5M are no names.
+        "K" | "M" | "B" if part.is_signed => true,
+        "K" if line.raw(part.number.start).len() > 2 => true,
         "M" | "B" if line.raw(part.number.start).contains('.') => true,
         // "its 10K" is a filing, "45K runners" are many.
         _ => counts,

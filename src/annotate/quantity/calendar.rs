@@ -128,7 +128,7 @@ fn year_behind(line: &Line<'_>, end: usize, separators: &[&str]) -> Option<(u32,
         }
         at += 1;
     } else if separators.contains(&"of")
-        && (line.joins(at, '-') || line.is(at, '\'') || matches!(line.low(at), "of" | "in"))
+        && (line.joins(at, '-') || line.joins(at, ':') || line.is(at, '\'') || matches!(line.low(at), "of" | "in"))
     {
         at += 1;
     }
@@ -242,6 +242,9 @@ fn stands_alone(line: &Line<'_>, i: usize) -> bool {
 
 /// 9 March 2025; 9th of March.
 fn month_after(line: &Line<'_>, i: usize) -> Option<Calendar> {
+    if let Some(found) = hyphened_date(line, i) {
+        return Some(found);
+    }
     let (day, end) = day_at(line, i)?;
     let at = end + usize::from(line.low(end) == "of");
     if line.glued(i) && !line.is(i.wrapping_sub(1), '(') {
@@ -254,6 +257,15 @@ fn month_after(line: &Line<'_>, i: usize) -> Option<Calendar> {
         Some((year, end)) => date(i, end, format!("{year}-{month:02}-{day:02}")),
         None => date(i, at + 1, format!("--{month:02}-{day:02}")),
     })
+}
+
+/// 31-Mar-2011
+fn hyphened_date(line: &Line<'_>, i: usize) -> Option<Calendar> {
+    let is_joined = line.joins(i + 1, '-') && line.joins(i + 3, '-') && line.raw(i).len() <= 2;
+    let month = month(line, i + 2).filter(|_| is_joined)?;
+    let day: u32 = line.raw(i).parse().ok().filter(|day| (1..=31).contains(day))?;
+    let year = year_at(line, i + 4)?;
+    Some(date(i, i + 5, format!("{year}-{month:02}-{day:02}")))
 }
 
 /// Q4 2024, Q4'24, 4Q24, 1H25, FY25, H1 2025, Q3 FY24.

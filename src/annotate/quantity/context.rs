@@ -5,6 +5,8 @@ use super::{
     lexicon::{Lexicon, List},
     line::Line,
 };
+use rust_decimal::Decimal;
+
 use crate::model::quantity::{Currency, QuantityKind, Unit};
 
 /// Kind and unit of an amount of money that ends before token `end`.
@@ -16,7 +18,12 @@ pub(super) fn money(line: &Line<'_>, part: &Part, end: usize, currency: Currency
             Per::Commodity(code) => (QuantityKind::Money, Unit::Price(currency, code)),
         };
     }
-    if part.is_per_share || !scaled && is_per_share(line, part.start, end) {
+    // "The interim dividend amounts to £4,008,000": nobody pays that on one share.
+    let is_sum = || {
+        let most = if matches!(currency.as_str(), "JPY" | "KRW" | "IDR" | "VND") { 1_000_000 } else { 100_000 };
+        part.value().is_some_and(|value| value.abs() >= Decimal::from(most))
+    };
+    if part.is_per_share || !scaled && is_per_share(line, part.start, end) && !is_sum() {
         return (QuantityKind::PerShare, Unit::PerShare(currency));
     }
     (QuantityKind::Money, Unit::Currency(currency))
@@ -91,6 +98,11 @@ pub(super) fn is_rate(line: &Line<'_>, part: &Part) -> bool {
 
 /// Words that name an index.
 fn is_index(line: &Line<'_>, at: usize) -> bool {
+    // "the three-month average" is none, "the Nikkei average" is.
+    if line.low(at) == "average" {
+        let before = at.wrapping_sub(1);
+        return line.is_capitalised(before) || line.is_number(before) || matches!(line.low(before), "stock" | "share");
+    }
     List::Index.has(line.low(at)) || line.raw(at) == "S" && line.is(at + 1, '&') && line.raw(at + 2) == "P"
 }
 

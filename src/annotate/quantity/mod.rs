@@ -339,8 +339,14 @@ impl Reader<'_> {
             return;
         }
         if let Some(measure) = part.measure {
+            // "by 150 basis points this year and 600 points in all"
+            let last = self.found.last().filter(|last| last.kind == QuantityKind::BasisPoints);
+            let is_basis =
+                measure == Measure::Points && last.is_some_and(|last| is_same_sentence(line, last.span, start));
             let (kind, unit) = special::plain_unit(measure).unwrap_or_else(|| {
-                if context::is_rate(line, part) {
+                if is_basis {
+                    (QuantityKind::BasisPoints, Unit::BasisPoints)
+                } else if context::is_rate(line, part) {
                     (QuantityKind::PercentagePoints, Unit::PercentagePoints)
                 } else {
                     (QuantityKind::Measure, Unit::Points)

@@ -74,7 +74,7 @@ pub(super) fn words() -> impl Iterator<Item = &'static str> {
 }
 
 /// The number words.
-static NUMBER_WORDS: [(&str, NumberWord); 73] = {
+static NUMBER_WORDS: [(&str, NumberWord); 74] = {
     use NumberWord::{Dozen, Hundred, Ordinal, Part, Plural, Scale, Small, Tens};
     [
         ("zero", Small(0)),
@@ -146,6 +146,7 @@ static NUMBER_WORDS: [(&str, NumberWord); 73] = {
         ("hundreds", Plural(2)),
         ("thousands", Plural(3)),
         ("lakhs", Plural(5)),
+        ("lacs", Plural(5)),
         ("millions", Plural(6)),
         ("crores", Plural(7)),
         ("billions", Plural(9)),
@@ -418,6 +419,11 @@ pub(super) fn scale(line: &Line<'_>, i: usize, number: &Number, has_currency: bo
     let power = match number_word(low) {
         Some(NumberWord::Scale(power)) => Some(power),
         Some(NumberWord::Hundred) => Some(2),
+        // "Rs 1,369 crores", "$5 millions"; "in 2010 millions of people" are no amount.
+        Some(NumberWord::Plural(power @ (5 | 7))) if !is_hyphened && (has_currency || line.raw(i - 1).len() != 4) => {
+            Some(power)
+        }
+        Some(NumberWord::Plural(power @ 6..)) if !is_hyphened && has_currency => Some(power),
         _ => None,
     };
     if let Some(power) = power {
@@ -426,7 +432,9 @@ pub(super) fn scale(line: &Line<'_>, i: usize, number: &Number, has_currency: bo
         // lakh crore, thousand crore, hundred million
         loop {
             let at = end + usize::from(line.joins(end, '-'));
-            let Some(NumberWord::Scale(next)) = number_word(line.low(at)) else { break };
+            let Some(NumberWord::Scale(next) | NumberWord::Plural(next @ (5 | 7))) = number_word(line.low(at)) else {
+                break;
+            };
             if next < power {
                 break;
             }

@@ -181,12 +181,14 @@ fn fraction(line: &Line<'_>, i: usize) -> Option<Special> {
     let at = at + usize::from(at > i && line.joins(at, '-'));
     let below = match line.low(at) {
         "half" if above == 1 => 2,
-        "third" if above == 1 => 3,
+        "third" if above == 1 || line.joins(at.wrapping_sub(1), '-') => 3,
         "thirds" => 3,
+        "fourth" if above == 1 || line.joins(at.wrapping_sub(1), '-') => 4,
+        "fourths" => 4,
         "quarter" if above == 1 => 4,
         "quarters" if above == 3 => 4,
         "quarter" if above == 3 && line.joins(at + 1, '-') => 4,
-        "fifth" if above == 1 => 5,
+        "fifth" if above == 1 || line.joins(at.wrapping_sub(1), '-') => 5,
         "fifths" => 5,
         "sixth" if above == 1 => 6,
         "eighth" if above == 1 => 8,
@@ -231,6 +233,11 @@ fn fraction(line: &Line<'_>, i: usize) -> Option<Special> {
 /// "half a billion dollars" is an amount; "half a percentage point", "a quarter point", "half an hour" are done here.
 fn fraction_of_unit(line: &Line<'_>, i: usize, end: usize, value: Decimal) -> Option<Special> {
     let of = end + usize::from(line.low(end) == "of");
+    // "in the same quarter a year earlier"
+    let is_part_of_year = matches!(line.low(end.wrapping_sub(1)), "quarter" | "half") && i + 1 == end;
+    if is_part_of_year && of == end && matches!(line.low(end), "a" | "one") && line.low(end + 1) == "year" {
+        return None;
+    }
     let unit_at = match line.low(of) {
         "a" | "an" | "one" => of + 1,
         _ if line.joins(end, '-') => end + 1,

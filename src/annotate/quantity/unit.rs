@@ -171,6 +171,13 @@ fn measure(line: &Line<'_>, i: usize, at: usize, number: &Number) -> Option<(Mea
     None
 }
 
+/// Whether a headline in capitals speaks of earnings or a dividend per share before token `i`.
+fn is_loud_per_share(line: &Line<'_>, i: usize) -> bool {
+    let tells = |at: usize| matches!(line.low(at), "eps" | "dps" | "dividend" | "earnings" | "share" | "shr" | "loss");
+    line.back(i, 10).any(|at| line.is_caps(at) && tells(at))
+        || line.ahead(i + 1, 3).any(|at| line.is_caps(at) && tells(at))
+}
+
 fn money(line: &Line<'_>, i: usize, number: &Number) -> Option<(Measure, usize)> {
     let is_glued = line.glued(i);
     // 412p, 45c: glued, lower case.
@@ -178,6 +185,9 @@ fn money(line: &Line<'_>, i: usize, number: &Number) -> Option<(Measure, usize)>
         let code = match line.raw(i) {
             "p" => Some(Currency::parse("GBP")),
             "c" | "¢" => Some(None),
+            // "15.94P"; "EPS 88C VS 74C", where everything is in capitals
+            "P" if number.base.is_some_and(|base| base.scale() > 0) => Some(Currency::parse("GBP")),
+            "C" if is_loud_per_share(line, i) => Some(None),
             _ => None,
         };
         if let Some(code) = code {
