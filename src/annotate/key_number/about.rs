@@ -77,6 +77,22 @@ const SAYS_LITTLE: &[&str] = &[
     "such",
 ];
 
+/// Heads that only say which part of what follows "of" is meant.
+const PARTS: &[&str] = &[
+    "end",
+    "midpoint",
+    "bottom",
+    "bulk",
+    "rest",
+    "half",
+    "majority",
+    "top",
+    "remainder",
+    "part",
+    "most",
+    "combination",
+];
+
 impl Reader<'_> {
     /// The text of a phrase without determiner, owner, time and quantity, and its canonical name.
     pub(super) fn metric_of(&self, index: usize, from: Option<usize>) -> Option<Metric> {
@@ -85,22 +101,7 @@ impl Reader<'_> {
             return None;
         }
         // "the lower end of its guidance", "the bulk of sales": what follows "of" is meant.
-        let part = self.item(phrase.head).is_some_and(|head| {
-            head.is_any(&[
-                "end",
-                "midpoint",
-                "bottom",
-                "bulk",
-                "rest",
-                "half",
-                "majority",
-                "top",
-                "remainder",
-                "part",
-                "most",
-                "combination",
-            ])
-        });
+        let part = self.item(phrase.head).is_some_and(|head| head.is_any(PARTS));
         if part
             && self.is_at(Some(phrase.end), &["of"])
             && let Some(whole) = self.phrase_after(phrase.end).filter(|&whole| whole > index)
@@ -134,6 +135,7 @@ impl Reader<'_> {
                 }
                 _ => kind,
             };
+            let drop = drop || (!next_is_head && start > phrase.core && self.goes_on_with_name(start, phrase.head));
             if !drop && !next_is_head && word.tag == Tag::Noun && word.text.chars().all(|c| c.is_ascii_digit()) {
                 start += 1;
                 continue;
@@ -180,7 +182,26 @@ impl Reader<'_> {
                 };
             }
         }
+        if let Some(tail) = self.related(end) {
+            span = Span::new(span.start(), tail.span.end());
+            id = id.or_else(|| metric::canonical(tail.text).and_then(|known| known.id));
+        }
         Some(Metric { text: span.of(self.text).to_owned(), id, phrase: Some(index) })
+    }
+
+    /// "restructuring and related charges": the noun that goes on after the end of a phrase.
+    fn related(&self, end: usize) -> Option<&Item<'_>> {
+        let joins = self.is_at(Some(end), &["and"]) && self.is_at(Some(end + 1), &["related", "other", "similar"]);
+        let more = self.parse.phrase_at(end + 1).filter(|_| joins).and_then(|more| self.parse.phrase(more))?;
+        self.item(more.head).filter(|tail| tail.is_metric())
+    }
+
+    /// "Farrow International shares": a capital right after a name belongs to it.
+    fn goes_on_with_name(&self, at: usize, head: usize) -> bool {
+        let named = |word: &Item<'_>| word.mention.is_some() || (word.capital && word.tag == Tag::Name);
+        self.item(at).is_some_and(|word| word.capital && !word.heads_metric)
+            && at.checked_sub(1).and_then(|before| self.item(before)).is_some_and(named)
+            && self.item(head).is_some_and(|head| !head.capital)
     }
 
     /// The noun that goes with a frame's verb, and what it is for: "spending on a new factory".
@@ -295,6 +316,12 @@ impl Reader<'_> {
                 self.readings.iter().rev().find_map(|reading| reading.metric.clone()).filter(|_| head.tag == Tag::Pron)
             {
                 return Some(last);
+            }
+            // "The base rate was unchanged since 2005, when it was cut to 6%"
+            let told = self.parse.frames.iter().filter(|own| head.tag == Tag::Pron && own.verb < phrase.start);
+            let mut told = told.filter(|own| self.is_metric_subject(own)).filter_map(|own| own.subject);
+            if let Some(metric) = told.next().and_then(|index| self.metric_of(index, None)) {
+                return Some(metric);
             }
             return Some(Metric { text: "shares".to_owned(), id: Some("share_price"), phrase: Some(index) });
         }

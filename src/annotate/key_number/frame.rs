@@ -32,6 +32,21 @@ pub(super) const EXPECTATION: &[&str] = &[
     "est.",
     "ests",
     "cons",
+    "f'cast",
+    "fcast",
+];
+
+/// Those that a verb can say an expectation of: "the estimate had called for".
+pub(super) const ESTIMATES: &[&str] = &[
+    "estimate",
+    "estimates",
+    "consensus",
+    "expectations",
+    "forecasts",
+    "prediction",
+    "predictions",
+    "projection",
+    "projections",
 ];
 
 /// What a number measures.
@@ -426,7 +441,7 @@ impl<'a> Reader<'a> {
             .or_else(|| self.in_after(item, anchor, stated, frame))
             .or_else(|| self.of_before(item, anchor, tie, frame))
             .or_else(|| self.set_at(item, anchor, frame))
-            .or_else(|| self.changed_to(anchor))
+            .or_else(|| self.changed_to(item, anchor))
             .or_else(|| self.compared(item, tie))
             .or_else(|| self.expected_after(item))
             .or_else(|| self.is_subject(item, anchor))

@@ -1,7 +1,7 @@
 //! What each quantity measures, whose it is, when, who says so, and which of them deserve a card.
 //!
 //! A sentence is tagged (`clause`, `tag`, `verb`, `name`), taken apart into phrases and verb frames (`parse`), and each quantity read in it
-//! (`frame`, by `rules`, `by_verb`, `nearby`, `about`, `listed` and `role`; `owner`, `ellipsis`; `period`; `source`). Cards are joined and ranked at the end (`rank`).
+//! (`frame`, by `rules`, `by_verb`, `nearby`, `qualify`, `about`, `listed` and `role`; `owner`, `ellipsis`; `period`; `source`). Cards are joined and ranked at the end (`rank`).
 
 mod about;
 mod by_verb;
@@ -16,6 +16,7 @@ mod nearby;
 mod owner;
 mod parse;
 mod period;
+mod qualify;
 mod rank;
 mod role;
 mod rules;

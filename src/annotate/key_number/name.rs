@@ -66,14 +66,16 @@ pub(super) fn capital_tag(item: &Item<'_>, after: Option<&Item<'_>>, scene: Scen
         return Some(Tag::Name);
     }
     if is_plain_compound(item.text) {
-        return Some(Tag::Adj); // "New York-based"
+        // "Write-offs rose", but "New York-based"
+        let heads = item.heads_metric && after.is_none_or(|after| after.form.is_some() || after.tag != Tag::Mark);
+        return Some(if heads { Tag::Noun } else { Tag::Adj });
     }
     if item.is("treasury") {
         return Some(Tag::Adj);
     }
     // "Crude futures", "Brent crude" in the middle of a sentence
     let metric_next = after.is_some_and(|after| after.heads_metric && after.text.starts_with(char::is_lowercase));
-    if item.heads_metric && metric_next {
+    if item.heads_metric && metric_next && item.change.is_none() {
         return Some(Tag::Noun);
     }
     if !classes.has(Classes::CLOSED) {
@@ -102,7 +104,9 @@ pub(super) fn capital_tag(item: &Item<'_>, after: Option<&Item<'_>>, scene: Scen
         // "Park 1,100 rail cars": an order, or a noun that is counted.
         let counted = after.is_some_and(|after| matches!(after.tag, Tag::Quantity(_)) && !is_calendar(after));
         let plain = !goes_on && ((!acts && has_common_ending(item.text)) || modifies || counted || plural || people);
-        let common = common || (!next_is_name && !named && plain);
+        // "Collections stood at", "Approval rose": what ends as abstract nouns do and only moves is no company.
+        let moves = after.is_some_and(|after| after.change.is_some() || after.classes.has(Classes::LEVEL));
+        let common = common || (!next_is_name && !named && (plain || (moves && is_abstract(item.text))));
         // "Toll Harbor Corp.": whatever the word means elsewhere, a legal form makes a name of it.
         let formed = !loud && scene.opens_company();
         if strong || formed || (!common && !is_plain_compound(item.text)) || (!loud && next_is_name && !common) {
@@ -146,6 +150,15 @@ fn has_common_ending(text: &str) -> bool {
         "ed", "ly", "ists",
     ];
     text.len() > 5 && ENDINGS.iter().any(|end| text.ends_with(end)) && !text.contains('-')
+}
+
+/// Whether a word ends as names of what is measured do, in the plural above all.
+fn is_abstract(text: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "tions", "sions", "ments", "ances", "ences", "ities", "ings", "ages", "als", "ures", "ness", "ism", "tion",
+        "sion",
+    ];
+    text.len() > 6 && ENDINGS.iter().any(|end| text.ends_with(end)) && !text.contains('-')
 }
 
 fn is_plain_compound(text: &str) -> bool {

@@ -21,6 +21,16 @@ impl Reader<'_> {
         };
         let relative =
             matches!(stated.kind, QuantityKind::Percent | QuantityKind::PercentagePoints | QuantityKind::BasisPoints);
+        // "China July exports +7.0% y/y", but "unemployment rate +4.1%"
+        let before =
+            item.checked_sub(1).and_then(|at| self.parse.phrase_at(at)).filter(|_| relative && tie != Tie::And);
+        let label = before.and_then(|index| self.parse.phrase(index)).and_then(|phrase| self.item(phrase.head));
+        let moves =
+            label.is_some_and(|head| head.is_metric() && !head.is_any(&["rate", "rates", "yield", "margin", "ratio"]));
+        if let Some(index) = before.filter(|_| moves) {
+            let metric = self.metric_of(index, None);
+            return Some(Found { metric, delta: true, change: Some(change), ..Found::default() });
+        }
         let beside = tie == Tie::Or || self.item(item.checked_sub(1)?).is_some_and(|before| before.tag == Tag::Comma);
         let mut found = Found { delta: true, change: Some(change), ..Found::default() };
         self.share_or_subject(frame, &mut found);

@@ -3,10 +3,15 @@
 use super::{
     clause::{Item, Tag},
     frame::Reading,
-    parse::{Frame, Parse, Phrase, is_kind, is_speech},
+    parse::{Frame, Mood, Parse, Phrase, is_kind, is_speech},
     words::Classes,
 };
-use crate::model::{annotation::Mention, instrument::Symbol, quantity::Role, span::Span};
+use crate::model::{
+    annotation::Mention,
+    instrument::Symbol,
+    quantity::{QuantityKind, Role},
+    span::Span,
+};
 
 /// An organisation the text names.
 #[derive(Clone, Debug, PartialEq)]
@@ -183,7 +188,7 @@ impl Owners<'_> {
         if of_economy {
             return self.place_near(reading.item).map(named);
         }
-        let crowd = crowd && !matches!(reading.role, Some(Role::Expectation));
+        let crowd = crowd && (!matches!(reading.role, Some(Role::Expectation)) || self.is_gathered(reading));
         if crowd {
             return None;
         }
@@ -196,6 +201,20 @@ impl Owners<'_> {
             return None;
         }
         self.spoken_of(id == Some("index_level"))
+    }
+
+    /// Whether who gathers figures tells the number: then it is of a market, not of a company.
+    fn is_gathered(&self, reading: &Reading) -> bool {
+        let mut frame = reading.frame.and_then(|index| self.parse.frames.get(index));
+        for _ in 0..5 {
+            let Some(current) = frame else { break };
+            let subject = current.subject.and_then(|index| self.parse.phrase(index));
+            if subject.is_some_and(|phrase| self.items.get(phrase.head).is_some_and(Item::is_source)) {
+                return true;
+            }
+            frame = current.parent.and_then(|index| self.parse.frames.get(index));
+        }
+        false
     }
 
     /// The organisation the sentences before were about; an index only for what an index measures.
@@ -216,6 +235,7 @@ impl Owners<'_> {
             let open = self.parse.frames.is_empty() || self.discourse.last.is_none();
             let places =
                 (0..self.items.len()).filter(|&at| self.items.get(at).is_some_and(|item| item.tag == Tag::Name));
+            let places = places.filter(|&at| !self.items.get(at).is_some_and(Item::is_source));
             let mut usable = places
                 .filter(|&at| possessor(at) || (open && self.items.get(at).is_some_and(|item| item.mention.is_some())));
             usable.find_map(|at| self.name_at(at)).filter(|entity| !entity.place)
@@ -448,6 +468,7 @@ impl Owners<'_> {
     /// The owner by the subject of a frame, or of the frames above it.
     fn of_frame(&self, frame: Option<usize>, item: usize, reported: bool, crowd: &mut bool) -> Option<Owner> {
         let mut frame: Option<&Frame> = self.parse.frames.get(frame?);
+        let from = frame;
         for _ in 0..5 {
             let Some(current) = frame else { break };
             // "the round values Quillon at $2 billion"
@@ -472,6 +493,22 @@ impl Owners<'_> {
                 .items
                 .get(current.verb)
                 .is_some_and(|verb| verb.classes.has(Classes::REPORT) || is_speech(self.items, Some(current.verb)));
+            // "Gartner expects PC shipments to drop": who gathers figures owns none of them.
+            let gathers = tells
+                && current
+                    .subject
+                    .and_then(|index| self.parse.phrase(index))
+                    .is_some_and(|phrase| self.items.get(phrase.head).is_some_and(Item::is_source));
+            // "Cox Automotive estimates that prices fell": nobody estimates what happened to himself.
+            let reckons =
+                self.items.get(current.verb).is_some_and(|verb| verb.is_any(&["estimates", "estimated", "estimate"]))
+                    && from.is_some_and(|of| {
+                        of.mood == Mood::Fact && of.subject != current.subject && of.verb != current.verb
+                    });
+            if gathers || reckons {
+                *crowd = true;
+                return None;
+            }
             if let Some(index) = current.subject.filter(|_| !(reported && tells)) {
                 if let Some(entity) = self.named_in(index) {
                     return Some(Owner { entity, inferred: false });
@@ -557,6 +594,7 @@ impl Owners<'_> {
         let entity = subject.or_else(|| {
             let before = (0..item)
                 .rev()
+                .filter(|&at| !self.items.get(at).is_some_and(Item::is_source))
                 .filter(|&at| self.parse.phrase_at(at).is_none_or(|index| Some(index) != barred))
                 .filter_map(|at| self.name_at(at));
             before.into_iter().find(|entity| !entity.place)
@@ -595,10 +633,17 @@ impl Owners<'_> {
                 .get(*at)
                 .is_some_and(|item| item.is_name() && !item.person && !item.is_place() && !item.is_source())
                 && !source(*at)
+                && !self.is_counted(*at)
         };
         let left = (0..item).rev().find(usable);
         let right = (item + 1..self.items.len()).find(usable);
         left.or(right).and_then(|at| self.name_at(at)).filter(|entity| !entity.place)
+    }
+
+    /// "487 BTC": a coin that is counted owns nothing.
+    fn is_counted(&self, at: usize) -> bool {
+        let number = at.checked_sub(1).and_then(|before| self.items.get(before));
+        number.is_some_and(|number| number.kind == Some(QuantityKind::Count))
     }
 
     /// A place that owns a figure of an economy: "in Japan" is none, "Japan's" and "UK inflation" are.

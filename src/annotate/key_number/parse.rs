@@ -161,6 +161,15 @@ impl Parse {
             phrase.prep.filter(|&prep| items.get(prep).is_some_and(|prep| prep.is("with"))).map(|_| index)
         };
         let inside = with().or_else(|| bare(boundary, first));
+        let modified = previous.filter(|_| !helpers.infinitive && !gerund).filter(|&previous| {
+            self.is_modifier(items, previous, verb) && inside.is_none_or(|inside| self.follows(inside, previous))
+        });
+        if let Some(previous) = modified {
+            let subject = self.frames.get(previous).and_then(|frame| frame.subject);
+            let parent = self.frames.get(previous).and_then(|frame| frame.parent);
+            let mood = self.mood(items, verb, parent, helpers);
+            return Frame { verb, subject, passive: helpers.passive, mood, parent };
+        }
         let mut parent = None;
         let mut subject;
         let mut reduced = false;
@@ -213,6 +222,53 @@ impl Parse {
         }
         let mood = self.mood(items, verb, parent, helpers);
         Frame { verb, subject, passive: helpers.passive || reduced, mood, parent }
+    }
+
+    /// Whether a phrase stands right after a frame's verb.
+    fn follows(&self, phrase: usize, frame: usize) -> bool {
+        let verb = self.frames.get(frame).map(|frame| frame.verb);
+        self.phrase(phrase).zip(verb).is_some_and(|(phrase, verb)| phrase.start == verb + 1)
+    }
+
+    /// Whether the verb of the frame before only tells a noun apart, so that the verb at hand has that noun as subject:
+    /// "prices paid by manufacturers rose", "people claiming benefits fell".
+    fn is_modifier(&self, items: &[Item<'_>], previous: usize, verb: usize) -> bool {
+        let Some(frame) = self.frames.get(previous) else { return false };
+        let Some((own, main)) = items.get(frame.verb).zip(items.get(verb)) else { return false };
+        let finite = main.change.is_some() || main.classes.has(Classes::LEVEL) || main.tag == Tag::Aux;
+        let between = items.get(frame.verb + 1..verb).unwrap_or_default();
+        let one = between.len() <= 9
+            && between.iter().all(|item| {
+                !matches!(
+                    item.tag,
+                    Tag::Comma | Tag::Stop | Tag::Sub | Tag::Relative | Tag::Verb(_) | Tag::Open | Tag::Conj
+                ) && !matches!(item.kind, Some(QuantityKind::Money | QuantityKind::Percent | QuantityKind::PerShare))
+            });
+        let next = items.get(verb + 1);
+        // "the growth forecast by analysts" is told of a noun itself.
+        let governs = next.is_some_and(|next| {
+            next.quantity.is_some()
+                || next.tag == Tag::To
+                || next.tag == Tag::Adv
+                || next.is_any(&["by", "at", "from", "about", "more", "nearly", "a"])
+        });
+        let noun = frame.verb.checked_sub(1).and_then(|at| items.get(at)).is_some_and(|item| item.tag == Tag::Noun);
+        let subject =
+            frame.subject.and_then(|index| self.phrase(index)).is_some_and(|subject| subject.end <= frame.verb);
+        let told = own.classes.has(Classes::SAY) || own.classes.has(Classes::REPORT);
+        let tells = own.classes.has(Classes::GUIDE) || (own.tag == Tag::Verb(Form::Past) && told);
+        let participle = match own.tag {
+            Tag::Verb(Form::Past) => {
+                own.change.is_none()
+                    && !own.classes.has(Classes::LEVEL)
+                    && between.first().is_none_or(|first| matches!(first.tag, Tag::Prep | Tag::To))
+            }
+            Tag::Verb(Form::Gerund) => {
+                between.first().is_some_and(|first| matches!(first.tag, Tag::Noun | Tag::Adj | Tag::Det))
+            }
+            _ => false,
+        };
+        finite && one && governs && noun && subject && participle && !tells
     }
 
     fn mood(&self, items: &[Item<'_>], verb: usize, parent: Option<usize>, helpers: Helpers) -> Mood {

@@ -117,19 +117,29 @@ fn stated(items: &[Item<'_>], item: usize, from: usize, to: usize, quantities: &
 
 /// What a change is measured against.
 fn comparison(items: &[Item<'_>], item: usize, from: usize, to: usize) -> Option<&'static str> {
-    const YEAR: &[&str] =
-        &["year-over-year", "year-on-year", "yoy", "y/y", "year-earlier", "year-ago", "annually", "prior-year"];
+    const YEAR: &[&str] = &[
+        "year-over-year",
+        "year-on-year",
+        "yoy",
+        "y/y",
+        "y-o-y",
+        "year-earlier",
+        "year-ago",
+        "annually",
+        "prior-year",
+    ];
     const QUARTER: &[&str] = &[
         "quarter-over-quarter",
         "quarter-on-quarter",
         "qoq",
+        "q-o-q",
         "q/q",
         "sequentially",
         "sequential",
         "previous-quarter",
         "prior-quarter",
     ];
-    const MONTH: &[&str] = &["month-over-month", "month-on-month", "mom", "m/m"];
+    const MONTH: &[&str] = &["month-over-month", "month-on-month", "mom", "m/m", "m-o-m"];
     let words = |range: std::ops::Range<usize>| items.get(range).unwrap_or_default();
     let find = |words: &[Item<'_>]| -> Option<&'static str> {
         for (at, word) in words.iter().enumerate() {

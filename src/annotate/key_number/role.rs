@@ -2,7 +2,7 @@
 
 use super::{
     clause::{Item, Tag},
-    frame::{EXPECTATION, Found, Reader, Reading, Tie},
+    frame::{ESTIMATES, EXPECTATION, Found, Reader, Reading, Tie},
     metric,
     owner::MACRO,
     parse::{Frame, Mood},
@@ -40,7 +40,7 @@ impl Reader<'_> {
             self.items.get(phrase.start..phrase.end).unwrap_or_default().iter().any(|word| word.is("street"))
         });
         // "analysts' estimates had pegged", "the consensus called for"
-        wall_street || head.is_some_and(|head| head.is_any(OUTSIDERS) || head.is_any(EXPECTATION))
+        wall_street || head.is_some_and(|head| head.is_any(OUTSIDERS) || head.is_any(ESTIMATES))
     }
 
     /// Whether somebody outside expects the number: the words after it, or its frames, say so.
@@ -107,7 +107,11 @@ impl Reader<'_> {
         for _ in 0..5 {
             let verb = self.item(frame.verb)?;
             let guides = verb.classes.has(Classes::GUIDE);
-            if guides && self.is_crowd(frame) && !frame.passive {
+            let gathers = frame
+                .subject
+                .and_then(|index| self.parse.phrase(index))
+                .is_some_and(|phrase| self.item(phrase.head).is_some_and(Item::is_source));
+            if guides && (self.is_crowd(frame) || gathers) && !frame.passive {
                 return Some(Role::Expectation);
             }
             let own = self.is_own_plan(frame);
@@ -207,7 +211,18 @@ impl Reader<'_> {
         }
         let governed = self.frame(frame);
         let crowd = governed.is_some_and(|frame| self.is_crowd(frame));
-        if crowd && !found.delta && governed.is_some_and(|frame| self.calls_for(frame)) {
+        let subject = governed.and_then(|frame| frame.subject).and_then(|index| self.parse.phrase(index));
+        let subject = subject.and_then(|phrase| self.item(phrase.head));
+        if !found.delta && governed.is_some_and(|frame| self.calls_for(frame)) {
+            if subject.is_some_and(|head| head.is_any(ESTIMATES)) {
+                return Role::Expectation;
+            }
+            if subject.is_some_and(|head| head.is_any(&["guidance", "outlook", "plan", "plans", "budget"])) {
+                return Role::Guidance;
+            }
+        }
+        // "missing a forecast for a 9.7% rise"
+        if self.is_beaten_forecast(item) {
             return Role::Expectation;
         }
         if target
@@ -273,6 +288,23 @@ impl Reader<'_> {
                 && self.is_at(Some(item + 1), &["in", "for", "a"])
         });
         told || beside
+    }
+
+    /// Whether a number is what a forecast that was missed or beaten told: "missing forecast for 9.7% rise".
+    fn is_beaten_forecast(&self, item: usize) -> bool {
+        let stretch = (item.saturating_sub(7)..item).rev();
+        let open = stretch.take_while(|&at| {
+            self.item(at).is_some_and(|word| !matches!(word.tag, Tag::Comma | Tag::Stop | Tag::Quantity(_)))
+        });
+        let mut forecast = false;
+        for at in open {
+            let Some(word) = self.item(at) else { break };
+            forecast |= word.tag == Tag::Noun && (word.is_any(EXPECTATION) || word.is("forecast"));
+            if word.is_verb() {
+                return forecast && word.classes.has(Classes::BEAT);
+            }
+        }
+        false
     }
 
     /// "the estimate had called for earnings of 70 cents": no change of the estimate is told.

@@ -77,6 +77,16 @@ impl Reader<'_> {
         let noun = self
             .item(phrase.head)
             .is_some_and(|head| head.tag == Tag::Noun && (!head.classes.has(Classes::CROWD) || head.is_metric()));
+        // "Adj EPS 88c, Est. 81c"
+        if joined && self.item(phrase.head).is_some_and(|head| head.is_any(EXPECTATION)) {
+            let metric = last.metric.clone();
+            return Some(Found {
+                metric,
+                role: Some(Role::Expectation),
+                same_as: self.last_number(),
+                ..Found::default()
+            });
+        }
         // "users rose 12% to 675 million, and subscribers 11% to 263 million": as the first of its kind in that clause.
         let kind = self.item(item)?.kind;
         let model = self
@@ -112,11 +122,23 @@ impl Reader<'_> {
 
     /// "32 billion parameters", "a $2.5 billion acquisition", "11% revenue growth", "a 9% drop in profit".
     pub(super) fn noun_after(&self, item: usize, stated: &Quantity, frame: Option<usize>) -> Option<Found> {
+        if let Some(metric) = self.coins(item, stated) {
+            return Some(Found { metric: Some(metric), ..Found::default() });
+        }
         let index = self.parse.phrase_at(item)?;
         let phrase = self.parse.phrase(index)?;
         let head = self.item(phrase.head)?;
         if phrase.head <= item || head.tag == Tag::Time {
             return None;
+        }
+        // "$31/share cash"
+        if stated.kind == QuantityKind::PerShare && self.is_at(Some(item + 1), &["share"]) {
+            return None;
+        }
+        if stated.kind == QuantityKind::Multiple
+            && let Some(found) = self.part_of_whole(item, stated, frame)
+        {
+            return Some(found);
         }
         if head.is_any(&["units", "times", "items", "points"])
             && let Some(metric) = self.subject_metric(frame, false)
@@ -203,68 +225,6 @@ impl Reader<'_> {
             found.delta = true;
         }
         Some(found)
-    }
-
-    /// The phrase that another one only qualifies: "earnings" of "earnings per share", "profit" of "profit before tax".
-    pub(super) fn qualified(&self, index: usize) -> usize {
-        let found = || {
-            let prep = self.parse.phrase(index)?.prep?;
-            if !self.is_at(Some(prep), &["per", "excluding", "before", "after", "ex"]) {
-                return None;
-            }
-            let before = self.parse.phrase_before(prep)?;
-            (self.is_at(Some(prep), &["per"]) || self.is_metric_phrase(before)).then_some(before)
-        };
-        found().unwrap_or(index)
-    }
-
-    /// "with revenue estimated at $94.5 billion", "and dividends set at 25 cents": what the participle says it of.
-    pub(super) fn set_at(&self, item: usize, anchor: Option<usize>, frame: Option<usize>) -> Option<Found> {
-        const SET: &[&str] = &[
-            "estimated",
-            "set",
-            "seen",
-            "pegged",
-            "put",
-            "forecast",
-            "projected",
-            "valued",
-            "priced",
-            "expected",
-            "capped",
-            "fixed",
-            "reported",
-            "pitched",
-        ];
-        let at = anchor.filter(|&at| self.is_at(Some(at), &["at"]))?;
-        let verb = at.checked_sub(1).filter(|&verb| self.is_at(Some(verb), SET))?;
-        let index = self.qualified(self.parse.phrase_before(verb)?);
-        let phrase = self.parse.phrase(index)?;
-        let opens = phrase
-            .start
-            .checked_sub(1)
-            .and_then(|before| self.item(before))
-            .is_none_or(|before| before.is("with") || matches!(before.tag, Tag::Conj | Tag::Comma | Tag::Stop));
-        let metric = self.metric_of(index, None).filter(|_| opens && self.is_metric_phrase(index))?;
-        let guides = self.item(verb).is_some_and(|verb| verb.classes.has(Classes::GUIDE) || verb.is("seen"));
-        let role = (guides || self.is_expected(item, frame).is_some()).then_some(Role::Expectation);
-        Some(Found { metric: Some(metric), role, ..Found::default() })
-    }
-
-    /// "a rise in its dividend to $0.26", "an extension of the buyback by $5 billion": what the noun of change is of.
-    pub(super) fn changed_to(&self, anchor: Option<usize>) -> Option<Found> {
-        let anchor = anchor.filter(|&at| self.is_at(Some(at), &["to", "by"]))?;
-        let index = self.parse.phrase_before(anchor)?;
-        let phrase = self.parse.phrase(index)?;
-        let prep = phrase.prep.filter(|&prep| self.is_at(Some(prep), &["in", "of", "to"]))?;
-        let noun = prep.checked_sub(1)?;
-        let widens = self.is_at(Some(noun), &["extension", "expansion", "revision"]);
-        let change = self.is_change_noun(noun).and_then(|change| change.direction);
-        if !widens && self.is_change_noun(noun).is_none() || !self.is_metric_phrase(index) {
-            return None;
-        }
-        let delta = self.is_at(Some(anchor), &["by"]);
-        Some(Found { metric: self.metric_of(index, None), delta, change, ..Found::default() })
     }
 
     /// Finds what a noun of change at the end of a phrase is about: "in NP" after it, the number before, the subject.
@@ -356,6 +316,9 @@ impl Reader<'_> {
             return self
                 .by_verb(item, self.anchor(item, stated), stated, frame)
                 .or(Some(Found { metric: Some(metric), ..Found::default() }));
+        }
+        if percent && let Some(found) = self.part_of_whole(item, stated, frame) {
+            return Some(found);
         }
         // "Bad loans made up 2.9% of its book": the part is what is measured.
         let part = percent
@@ -572,6 +535,10 @@ impl Reader<'_> {
         let forecast = head.is_any(&["forecast", "outlook", "guidance", "target", "projection", "view", "goal"]);
         if forecast && alone && !at && tie == Tie::Against && self.last_number().is_some() {
             self.share_or_subject(frame, &mut found);
+            return Some(found);
+        }
+        if phrase.prep.is_some() && self.is_price_of_counted(item, head) {
+            found.metric = self.metric_of(index, None);
             return Some(found);
         }
         if head.is_any(CONTAINERS) && alone {

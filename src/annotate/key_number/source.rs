@@ -47,10 +47,24 @@ impl Sources<'_> {
             }
         }
         // "UBS cut its target on Norfield to $80"
-        let frame = self.parse.frame_at(item).and_then(|index| self.parse.frames.get(index));
+        let mut frame = self.parse.frame_at(item).and_then(|index| self.parse.frames.get(index));
+        // "The IMF sees the world economy growing 3%": who expects governs what grows.
+        while let Some(parent) = frame.and_then(|frame| frame.parent).and_then(|index| self.parse.frames.get(index)) {
+            let named = parent.subject.and_then(|index| self.parse.phrase(index)).is_some_and(|phrase| {
+                self.items.get(phrase.head).is_some_and(|head| head.tag == Tag::Name && !head.is_place())
+            });
+            let expects = self
+                .items
+                .get(parent.verb)
+                .is_some_and(|verb| verb.classes.has(Classes::GUIDE) || verb.is_any(&["sees", "see", "saw"]));
+            frame = Some(parent);
+            if named && expects {
+                break;
+            }
+        }
         let subject = frame.and_then(|frame| frame.subject).and_then(|index| self.parse.phrase(index));
         if let Some(phrase) = subject
-            && self.items.get(phrase.head).is_some_and(|head| head.tag == Tag::Name && !head.person)
+            && self.items.get(phrase.head).is_some_and(|head| head.tag == Tag::Name && !head.person && !head.is_place())
         {
             let name = self.name(phrase.head)?;
             if owner.is_none_or(|owner| owner.entity.name != name) {
@@ -119,14 +133,34 @@ impl Sources<'_> {
                         "reported",
                         "estimates",
                         "estimated",
+                        "reckons",
+                        "calculates",
+                        "puts",
+                        "pegs",
                     ]))
         };
-        for frame in &self.parse.frames {
+        for (index, frame) in self.parse.frames.iter().enumerate() {
             let Some(verb) = self.items.get(frame.verb) else { continue };
             if !speaking(verb) || frame.passive {
                 continue;
             }
-            let own = verb.is_any(&["reported", "estimates", "estimated", "showed", "shows", "show", "added"]);
+            // "Cox Automotive estimates that prices fell", "Shipments fell, IDC estimates."
+            let ends = self.items.get(frame.verb + 1).is_none_or(|next| next.tag == Tag::Stop);
+            let governs =
+                self.parse.frames.iter().any(|other| other.parent == Some(index) && other.subject != frame.subject);
+            let reckons = verb.is_any(&["estimates", "estimated"]) && (ends || governs);
+            // "Morgan Stanley puts the chance of a recession at 35%"
+            let puts = verb.is_any(&["puts", "pegs"]);
+            if puts
+                && !self
+                    .items
+                    .get(item.saturating_sub(1))
+                    .is_some_and(|before| before.is_any(&["at", "about", "around"]))
+            {
+                continue;
+            }
+            let own =
+                verb.is_any(&["reported", "estimates", "estimated", "showed", "shows", "show", "added"]) && !reckons;
             let Some(phrase) = frame.subject.and_then(|index| self.parse.phrase(index)) else { continue };
             let Some(head) = self.items.get(phrase.head) else { continue };
             let data =

@@ -123,9 +123,20 @@ impl Scene<'_> {
         back.is_some_and(Item::is_verb)
     }
 
+    /// Whether "to", "by" or "from" and a number follow.
+    pub(super) fn leads_to_number(&self) -> bool {
+        self.right.windows(2).take(20).any(
+            |pair| matches!(pair, [prep, number] if prep.is_any(&["to", "by", "from"]) && number.quantity.is_some()),
+        )
+    }
+
     /// Whether no verb follows before the next sign, as far as the form of a word alone tells.
     pub(super) fn is_last_verb(&self) -> bool {
-        let mut stretch = self.right.iter().take(20).take_while(|item| !matches!(item.tag, Tag::Comma | Tag::Stop));
+        let mut stretch = self
+            .right
+            .iter()
+            .take(20)
+            .take_while(|item| !matches!(item.tag, Tag::Comma | Tag::Stop) && !item.is("and"));
         !stretch.any(|item| {
             matches!(item.form, Some(Form::Past | Form::BaseOrPast))
                 || item.classes.has(Classes::AUX)
@@ -165,6 +176,13 @@ fn tag_of(
     }
     if item.text.ends_with("n't") || item.text.ends_with("n\u{2019}t") {
         return Tag::Aux;
+    }
+    // "stores open at least a year"
+    if item.is("open")
+        && before.is_some_and(|before| before.tag == Tag::Noun)
+        && after.is_some_and(|after| after.is_any(&["at", "for", "more", "longer"]))
+    {
+        return Tag::Adj;
     }
     if item.is("net") && after.is_some_and(|after| after.form == Some(Form::Past) || after.is("came")) {
         return Tag::Noun; // "third-quarter net came to"
@@ -293,6 +311,10 @@ fn open_word(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item<'_>
     }
     if text.len() > 5 && text.ends_with("ing") && !text.contains('-') {
         let verb = before.is_some_and(|before| matches!(before.tag, Tag::Aux | Tag::Comma)) && starts_phrase(after);
+        // "costs pertaining to the closure"
+        if before.is_some_and(|before| before.tag == Tag::Noun) && after.is_some_and(|after| after.is("to")) {
+            return Tag::Verb(Form::Gerund);
+        }
         let object =
             before.is_some_and(|before| before.tag == Tag::Prep) && after.is_some_and(|a| a.classes.has(Classes::DET));
         return if verb || object { Tag::Verb(Form::Gerund) } else { Tag::Noun };

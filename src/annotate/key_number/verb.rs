@@ -96,6 +96,9 @@ pub(super) fn verb_or_noun(
         return Some(tag);
     }
     let around = Around { item, before, after, after_that, scene };
+    if matches!(form, Form::Past | Form::BaseOrPast) && around.is_telegraphic() {
+        return Some(Tag::Verb(form));
+    }
     match form {
         Form::Noun | Form::Adverb => None,
         Form::Past => Some(around.past()),
@@ -108,6 +111,13 @@ pub(super) fn verb_or_noun(
 impl Around<'_> {
     fn tag_before(&self) -> Option<Tag> {
         self.before.map(|before| before.tag)
+    }
+
+    /// "Cut capital spending to $120 million.": a verb of change alone in its sentence, its subject left out.
+    fn is_telegraphic(&self) -> bool {
+        let opens = matches!(self.tag_before(), None | Some(Tag::Stop));
+        let object = self.after.is_some_and(|after| after.tag == Tag::Mark && !after.classes.has(Classes::PREP));
+        opens && object && self.item.change.is_some() && self.scene.is_last_verb() && self.scene.leads_to_number()
     }
 
     /// Whether the word names a thing as well as an act.
@@ -166,6 +176,12 @@ impl Around<'_> {
     fn third(&self) -> Tag {
         let verb = Tag::Verb(Form::Third);
         let (item, before, after) = (self.item, self.tag_before(), self.after);
+        // "Japan May imports +7.0%"
+        if item.heads_metric
+            && after.is_some_and(|after| after.quantity.is_some() && after.text.starts_with(['+', '-']))
+        {
+            return Tag::Noun;
+        }
         let measures = matches!(before, Some(Tag::Quantity(_))) && starts_phrase(after) && !item.heads_metric;
         if !self.is_noun_like() || measures || self.is_guiding() {
             return verb;
@@ -239,8 +255,10 @@ impl Around<'_> {
         let object = starts_phrase(after) || self.after_that.is_none() || (plural && !item.heads_metric);
         let of = after.is_some_and(|after| after.is("of"));
         let named = past && before.tag == Tag::Name && !after.is_some_and(Item::is_verb);
-        if item.change.is_some() && after.is_some_and(|after| after.is("by")) {
-            verb // "has seen its stock soar by 150%"
+        // "The bank forecast GDP growth of 7.4%", "has seen its stock soar by 150%"
+        let soars = item.change.is_some() && after.is_some_and(|after| after.is("by"));
+        if (past && self.is_guiding()) || soars {
+            verb
         } else if self.is_noun_like() && (self.scene.is_owned() || self.scene.is_governed()) {
             Tag::Noun
         } else if ((past || plural) && object && !of) || named || !self.is_noun_like() {

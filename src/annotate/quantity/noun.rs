@@ -44,7 +44,16 @@ pub(super) fn after(line: &Line<'_>, i: usize) -> Option<usize> {
             return None;
         }
         let is_joined = line.joins(at + 1, '-');
-        if !is_joined && is_countable(low) {
+        // "fewer than the 165,000 economists had forecast": they are not what is counted.
+        let foresees = matches!(low, "economists" | "analysts" | "traders" | "investors")
+            && matches!(
+                line.low(at + 1),
+                "had" | "have" | "expected" | "forecast" | "predicted" | "estimated" | "expect"
+            );
+        if foresees && at == i && (0..4).any(|n| line.low(i.wrapping_sub(n)) == "the") {
+            return None;
+        }
+        if !is_joined && (is_countable(low) || is_coin(line.raw(at)) && at == i) {
             // "sales jobs", "goods trains": the last of two plurals.
             let goes_on = List::CompoundPlural.has(low);
             if goes_on && line.is_word(at + 1) && is_countable(line.low(at + 1)) {
@@ -72,6 +81,11 @@ pub(super) fn compound(line: &Line<'_>, hyphen: usize) -> Option<usize> {
 /// "300-plus", "20-odd", "100,000-strong"
 fn is_approximating(word: &str) -> bool {
     matches!(word, "plus" | "odd" | "strong")
+}
+
+/// Codes of coins that are counted: "487 BTC".
+fn is_coin(word: &str) -> bool {
+    matches!(word, "BTC" | "ETH" | "SOL" | "XRP" | "DOGE" | "LTC" | "ADA" | "BNB" | "USDT" | "USDC" | "BCH" | "AVAX")
 }
 
 /// Whether a word looks like a noun in the plural.

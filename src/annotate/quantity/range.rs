@@ -33,7 +33,9 @@ pub(super) fn second(line: &Line<'_>, first: &mut Part) -> Option<Second> {
     if joint == Joint::Or && second.measure.is_none() && !first.number.is_words {
         return None;
     }
-    let shared_scale = share_scale(first, &second);
+    // "rose by 12,000 to 1.87 million": written out in full, it takes over no scale.
+    let is_whole = line.low(first.start.wrapping_sub(1)) == "by" && line.raw(first.number.start).contains(',');
+    let shared_scale = if is_whole { Shared::None } else { share_scale(first, &second) };
     if second.measure.is_none() {
         second.measure = first.measure.filter(|_| first.is_money());
     }
@@ -179,6 +181,12 @@ fn is_pair(line: &Line<'_>, first: &Part, second: &Part) -> bool {
         let amended = matches!(spans, "up" | "down" | "raised" | "lowered" | "cut" | "narrowed")
             && (matches!(line.low(second.end), "previously" | "before" | "earlier")
                 || line.is(before.wrapping_sub(2), ',') && is_range_before(line, before));
+        // "to 3% to 5% from 0% to 5%"
+        let end = before.wrapping_sub(1);
+        if (line.raw(end) == "%" || line.is_number(end)) && is_range_before(line, before) && !is_falling(first, second)
+        {
+            return false;
+        }
         // ", from $5.90 to $6.15 previously"
         let rephrased = line.is(before.wrapping_sub(1), ',')
             && (is_range_before(line, before)
