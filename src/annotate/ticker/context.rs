@@ -6,7 +6,7 @@ use super::{
     scan::Candidate,
 };
 use crate::{
-    annotate::directory::{Day, Directory, NameClass, first_word},
+    annotate::directory::{Day, Directory, InstrumentId, Name, NameClass, first_word, head_hash},
     model::{instrument::InstrumentKind, span::Span},
 };
 
@@ -21,7 +21,12 @@ const LIST_GAPS: [&str; 16] = [
 
 /// Whether a text is what stands between two names of a list.
 pub(super) fn is_list_gap(text: &str) -> bool {
-    text.len() <= 8 && LIST_GAPS.contains(&text)
+    text.len() <= 8 && (LIST_GAPS.contains(&text) || is_joint(text))
+}
+
+/// Whether a text is what joins two names into one word: "Apple-Google alliance".
+pub(super) fn is_joint(text: &str) -> bool {
+    matches!(text, "-" | "/" | "\u{2013}")
 }
 
 /// How a line is written.
@@ -169,13 +174,35 @@ impl<'a> Around<'a> {
         is_capitalised(self.before) && (title || words.given.has(self.before))
     }
 
+    /// Whether the next word makes the name something else: "Apple pie", "Target price", but not "Apple price hikes".
+    pub(super) fn is_contradicted(&self, words: &Lexicon) -> bool {
+        !self.possessive && !self.sets_prices() && words.contradicts.has(self.after)
+    }
+
+    /// "Apple Price Hikes": what sellers do.
+    fn sets_prices(&self) -> bool {
+        const MOVES: [&str; 8] = ["hike", "hikes", "increase", "increases", "rise", "rises", "cut", "cuts"];
+        let is_one = |list: &[&str], word: &str| list.iter().any(|one| one.eq_ignore_ascii_case(word));
+        is_one(&["price", "prices"], self.after) && is_one(&MOVES, self.second)
+    }
+
     /// Whether the next words are what a company does or has.
     pub(super) fn acts(&self) -> bool {
         let words = lexicon();
-        let cue = words.cues.has(self.after) || words.cues.has(self.second) && !is_capitalised(self.second);
+        // "Oracle co-CEO Mark Hurd": the last part says what he is.
+        let title = self.after.rsplit('-').next().unwrap_or_default();
+        let cue = words.cues.has(self.after)
+            || title.len() < self.after.len() && words.cues.has(title)
+            || words.cues.has(self.second) && !is_capitalised(self.second);
         // A word in "ed" right after is what it did.
         let past = self.after.len() > 4 && self.after.ends_with("ed") && !is_capitalised(self.after);
-        self.possessive || past || words.verbs.has(self.after) || words.price.has(self.after) || cue || self.deals()
+        self.possessive
+            || past
+            || words.verbs.has(self.after)
+            || words.price.has(self.after)
+            || cue
+            || self.deals()
+            || self.sets_prices()
     }
 
     /// Whether the next word is what a company does, and no thing that it might be an adjective of: "American stocks".
@@ -275,6 +302,9 @@ pub(super) fn judge(
         return Verdict::Accept(0.96);
     }
     let one_word = !surface.contains(' ');
+    if one_word && is_upper(surface) && shortens_others(text, line, candidate.span, directory, id) {
+        return Verdict::NeedsEvidence;
+    }
     // Among capitals a short one is believed only if it is a name that is always written so.
     let always = match candidate.class {
         NameClass::Strong => candidate.alias,
@@ -292,7 +322,17 @@ pub(super) fn judge(
         return Verdict::Reject;
     }
     let shouted = !shape.all_caps && surface.len() > 1 && is_upper(surface) && has_small(directory, candidate);
+    // "Looi Teck Kheong": in the middle of a longer name.
+    let inside = one_word
+        && !shape.title_case
+        && !shape.all_caps
+        && !around.acts()
+        && is_between_blanks(text, candidate.span)
+        && around.capital_before(words)
+        && !around.before_starts
+        && around.capital_after(words);
     match candidate.class {
+        NameClass::Strong if candidate.alias && inside && !words.products.has(around.after) => Verdict::NeedsEvidence,
         NameClass::Strong if candidate.alias => Verdict::Accept(0.95),
         NameClass::Strong => {
             let headline = shape.all_caps || shape.title_case && id.0 >= KNOWN;
@@ -324,10 +364,13 @@ pub(super) fn judge(
     }
 }
 
+/// Names that are nouns of a purpose: "Target to halve road deaths".
+const TAKES_INFINITIVE: [&str; 2] = ["Target", "Match"];
+
 /// A word that mostly means the company: unless something speaks against it, or nothing could speak for it.
 fn common(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &Around<'_>) -> Verdict {
     let words = lexicon();
-    if words.contradicts.has(around.after) && !around.possessive || around.is_thing(words) {
+    if around.is_contradicted(words) || around.is_thing(words) {
         return Verdict::Reject;
     }
     // "APPLE TO OPEN STORES", "Visa to Buy Startup": how headlines begin.
@@ -344,7 +387,11 @@ fn common(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &
         return Verdict::NeedsEvidence;
     }
     let product = words.products.has(around.after);
-    let close = around.acts() || product && is_capitalised(around.after);
+    let intends = around.after == "to"
+        && around.second.starts_with(|c: char| c.is_ascii_lowercase())
+        && !TAKES_INFINITIVE.contains(&candidate.name.of(text));
+    let busy = around.start && words.doing.has(around.after) && !is_capitalised(around.after);
+    let close = around.acts() || intends || busy || product && is_capitalised(around.after);
     // In a headline every word is capitalised, and most speak of business: only what the name does tells.
     if shape.title_case {
         return if close || heads || around.is_compared() { Verdict::Accept(0.85) } else { Verdict::NeedsEvidence };
@@ -365,7 +412,7 @@ const OWNED: [&str; 9] = ["Stock", "Shares", "stock", "shares", "CEO", "CFO", "C
 fn weak(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &Around<'_>) -> Verdict {
     let words = lexicon();
     let surface = candidate.name.of(text);
-    if words.contradicts.has(around.after) && !around.possessive || around.is_thing(words) {
+    if around.is_contradicted(words) || around.is_thing(words) {
         return Verdict::Reject;
     }
     let known = candidate.alias || candidate.instrument.0 < WELL_KNOWN;
@@ -412,6 +459,22 @@ fn weak(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &Ar
     }
 }
 
+/// "Monetary Policy Committee (MPC)": whether capitals in brackets shorten the words before, which name somebody else.
+pub(super) fn shortens_others(text: &str, line: Span, span: Span, directory: &Directory, id: InstrumentId) -> bool {
+    let letters = span.of(text);
+    let Some(head) = Span::new(line.start(), span.start()).of(text).strip_suffix(" (") else { return false };
+    let words = head.rsplit([' ', '\u{a0}']).take(letters.len());
+    let spelled = letters.len() > 1 && words.clone().filter_map(|word| word.chars().next()).eq(letters.chars().rev());
+    let first = words.last().map(first_word).unwrap_or_default();
+    spelled && !directory.names_from(head_hash(first)).any(|name| name.instrument == Some(id))
+}
+
+/// Whether blanks stand on both sides, no hyphens.
+fn is_between_blanks(text: &str, span: Span) -> bool {
+    let before = span.start().checked_sub(1).and_then(|at| text.as_bytes().get(at));
+    before == Some(&b' ') && text.as_bytes().get(span.end()) == Some(&b' ')
+}
+
 /// The capitals in brackets right after a name.
 fn bracketed(text: &str, line: Span, span: Span) -> Option<&str> {
     let rest = Span::new(span.end(), line.end()).of(text).strip_prefix(" (")?;
@@ -428,7 +491,7 @@ fn is_corporate(name: &str, words: &Lexicon) -> bool {
 pub(super) fn may_follow(text: &str, line: Span, shape: Shape, candidate: &Candidate) -> bool {
     let words = lexicon();
     let around = Around::of(text, line, candidate.span);
-    let contradicted = words.contradicts.has(around.after) && !around.possessive
+    let contradicted = around.is_contradicted(words)
         || around.is_thing(words)
         || around.is_introduced_as_person(text, line, candidate.span, words);
     if candidate.class != NameClass::Strong && contradicted {
@@ -487,11 +550,11 @@ pub(super) fn is_upper(word: &str) -> bool {
     word.chars().all(|c| !c.is_lowercase())
 }
 
-/// Whether the directory writes the name with small letters.
+/// Whether the directory writes the name with small letters, and never in capitals.
 fn has_small(directory: &Directory, candidate: &Candidate) -> bool {
-    directory
-        .names_from(candidate.head)
-        .any(|name| name.text.len() == candidate.name.len() && name.text.bytes().any(|byte| byte.is_ascii_lowercase()))
+    let same = || directory.names_from(candidate.head).filter(|name| name.text.len() == candidate.name.len());
+    let small = |name: &Name| name.text.bytes().any(|byte| byte.is_ascii_lowercase());
+    same().any(small) && same().all(small)
 }
 
 /// Whether a word of finance stands within 60 bytes in the same line.

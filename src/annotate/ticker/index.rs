@@ -28,6 +28,14 @@ pub(super) fn judge(surface: &str, around: &Around<'_>) -> Verdict {
         "constituents",
         "member",
     ];
+    if surface == "Dow Jones" {
+        let words = lexicon();
+        let moves =
+            words.moves.has(around.after) && !matches!(around.after, "is" | "was" | "were" | "has" | "had" | "will");
+        let news = ["newswire", "newswires", "news", "data", "reporter", "report"].contains(&around.after);
+        let named = around.follows_article() && !news && !around.capital_after(words);
+        return if moves || named { Verdict::Accept(0.9) } else { Verdict::Reject };
+    }
     let company = matches!(
         around.after,
         "company" | "companies" | "firms" | "Companies" | "constituents" | "constituent" | "member"
@@ -43,6 +51,8 @@ pub(super) fn index_of(word: &str) -> Option<&'static str> {
         "Dow" | "DOW" => Some("^DJI"),
         "Nasdaq" | "NASDAQ" => Some("^IXIC"),
         "Russell" => Some("^RUT"),
+        "S&P" => Some("^GSPC"),
+        "FTSE" => Some("^FTSE"),
         _ => None,
     }
 }
@@ -66,24 +76,26 @@ pub(super) fn index_word(text: &str, line: Span, span: Span, shape: Shape) -> Op
     }
     let article = around.before.eq_ignore_ascii_case("the");
     let head = head.trim_end_matches([' ', '\u{a0}']);
-    let listed = ["on the", "On the", "from the", "at the", "with the", "to the", "by the"]
-        .iter()
-        .any(|end| head.ends_with(end));
     let weighs = ["weighed on the", "weighing on the", "weigh on the", "weighs on the", "drag on the"];
-    let listed = listed && !weighs.iter().any(|end| head.ends_with(end));
+    let weighed = weighs.iter().any(|end| head.ends_with(end));
+    let listed = ["on the", "On the", "from the", "at the", "with the", "to the", "by the"];
+    let listed = !weighed && listed.iter().any(|end| head.ends_with(end));
     let more = is_listed_beside(text, line, span);
     let verb = moves && !matches!(around.after, "is" | "was" | "were" | "has" | "had" | "will" | "index" | "opened");
+    // "S&P, Nasdaq close higher", "stocks slip but Nasdaq ends at a record".
+    let clause = ["but", "and", "as", "while"].iter().any(|word| around.before.eq_ignore_ascii_case(word));
+    let risen = verb && (around.start || shape.title_case || clause && words.price.has(around.after));
+    let agency = word == "S&P" && !words.price.has(around.after) && !is_adverb(around.after);
+    let risen = risen && !agency;
     let index = match word {
         "Russell" => article && moves,
-        "Dow" | "DOW" => article && (!listed || moves) || verb && (around.start || shape.title_case) || more,
-        // "The Nasdaq" is the exchange as often as the index: only a move tells.
+        "Dow" | "DOW" => article && (!listed || moves) || risen || more,
+        // An agency and an exchange go by these names as often as the index: only a move or a neighbour tells.
         _ => {
-            let verb =
-                moves && !matches!(around.after, "is" | "was" | "were" | "has" | "had" | "will" | "index" | "opened");
-            article && !listed && (moves || more)
-                || verb && (around.start || shape.title_case)
-                || more && article
-                || weighs.iter().any(|end| head.ends_with(end))
+            article && (!listed && moves || more)
+                || risen
+                || more && (around.act_together() || around.start || !head.ends_with(" on"))
+                || weighed
                 || head.ends_with("tech-heavy")
                 || head.ends_with("technology-heavy")
         }
@@ -94,8 +106,22 @@ pub(super) fn index_word(text: &str, line: Span, span: Span, shape: Shape) -> Op
 /// The symbol of the company that a loose word names, not the index: "exchange operator Nasdaq", "Dow said it would".
 pub(super) fn company_word(text: &str, line: Span, span: Span) -> Option<&'static str> {
     const TRADES: [&str; 7] = ["operator", "operators", "company", "maker", "giant", "producer", "rival"];
-    const SPEAKS: [&str; 9] =
-        ["said", "says", "agreed", "unveiled", "announced", "launched", "named", "warned", "told"];
+    const SPEAKS: [&str; 14] = [
+        "said",
+        "says",
+        "agreed",
+        "unveiled",
+        "announced",
+        "launched",
+        "named",
+        "warned",
+        "told",
+        "CEO",
+        "CFO",
+        "chairman",
+        "chief",
+        "Inc",
+    ];
     let symbol = match span.of(text) {
         "Nasdaq" | "NASDAQ" => "NDAQ",
         "Dow" => "DOW",
@@ -107,6 +133,11 @@ pub(super) fn company_word(text: &str, line: Span, span: Span) -> Option<&'stati
         .then_some(symbol)
 }
 
+/// "Flat", "up": how an index stands.
+fn is_adverb(word: &str) -> bool {
+    ["flat", "up", "down", "higher", "lower", "futures"].iter().any(|adverb| word.eq_ignore_ascii_case(adverb))
+}
+
 /// Whether another index stands right beside, over a comma or an "and".
 fn is_listed_beside(text: &str, line: Span, span: Span) -> bool {
     let head = Span::new(line.start(), span.start()).of(text);
@@ -116,10 +147,14 @@ fn is_listed_beside(text: &str, line: Span, span: Span) -> bool {
         .trim_end_matches([' ', ','])
         .trim_end_matches(" and")
         .trim_end_matches([' ', ',']);
-    let before =
-        ["S&P 500", "S&P", "Dow", "Nasdaq", "Nasdaq Composite", "Russell 2000"].iter().any(|name| head.ends_with(name));
+    let before = ["S&P 500", "S&P", "Dow", "Nasdaq", "Nasdaq Composite", "Russell 2000", "FTSE", "Nikkei"]
+        .iter()
+        .any(|name| head.ends_with(name));
     let tail = tail.trim_start_matches([',', ' ']);
     let tail = tail.strip_prefix("and ").unwrap_or(tail);
     let tail = tail.strip_prefix("the ").unwrap_or(tail);
-    before || ["S&P 500", "Nasdaq", "Dow ", "Russell"].iter().any(|name| tail.starts_with(name))
+    before
+        || ["S&P 500", "S&P ", "S&P,", "Nasdaq", "Dow ", "Dow,", "Russell", "FTSE", "Nikkei"]
+            .iter()
+            .any(|name| tail.starts_with(name))
 }

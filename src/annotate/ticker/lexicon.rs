@@ -62,6 +62,7 @@ fn hash(word: &[u8]) -> usize {
 pub(super) struct Lexicon {
     pub(super) cues: Words,
     pub(super) verbs: Words,
+    pub(super) doing: Words,
     pub(super) plural: Words,
     pub(super) moves: Words,
     pub(super) price: Words,
@@ -87,6 +88,7 @@ pub(super) fn lexicon() -> &'static Lexicon {
     static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon {
         cues: section("cues"),
         verbs: section("verbs"),
+        doing: section("doing"),
         plural: section("plural"),
         moves: section("moves"),
         price: section("price"),

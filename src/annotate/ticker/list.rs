@@ -4,7 +4,7 @@
 
 use super::{
     Found, Shapes, Story, WELL_KNOWN,
-    context::{Around, Shape, is_list_gap},
+    context::{Around, Shape, is_joint, is_list_gap, is_upper},
     lexicon::lexicon,
     scan::{Candidate, Hits},
     short,
@@ -98,7 +98,8 @@ fn judge(story: &Story<'_>, hits: &Hits, shapes: &Shapes, found: &[Found], run: 
         let Some(candidate) = member.waiting else { continue };
         let neighbours = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|at| run.get(at));
         let beside = neighbours.clone().any(|other| other.sure);
-        let place = Place { first: member.span == first.span, last: member.span == last.span, beside };
+        let joined = neighbours.clone().any(|other| other.sure && are_joined(story.text, other.span, member.span));
+        let place = Place { first: member.span == first.span, last: member.span == last.span, beside, joined };
         let around = Around::of(story.text, line, candidate.span);
         if told.admits(story.text, shape, candidate, &around, place) {
             let confidence = if sure { 0.82 } else { 0.78 };
@@ -135,6 +136,14 @@ struct Place {
     last: bool,
     /// Whether a company that is beyond doubt stands right beside.
     beside: bool,
+    /// Whether nothing but a hyphen or a stroke is between them: "Apple-Google alliance".
+    joined: bool,
+}
+
+/// Whether two spans, in any order, are joined by a hyphen or a stroke.
+fn are_joined(text: &str, one: Span, other: Span) -> bool {
+    let (first, second) = if one.start() < other.start() { (one, other) } else { (other, one) };
+    is_joint(Span::new(first.end(), second.start()).of(text))
 }
 
 impl List {
@@ -151,6 +160,10 @@ impl List {
         }
         if shape.all_caps && (!common || surface.len() < 3) {
             return false;
+        }
+        // Three letters may be another's.
+        if place.joined && !shape.all_caps && candidate.class != NameClass::Ambiguous && !is_upper(surface) {
+            return true;
         }
         let before = place.first
             && !headline

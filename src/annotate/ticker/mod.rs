@@ -56,6 +56,15 @@ enum Target {
     Unknown(Symbol, Option<&'static str>),
 }
 
+impl Target {
+    fn known(&self) -> Option<InstrumentId> {
+        match self {
+            Self::Known(id) => Some(*id),
+            Self::Unknown(..) => None,
+        }
+    }
+}
+
 /// A story while it is read.
 struct Story<'a> {
     text: &'a str,

@@ -1,6 +1,6 @@
 //! The capitalised words that belong to no name: short names that a full name unlocked, bare symbols, short names of indices.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     Found, Shapes, Story, Target,
@@ -11,7 +11,7 @@ use super::{
     symbols,
 };
 use crate::{
-    annotate::directory::{Directory, InstrumentId, first_word},
+    annotate::directory::{Directory, InstrumentId, NameClass, first_word, head_hash},
     model::{annotation::Rule, article::Article, instrument::InstrumentKind, span::Span},
 };
 
@@ -66,19 +66,43 @@ pub(super) fn loose(story: &Story<'_>, heads: &Heads<'_>, hits: &Hits, shapes: &
     out
 }
 
-/// A name of one word that the story uses for another company: after "Viking Therapeutics", "Viking" is no cruise line.
+/// A name of one word that the story uses for another company: after "Viking Therapeutics", "Viking" is no cruise line,
+/// and after "Allegro `MicroSystems`" "Allegro" is no shop.
 pub(super) fn own_words(story: &Story<'_>, heads: &Heads<'_>, found: &mut [Found]) {
+    let text = story.text;
+    let long = |one: &&Found| one.span.of(text).contains(' ') || one.rule != Rule::Alias;
+    let named: HashSet<InstrumentId> = found.iter().filter(long).filter_map(|one| one.target.known()).collect();
+    let full: HashSet<InstrumentId> = found
+        .iter()
+        .filter(|one| one.rule == Rule::FullName)
+        .filter(long)
+        .filter_map(|one| one.target.known())
+        .collect();
     for one in found {
         let Target::Known(id) = one.target else { continue };
         let word = one.span.of(story.text);
-        if one.rule == Rule::FullName
-            && let Some(Some((other, from))) = heads.get(word)
-            && *other != id
-            && one.span.start() >= *from
-        {
+        let Some(Some((other, from))) = heads.get(word) else { continue };
+        let own = match one.rule {
+            Rule::FullName => true,
+            // An everyday name is given up only if it is a word, and nothing else in the story names its owner.
+            Rule::Alias if named.contains(&id) => false,
+            Rule::Alias => match class_of(story.directory, word, id) {
+                Some(NameClass::Weak) => true,
+                Some(NameClass::Common) => full.contains(other),
+                _ => false,
+            },
+            _ => false,
+        };
+        if own && *other != id && one.span.start() >= *from {
             (one.target, one.rule, one.confidence) = (Target::Known(*other), Rule::ShortName, 0.75);
         }
     }
+}
+
+/// How far a name can be trusted to mean an instrument.
+fn class_of(directory: &Directory, name: &str, id: InstrumentId) -> Option<NameClass> {
+    let mut names = directory.names_from(head_hash(name));
+    names.find(|one| one.instrument == Some(id) && one.text == name).map(|one| one.class)
 }
 
 /// First words of the full names the story gives, and the acronyms it introduces in brackets after a name.

@@ -59,7 +59,9 @@ pub(super) fn bare(
     } else {
         let popular_fund = directory.kind(id) == Some(InstrumentKind::Etf) && directory.exchange(id).is_some();
         known
-            || brackets && fits_name_before(text, line, span, directory.name(id)?)
+            || brackets
+                && fits_name_before(text, line, span, directory.name(id)?)
+                && !context::shortens_others(text, line, span, directory, id)
             || is_traded(text, line, span)
             || written.len() >= 3 && (in_list(story, line, span) || popular_fund && speaks_of_funds(line.of(text)))
             || written.len() >= 4
