@@ -100,6 +100,11 @@ impl Reader<'_> {
         if self.item(phrase.head).is_some_and(|head| head.tag == Tag::Time) {
             return None;
         }
+        if self.points_back(index)
+            && let Some(before) = &self.before
+        {
+            return Some(before.clone());
+        }
         // "the lower end of its guidance", "the bulk of sales": what follows "of" is meant.
         let part = self.item(phrase.head).is_some_and(|head| head.is_any(PARTS));
         if part
@@ -187,6 +192,16 @@ impl Reader<'_> {
             id = id.or_else(|| metric::canonical(tail.text).and_then(|known| known.id));
         }
         Some(Metric { text: span.of(self.text).to_owned(), id, phrase: Some(index) })
+    }
+
+    /// "This figure was far higher than", "it had put those figures at": what was spoken of before.
+    fn points_back(&self, index: usize) -> bool {
+        let Some(phrase) = self.parse.phrase(index) else { return false };
+        let first =
+            self.item(phrase.start).is_some_and(|first| first.is_any(&["this", "that", "these", "those", "the"]));
+        let head = self.item(phrase.head).is_some_and(|head| head.is_any(&["figure", "figures", "number", "numbers"]));
+        let bare = phrase.head == phrase.start + 1 && !self.is_at(Some(phrase.end), &["of", "for"]);
+        first && head && bare && self.readings.iter().all(|reading| reading.metric.is_none())
     }
 
     /// "restructuring and related charges": the noun that goes on after the end of a phrase.
@@ -288,6 +303,17 @@ impl Reader<'_> {
                 return (!head.classes.has(Classes::CROWD) || head.is_metric())
                     .then(|| self.metric_of(index, None))
                     .flatten();
+            }
+            // "This represents a 44% increase", "It comes in above the estimate of $2": what was spoken of before.
+            let stays = self.item(frame.verb).is_some_and(|verb| verb.change.is_none());
+            let points = head.is_any(&["this", "that", "it", "these", "those"]);
+            let first = self.readings.iter().all(|reading| reading.role.is_none());
+            if let Some(before) = self.before.clone().filter(|_| stays && points && first) {
+                return Some(before);
+            }
+            // "Its Purchasing Managers Index registered 49.4%"
+            if head.mention.is_none() && head.is_any(&["index", "pmi"]) {
+                return self.metric_of(index, None);
             }
             if !moved {
                 return None;

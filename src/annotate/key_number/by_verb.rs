@@ -106,6 +106,7 @@ impl Reader<'_> {
             || self.directly_after_verb(item, frame);
         let object = self.object(index, item);
         let past = self.is_at(item.checked_sub(1), &["above", "below", "past", "beyond", "through"]);
+        let past = past || self.is_at(item.checked_sub(1), &["between"]);
         let target = past || self.is_at(anchor, &["to", "from", "at", "above", "below", "past"]);
         if let Some(change) = verb.change.filter(|_| !self.is_at(anchor, &["for"])) {
             let change = change.direction.or_else(|| self.adverb_after(governed.verb));

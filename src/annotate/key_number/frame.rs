@@ -75,6 +75,8 @@ pub(super) struct Reading {
     pub(super) same_as: Option<usize>,
     /// The reading whose card it is on.
     pub(super) joined: Option<usize>,
+    /// Whether it is a base or forecast for the last number of the sentence before.
+    pub(super) continues: bool,
     /// Whether it says the same as the reading before it in another currency.
     pub(super) restated: bool,
 }
@@ -132,6 +134,7 @@ impl<'a> Reader<'a> {
             frame: self.frame_of(item),
             same_as: None,
             joined: None,
+            continues: false,
             restated: false,
         };
         if !matches!(stated.kind, QuantityKind::Date | QuantityKind::Period | QuantityKind::Ordinal) {
@@ -222,6 +225,13 @@ impl<'a> Reader<'a> {
         } else {
             found.same_as.or_else(|| last.filter(|_| same_move || (against && same_metric)))
         };
+        let beside = matches!(reading.role, Some(Role::Expectation | Role::Comparison));
+        let same = self
+            .before
+            .as_ref()
+            .zip(found.metric.as_ref())
+            .is_some_and(|(before, own)| own.phrase.is_none() && own.text == before.text);
+        reading.continues = beside && same && reading.joined.is_none();
         reading.metric = found.metric;
     }
 
@@ -374,8 +384,12 @@ impl<'a> Reader<'a> {
         if opened && matches!(kinds, (Some(a), Some(b)) if same_money(a) && same_money(b)) && between.len() <= 3 {
             return Tie::Restated;
         }
-        if word
-            .is_some_and(|word| word.is("or") || (word.tag == Tag::Comma && self.is_at(anchor.checked_sub(1), &["or"])))
+        // "down by 296 points or by 0.36%"
+        let or_by = word.is_some_and(|word| word.is("by")) && self.is_at(anchor.checked_sub(1), &["or"]);
+        if or_by
+            || word.is_some_and(|word| {
+                word.is("or") || (word.tag == Tag::Comma && self.is_at(anchor.checked_sub(1), &["or"]))
+            })
             || opened
         {
             return Tie::Or;
@@ -436,6 +450,7 @@ impl<'a> Reader<'a> {
         self.own_verb(item, frame)
             .or_else(|| self.moved_by(item, frame))
             .or_else(|| self.signed(item, tie, stated, frame))
+            .or_else(|| self.bracketed(anchor))
             .or_else(|| self.noun_after(item, stated, frame))
             .or_else(|| self.of_after(item, stated, frame))
             .or_else(|| self.in_after(item, anchor, stated, frame))

@@ -41,7 +41,7 @@ use crate::model::{
     annotation::Mention,
     article::{Article, BlockKind},
     instrument::Symbol,
-    quantity::{Amount, KeyNumber, Quantity, QuantityKind, Unit},
+    quantity::{Amount, KeyNumber, Quantity, QuantityKind, Role, Unit},
     span::Span,
 };
 use rust_decimal::Decimal;
@@ -69,6 +69,7 @@ pub fn describe(
         lines: Lines::default(),
         lead: 0,
         last_metric: None,
+        told: None,
     };
     let mut cursor = Cursor::new(mentions, &quantities);
     let mut table: Option<(usize, table::Header)> = None;
@@ -131,6 +132,8 @@ struct Story<'a> {
     lead: usize,
     /// The last metric of the sentence before.
     last_metric: Option<Metric>,
+    /// The number that has it, as an index.
+    told: Option<usize>,
 }
 
 /// Names of organisations that the text gave a symbol, in their order.
@@ -205,6 +208,7 @@ impl<'a> Story<'a> {
         let persons_name =
             person && topic.is_none() && self.discourse.last.as_ref().is_some_and(|last| last.symbol.is_none());
         let sources = Sources { text, items: &items, parse: &parse };
+        let told = self.told.take();
         let base = self.numbers.len();
         let mut next = range.start;
         for (place, (reading, owner)) in readings.iter().zip(&found).enumerate() {
@@ -229,6 +233,8 @@ impl<'a> Story<'a> {
             };
             let before = self.numbers.len() - base;
             let joined = reading.joined.filter(|&other| other < place).map(|other| base + other + (before - place));
+            // "EPS was 55 cents. That's better than the 47 cents Wall Street was expecting."
+            let joined = joined.or_else(|| told.filter(|_| reading.continues));
             // A length of time alone is no number to remember.
             let leads = self.lead < LEAD;
             let titled = is_titled(self.title, quantity.span.of(text));
@@ -237,6 +243,9 @@ impl<'a> Story<'a> {
                 && (titled || !is_small_talk(text, quantity, number.metric_id))
                 && (titled || leads || is_worth(&number));
             self.candidates.push(Candidate { joined, leads, titled, counts });
+            if number.metric.is_some() && number.role == Some(Role::Level) {
+                self.told = Some(self.numbers.len());
+            }
             self.numbers.push(number);
             next = reading.quantity + 1;
         }

@@ -106,7 +106,10 @@ pub(super) fn capital_tag(item: &Item<'_>, after: Option<&Item<'_>>, scene: Scen
         let plain = !goes_on && ((!acts && has_common_ending(item.text)) || modifies || counted || plural || people);
         // "Collections stood at", "Approval rose": what ends as abstract nouns do and only moves is no company.
         let moves = after.is_some_and(|after| after.change.is_some() || after.classes.has(Classes::LEVEL));
-        let common = common || (!next_is_name && !named && (plain || (moves && is_abstract(item.text))));
+        let common = common
+            || (!next_is_name
+                && !named
+                && (plain || (moves && is_abstract(item.text)) || (acts && item.text.ends_with("tions"))));
         // "Toll Harbor Corp.": whatever the word means elsewhere, a legal form makes a name of it.
         let formed = !loud && scene.opens_company();
         if strong || formed || (!common && !is_plain_compound(item.text)) || (!loud && next_is_name && !common) {
@@ -147,7 +150,7 @@ fn is_calendar(item: &Item<'_>) -> bool {
 fn has_common_ending(text: &str) -> bool {
     const ENDINGS: &[&str] = &[
         "tion", "sion", "ment", "ity", "ness", "ance", "ence", "ship", "ive", "ous", "ful", "able", "ible", "ing",
-        "ed", "ly", "ists",
+        "ed", "ly", "ists", "nty", "ety", "dom", "ism",
     ];
     text.len() > 5 && ENDINGS.iter().any(|end| text.ends_with(end)) && !text.contains('-')
 }

@@ -55,6 +55,20 @@ impl Reader<'_> {
         Some(Found { metric: Some(metric), delta: true, change: Some(change), ..Found::default() })
     }
 
+    /// "EPS guidance ($5.31 to $5.36 vs. $5.27 estimates)", "sales ($2.1 billion)": the noun before the bracket.
+    pub(super) fn bracketed(&self, anchor: Option<usize>) -> Option<Found> {
+        let open = anchor.filter(|&at| self.item(at).is_some_and(|word| word.tag == Tag::Open))?;
+        let index = self.qualified(self.parse.phrase_before(open)?);
+        let phrase = self.parse.phrase(index)?;
+        let counted = self.items.get(phrase.start..phrase.end).unwrap_or_default().iter().any(|word| {
+            word.quantity.is_some() && !matches!(word.kind, Some(QuantityKind::Period | QuantityKind::Date))
+        });
+        if counted || !self.is_metric_phrase(index) || self.is_change_noun(phrase.head).is_some() {
+            return None;
+        }
+        Some(Found { metric: self.metric_of(index, None), ..Found::default() })
+    }
+
     /// "6% fewer than", "1.2% higher".
     pub(super) fn compared(&self, item: usize, tie: Tie) -> Option<Found> {
         let next = self.item(item + 1)?;
@@ -100,7 +114,12 @@ impl Reader<'_> {
         let role = self.is_expected(item, None)?;
         let kind = self.item(item)?.kind;
         let last =
-            self.readings.iter().rposition(|reading| reading.role.is_some() && self.kind(reading.quantity) == kind)?;
+            self.readings.iter().rposition(|reading| reading.role.is_some() && self.kind(reading.quantity) == kind);
+        // "That's better than the 47 cents Wall Street was expecting."
+        let Some(last) = last else {
+            let before = self.before.clone().filter(|_| self.readings.iter().all(|reading| reading.role.is_none()))?;
+            return Some(Found { metric: Some(before), role: Some(role), ..Found::default() });
+        };
         let metric = self.readings.get(last)?.metric.clone()?;
         Some(Found { metric: Some(metric), role: Some(role), same_as: Some(last), ..Found::default() })
     }
@@ -176,7 +195,11 @@ impl Reader<'_> {
         }
         let reading = self.readings.get(last)?;
         // A verb of its own frame says more than the tie.
-        let own_verb = frame != reading.frame && tie == Tie::To;
+        let subject = self.frame(frame).filter(|own| self.is_metric_subject(own)).and_then(|own| own.subject);
+        let new_subject = subject
+            .and_then(|index| self.parse.phrase(index))
+            .is_some_and(|subject| subject.start > reading.item && self.is_at(anchor, &["from"]));
+        let own_verb = frame != reading.frame && (tie == Tie::To || new_subject);
         let enumerates =
             tie == Tie::And && anchor.and_then(|at| self.item(at)).is_some_and(|word| word.tag == Tag::Comma);
         if tie == Tie::None || own_verb || (enumerates && frame != reading.frame) {

@@ -195,12 +195,24 @@ impl Owners<'_> {
         if let Some(entity) = self.near(reading.item).filter(usable) {
             return Some(named(entity));
         }
+        if self.is_of_nobody(reading) {
+            return None;
+        }
         // "He had meant to ask for $5,000": of nobody who was spoken of before.
         let vague = id.is_none_or(|id| id == "share_price");
         if id == Some("probability") || (vague && self.is_of_another(reading)) {
             return None;
         }
         self.spoken_of(id == Some("index_level"))
+    }
+
+    /// "The United States added 209,000 jobs", "There were 10 million openings": no company that was spoken of before.
+    fn is_of_nobody(&self, reading: &Reading) -> bool {
+        let subject = reading.frame.and_then(|index| self.parse.frames.get(index)).and_then(|frame| frame.subject);
+        let place = subject.and_then(|index| self.named_in(index)).is_some_and(|entity| entity.place);
+        let verb = reading.frame.and_then(|index| self.parse.frames.get(index)).map_or(0, |frame| frame.verb);
+        let there = |at: usize| self.items.get(at).is_some_and(|item| item.is("there"));
+        place || there(0) || (1..=2).any(|n| verb.checked_sub(n).is_some_and(there))
     }
 
     /// Whether who gathers figures tells the number: then it is of a market, not of a company.
@@ -272,10 +284,11 @@ impl Owners<'_> {
                     "house",
                     "federation",
                     "institute",
+                    "association",
                 ])
             })
         };
-        let is_of = |at: usize| self.items.get(at).is_some_and(|item| item.is("of"));
+        let is_of = |at: usize| self.items.get(at).is_some_and(|item| item.is_any(&["of", "for"]));
         let mut start = at;
         while let Some(before) = start.checked_sub(1) {
             if is_name(before) {

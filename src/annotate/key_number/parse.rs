@@ -186,7 +186,10 @@ impl Parse {
             });
             subject = raised.or_else(|| governor.and_then(|frame| frame.subject)).or(inside);
         } else if let Some(found) = inside
-            && (!boundary_is_verb || is_speech(items, previous_verb) || self.is_nominative(items, found))
+            && (!boundary_is_verb
+                || is_speech(items, previous_verb)
+                || (form == Form::Base && sees(items, previous_verb))
+                || self.is_nominative(items, found))
         {
             subject = Some(found);
             parent = previous.filter(|_| boundary_is_verb || boundary_item.is_some_and(|item| item.is("that")));
@@ -426,6 +429,13 @@ impl Parse {
     }
 }
 
+/// Whether a verb takes a noun and a bare verb: "saw registrations fall", "made costs rise".
+fn sees(items: &[Item<'_>], verb: Option<usize>) -> bool {
+    verb.and_then(|verb| items.get(verb)).is_some_and(|item| {
+        item.is_any(&["saw", "see", "sees", "seen", "seeing", "made", "make", "makes", "let", "lets", "watched", "had"])
+    })
+}
+
 /// Whether a verb tells what somebody says or expects.
 pub(super) fn is_speech(items: &[Item<'_>], verb: Option<usize>) -> bool {
     verb.and_then(|verb| items.get(verb)).is_some_and(|item| {
@@ -574,6 +584,7 @@ fn phrase_from(items: &[Item<'_>], start: usize) -> Option<Phrase> {
                 core = end + 1;
             }
             Tag::Conj if joins_words(items, start, end) => {}
+            Tag::Prep if joins_institution(items, start, end) => {}
             _ => break,
         }
         end += 1;
@@ -599,6 +610,19 @@ fn phrase_from(items: &[Item<'_>], start: usize) -> Option<Phrase> {
         .filter(|&before| items.get(before).is_some_and(|item| matches!(item.tag, Tag::Prep | Tag::To)));
     // "about 2,000 workers", "of more than 300 flights": words of measure between preposition and phrase.
     Some(Phrase { start, core, end, head, prep })
+}
+
+/// Whether a preposition stands inside a name that owns something: "the Institute for Supply Management's index".
+fn joins_institution(items: &[Item<'_>], start: usize, prep: usize) -> bool {
+    let Some(before) = prep.checked_sub(1).filter(|at| *at >= start).and_then(|at| items.get(at)) else { return false };
+    let institution = before.tag == Tag::Name
+        && before.is_any(&["institute", "bureau", "department", "ministry", "university", "office", "board", "bank"]);
+    let rest = items.get(prep + 1..).unwrap_or_default();
+    let names = rest.iter().take(4).take_while(|item| item.tag == Tag::Name).count();
+    institution
+        && items.get(prep).is_some_and(|item| item.is_any(&["of", "for"]))
+        && names > 0
+        && rest.get(names).is_some_and(|next| next.tag == Tag::Possessive)
 }
 
 /// Whether a conjunction joins words to one: "Smith & Nephew", "research and development".

@@ -3,6 +3,7 @@
 use super::{
     clause::{Item, Tag},
     frame::{Found, Metric, Reader},
+    parse::Phrase,
     words::Classes,
 };
 use crate::model::{
@@ -26,12 +27,15 @@ impl Reader<'_> {
 
     /// "487 BTC": what is counted is the coin itself.
     pub(super) fn coins(&self, item: usize, stated: &Quantity) -> Option<Metric> {
-        let coin = self.item(item + 1).filter(|_| stated.kind == QuantityKind::Count)?;
-        let Some(Unit::Count(noun)) = &stated.unit else { return None };
-        let code = coin.text.bytes().all(|byte| byte.is_ascii_uppercase()) && coin.is(noun);
-        let kind = coin.mention.and_then(|mention| self.mentions.get(mention)).map(|mention| mention.kind);
-        let crypto = code || kind == Some(InstrumentKind::Crypto);
-        crypto.then(|| Metric { text: coin.text.to_owned(), id: None, phrase: None })
+        let Some(Unit::Count(noun)) = stated.unit.as_ref().filter(|_| stated.kind == QuantityKind::Count) else {
+            return None;
+        };
+        let own = self.item(item)?.text.rsplit(' ').next()?;
+        let coin = if own.eq_ignore_ascii_case(noun) { own } else { self.item(item + 1)?.text };
+        let code = coin.bytes().all(|byte| byte.is_ascii_uppercase()) && coin.eq_ignore_ascii_case(noun);
+        let mention = self.item(item + 1).and_then(|next| next.mention).and_then(|mention| self.mentions.get(mention));
+        let crypto = code || mention.is_some_and(|mention| mention.kind == InstrumentKind::Crypto);
+        crypto.then(|| Metric { text: coin.to_owned(), id: None, phrase: None })
     }
 
     /// "with revenue estimated at $94.5 billion", "and dividends set at 25 cents": what the participle says it of.
@@ -120,6 +124,24 @@ impl Reader<'_> {
         let metric = self.subject_metric(frame, false).filter(|metric| metric.id != Some("share_price"))?;
         let change = verb.change.and_then(|change| change.direction).filter(|_| reaches);
         Some(Found { metric: Some(metric), change, ..Found::default() })
+    }
+
+    /// "expanded at an annual rate of 1.1%", "exceeding its earlier range of $3.94 to $4.02"
+    pub(super) fn rate_or_range(&self, phrase: &Phrase, head: &Item<'_>, frame: Option<usize>) -> Option<Found> {
+        let verb = self.frame(frame).and_then(|frame| self.item(frame.verb))?;
+        let mut found = Found::default();
+        let at = phrase.prep.is_some_and(|prep| self.is_at(Some(prep), &["at"]));
+        if head.is_any(&["rate", "pace", "clip"]) && at && self.last_number().is_none() {
+            let change = verb.change?;
+            found.metric = self.subject_metric(frame, true);
+            (found.delta, found.change) = (true, change.direction);
+            return Some(found);
+        }
+        if head.is("range") && verb.classes.has(Classes::BEAT) && self.last_number().is_some() {
+            self.share_or_subject(frame, &mut found);
+            return Some(found);
+        }
+        None
     }
 
     /// "sold 412 homes at an average price of £312,000": a price is none of the homes.

@@ -6,7 +6,7 @@ use super::{
     metric,
     owner::MACRO,
     parse::{Frame, Mood},
-    words::Classes,
+    words::{Classes, Form},
 };
 use crate::model::quantity::{Change, QuantityKind, Role};
 
@@ -211,15 +211,8 @@ impl Reader<'_> {
         }
         let governed = self.frame(frame);
         let crowd = governed.is_some_and(|frame| self.is_crowd(frame));
-        let subject = governed.and_then(|frame| frame.subject).and_then(|index| self.parse.phrase(index));
-        let subject = subject.and_then(|phrase| self.item(phrase.head));
-        if !found.delta && governed.is_some_and(|frame| self.calls_for(frame)) {
-            if subject.is_some_and(|head| head.is_any(ESTIMATES)) {
-                return Role::Expectation;
-            }
-            if subject.is_some_and(|head| head.is_any(&["guidance", "outlook", "plan", "plans", "budget"])) {
-                return Role::Guidance;
-            }
+        if let Some(role) = self.told_by_subject(governed).filter(|_| !found.delta) {
+            return role;
         }
         // "missing a forecast for a 9.7% rise"
         if self.is_beaten_forecast(item) {
@@ -290,6 +283,17 @@ impl Reader<'_> {
         told || beside
     }
 
+    /// "the estimate had called for", "its guidance includes revenue ranging from": the subject tells.
+    fn told_by_subject(&self, governed: Option<&Frame>) -> Option<Role> {
+        let own = governed?;
+        let gerund = self.item(own.verb).is_some_and(|verb| verb.tag == Tag::Verb(Form::Gerund));
+        let governor = if gerund { self.frame(own.parent).unwrap_or(own) } else { own };
+        let phrase = self.parse.phrase(governor.subject?)?;
+        let head = self.item(phrase.head).filter(|_| self.calls_for(governor))?;
+        let guides = || head.is_any(&["guidance", "outlook", "plan", "plans", "budget"]).then_some(Role::Guidance);
+        if head.is_any(ESTIMATES) { Some(Role::Expectation) } else { guides() }
+    }
+
     /// Whether a number is what a forecast that was missed or beaten told: "missing forecast for 9.7% rise".
     fn is_beaten_forecast(&self, item: usize) -> bool {
         let stretch = (item.saturating_sub(7)..item).rev();
@@ -318,7 +322,9 @@ impl Reader<'_> {
     fn carried(&self, item: usize, frame: Option<usize>) -> Option<Role> {
         let last = self.last_number().and_then(|index| self.readings.get(index))?;
         let between = self.items.get(last.item + 1..item).unwrap_or_default();
-        let joined = between.iter().any(|word| word.tag == Tag::Conj || word.is("with"));
+        // "EPS of $0.96 on revenue of $1 billion", but "beating the estimate of $0.36, on sales of $312 million"
+        let on = !between.iter().any(|word| word.tag == Tag::Comma) && between.iter().any(|word| word.is("on"));
+        let joined = on || between.iter().any(|word| word.tag == Tag::Conj || word.is("with"));
         let role = last.role.filter(|role| matches!(role, Role::Guidance | Role::Expectation))?;
         (joined && last.frame == frame && !between.iter().any(|word| word.tag == Tag::Stop || word.is("compared")))
             .then_some(role)

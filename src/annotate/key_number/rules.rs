@@ -531,6 +531,9 @@ impl Reader<'_> {
             }
             return Some(found);
         }
+        if let Some(found) = self.rate_or_range(phrase, head, frame).filter(|_| alone) {
+            return Some(found);
+        }
         // "11%, compared with a previous forecast of 12%"
         let forecast = head.is_any(&["forecast", "outlook", "guidance", "target", "projection", "view", "goal"]);
         if forecast && alone && !at && tie == Tie::Against && self.last_number().is_some() {

@@ -159,6 +159,17 @@ fn is_title_case(items: &[Item<'_>]) -> bool {
     count >= 2 && short.all(|item| item.capital)
 }
 
+/// Words whose tag the word beside them tells.
+fn told_by_word(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item<'_>>) -> Option<Tag> {
+    let next = |words: &[&str]| after.is_some_and(|after| after.is_any(words));
+    if item.is_any(&["due", "thanks", "owing"]) && next(&["to"]) {
+        return Some(Tag::Prep);
+    }
+    // "stores open at least a year"
+    let noun = before.is_some_and(|before| before.tag == Tag::Noun);
+    (item.is("open") && noun && next(&["at", "for", "more", "longer"])).then_some(Tag::Adj)
+}
+
 fn tag_of(
     item: &Item<'_>,
     before: Option<&Item<'_>>,
@@ -177,12 +188,8 @@ fn tag_of(
     if item.text.ends_with("n't") || item.text.ends_with("n\u{2019}t") {
         return Tag::Aux;
     }
-    // "stores open at least a year"
-    if item.is("open")
-        && before.is_some_and(|before| before.tag == Tag::Noun)
-        && after.is_some_and(|after| after.is_any(&["at", "for", "more", "longer"]))
-    {
-        return Tag::Adj;
+    if let Some(tag) = told_by_word(item, before, after) {
+        return tag;
     }
     if item.is("net") && after.is_some_and(|after| after.form == Some(Form::Past) || after.is("came")) {
         return Tag::Noun; // "third-quarter net came to"
@@ -298,7 +305,8 @@ fn open_word(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item<'_>
     }
     // "will jettison 900 posts", "to jettison the unit"
     let modal = before.is_some_and(|before| before.classes.has(Classes::MODAL));
-    let infinitive = before.is_some_and(|before| before.tag == Tag::To) && !text.ends_with('s');
+    let infinitive =
+        before.is_some_and(|before| before.tag == Tag::To) && !text.ends_with('s') && item.classes.is_unknown();
     if (modal || infinitive) && after.is_some_and(|after| starts_object(after)) {
         return Tag::Verb(Form::Base);
     }
@@ -311,8 +319,10 @@ fn open_word(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item<'_>
     }
     if text.len() > 5 && text.ends_with("ing") && !text.contains('-') {
         let verb = before.is_some_and(|before| matches!(before.tag, Tag::Aux | Tag::Comma)) && starts_phrase(after);
-        // "costs pertaining to the closure"
-        if before.is_some_and(|before| before.tag == Tag::Noun) && after.is_some_and(|after| after.is("to")) {
+        // "costs pertaining to the closure", "costs weighing on results"
+        if before.is_some_and(|before| before.tag == Tag::Noun)
+            && after.is_some_and(|after| after.is_any(&["to", "on"]))
+        {
             return Tag::Verb(Form::Gerund);
         }
         let object =

@@ -6,6 +6,7 @@ use super::{
     tag::{Scene, starts_phrase},
     words::{Classes, Form},
 };
+use crate::model::quantity::QuantityKind;
 
 /// "a seasonally adjusted 219,000"
 pub(super) fn is_adjusted(item: &Item<'_>) -> bool {
@@ -146,6 +147,10 @@ impl Around<'_> {
         let (before, noun_next) = (self.tag_before(), self.has_noun_after());
         let attribute = matches!(before, None | Some(Tag::Det | Tag::Adj | Tag::Possessive | Tag::Stop))
             || (matches!(before, Some(Tag::Prep | Tag::To)) && noun_next);
+        // "expects Q3 adjusted EPS"
+        if is_adjusted(self.item) && noun_next && matches!(before, Some(Tag::Quantity(_) | Tag::Time | Tag::Noun)) {
+            return Tag::Adj;
+        }
         if before == Some(Tag::Det) && self.after.is_some_and(|after| after.quantity.is_some()) {
             return Tag::Adj; // "the estimated $1.7 billion"
         }
@@ -256,7 +261,10 @@ impl Around<'_> {
         let of = after.is_some_and(|after| after.is("of"));
         let named = past && before.tag == Tag::Name && !after.is_some_and(Item::is_verb);
         // "The bank forecast GDP growth of 7.4%", "has seen its stock soar by 150%"
-        let soars = item.change.is_some() && after.is_some_and(|after| after.is("by"));
+        let soars = item.change.is_some()
+            && after.is_some_and(|after| {
+                after.is("by") || (!past && before.heads_metric && after.kind == Some(QuantityKind::Percent))
+            });
         if (past && self.is_guiding()) || soars {
             verb
         } else if self.is_noun_like() && (self.scene.is_owned() || self.scene.is_governed()) {

@@ -219,7 +219,7 @@ fn sign(line: &Line<'_>, start: usize, part: &mut Part) {
     }
     if (line.is(at, '-') || line.is(at, '+')) && line.glued(start) {
         let is_free =
-            !line.glued(at) || ["(", "[", "\"", "/", "~", "—", ":", "|"].contains(&line.raw(at.wrapping_sub(1)));
+            !line.glued(at) || ["(", "[", "\"", "/", "~", "—", ":", "|", ","].contains(&line.raw(at.wrapping_sub(1)));
         // A hyphen between two words or numbers is none.
         if is_free {
             // "+/-2%" says how far off, not which way.

@@ -279,6 +279,7 @@ fn compact_period(line: &Line<'_>, i: usize) -> Option<Calendar> {
             ("Q", 1) if (1..=4).contains(&number) && !is_after_number => {
                 Some(with_year(line, before, i + 1, 'Q', number))
             }
+            ("FQ", 1) if (1..=4).contains(&number) => Some(with_year(line, before, i + 1, 'Q', number)),
             ("H", 1) if (1..=2).contains(&number) && !is_after_number => {
                 Some(with_year(line, before, i + 1, 'H', number))
             }

@@ -78,6 +78,8 @@ fn is_per_share(line: &Line<'_>, start: usize, end: usize) -> bool {
                 return matches!(per, "per" | "a" | "diluted" | "common" | "ordinary" | "depositary");
             }
             "shares" | "stock" | "price" | "target" | "revenue" | "sales" => return false,
+            // "between $4.05 and $4.11"
+            "and" if line.is_currency(at + 1) && line.is_number(at.wrapping_sub(1)) => {}
             "and" | "while" | "but" => crossed += 1,
             _ => {}
         }

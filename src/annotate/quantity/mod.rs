@@ -404,7 +404,10 @@ impl Reader<'_> {
             count.and_then(|last| last.unit.clone())
         };
         let unit = noun.map(|at| count(line, at)).or_else(same);
-        self.push(line, start, end, QuantityKind::Count, value, unit);
+        // "487 BTC": a code belongs to the number, as that of a currency does.
+        let coin = noun.filter(|&at| at == end && noun::is_coin(line.raw(at)));
+        let free = coin.is_some_and(|at| self.mention_over(line.span(at, at + 1)).is_none());
+        self.push(line, start, end + usize::from(free), QuantityKind::Count, value, unit);
     }
 
     /// The currency that a scaled number without one takes over: "3.1 billion euros, up from 2.9 billion".

@@ -84,7 +84,7 @@ fn is_approximating(word: &str) -> bool {
 }
 
 /// Codes of coins that are counted: "487 BTC".
-fn is_coin(word: &str) -> bool {
+pub(super) fn is_coin(word: &str) -> bool {
     matches!(word, "BTC" | "ETH" | "SOL" | "XRP" | "DOGE" | "LTC" | "ADA" | "BNB" | "USDT" | "USDC" | "BCH" | "AVAX")
 }
 

@@ -270,6 +270,13 @@ pub(super) fn as_name(line: &Line<'_>, part: &Part) -> bool {
     if has_unit {
         return false;
     }
+    // "the 30-share Sensex", "the 50-stock index"
+    let is_basket = part.is_compound
+        && matches!(line.low(part.end + 1), "share" | "stock" | "scrip" | "issue" | "member")
+        && (line.is_capitalised(part.end + 2) || line.ahead(part.end + 2, 3).any(|at| List::Index.has(line.low(at))));
+    if is_basket {
+        return true;
+    }
     if is_label(line, before) || is_address(line, part) {
         return true;
     }

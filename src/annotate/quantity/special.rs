@@ -248,6 +248,11 @@ fn fraction_of_unit(line: &Line<'_>, i: usize, end: usize, value: Decimal) -> Op
     let next = unit_at + 1 + usize::from(line.joins(unit_at + 1, '-'));
     match low {
         "percentage" if line.low(next).starts_with("point") => Some(points(i, next + 1, value)),
+        "per" if line.low(unit_at + 1) == "cent" => {
+            let mut found = Special::new(i, unit_at + 2, QuantityKind::Percent, Some(value));
+            found.unit = Some(Unit::Percent);
+            Some(found)
+        }
         "percent" | "pct" => {
             let mut found = Special::new(i, unit_at + 1, QuantityKind::Percent, Some(value));
             found.unit = Some(Unit::Percent);
