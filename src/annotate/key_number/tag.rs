@@ -303,6 +303,11 @@ fn open_word(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item<'_>
     if text.len() > 4 && text.ends_with("ly") && !text.ends_with("supply") {
         return Tag::Adv;
     }
+    // "tariff-related costs"
+    let compound = ["-related", "-linked", "-driven", "-backed", "-led", "-wide"].iter().any(|end| text.ends_with(end));
+    if compound {
+        return Tag::Adj;
+    }
     // "will jettison 900 posts", "to jettison the unit"
     let modal = before.is_some_and(|before| before.classes.has(Classes::MODAL));
     let infinitive =
