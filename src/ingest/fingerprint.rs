@@ -3,7 +3,7 @@
 //! A text is the set of its runs of three words (Broder, "On the resemblance and containment of documents", 1997), of
 //! which the smallest hashes are kept (a bottom-k sketch). A copy shares most runs with the shorter of the two texts,
 //! whatever was put before, after or between. Reports made from one template share their runs as well, so a copy must
-//! also share its numbers.
+//! also share its numbers and its names.
 
 use std::collections::{HashMap, HashSet};
 
@@ -25,8 +25,12 @@ const SHORT: usize = 12;
 const COPY: f64 = 0.5;
 /// The same with the same headline.
 const COPY_WITH_TITLE: f64 = 0.3;
-/// The share of its numbers that a copy shares.
-const SAME_NUMBERS: f64 = 0.6;
+/// The part of the numbers, and of the names, of each of two texts that the other has not, if they are no copies: what
+/// only one of them leaves out or adds tells nothing.
+const OTHER_NUMBERS: f64 = 0.4;
+const OTHER_NAMES: f64 = 0.33;
+/// Names kept of a text, those that come first.
+const NAMES: usize = 400;
 /// The time between a story and its copies, at most.
 const WINDOW: TimeDelta = TimeDelta::days(7);
 
@@ -39,6 +43,8 @@ pub struct Fingerprint {
     sketch: Vec<u32>,
     /// Hashes of its numbers, ascending.
     numbers: Vec<u32>,
+    /// Hashes of its names, ascending.
+    names: Vec<u32>,
     /// Hash of the headline's words; 0 for a headline of fewer than four.
     title: u32,
     /// Hash of all words.
@@ -48,11 +54,11 @@ pub struct Fingerprint {
 impl Fingerprint {
     /// The fingerprint of an article without what is folded in it.
     pub fn of(article: &Article) -> Self {
-        let mut words: Vec<String> = Vec::new();
+        let mut words: Vec<Word> = Vec::new();
         for block in article.blocks.iter().filter(|block| !block.kind.is_folded()) {
             words.extend(words_of(block.span.of(&article.text)));
         }
-        let hashes: Vec<u64> = words.iter().map(|word| hash(word.as_bytes())).collect();
+        let hashes: Vec<u64> = words.iter().map(|word| hash(word.text.as_bytes())).collect();
         let runs: HashSet<u32> = hashes
             .windows(3)
             .map(|run| run.iter().fold(0_u64, |all, word| mix(all.rotate_left(21) ^ word)))
@@ -61,15 +67,15 @@ impl Fingerprint {
         let mut sketch: Vec<u32> = runs.iter().copied().collect();
         sketch.sort_unstable();
         sketch.truncate(SKETCH);
-        let mut numbers: Vec<u32> =
-            words.iter().filter(|word| is_telling_number(word)).map(|word| fold_to_32(hash(word.as_bytes()))).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        let title: Vec<String> =
-            article.meta.title.as_deref().map(|title| words_of(title).collect()).unwrap_or_default();
+        let numbers = ascending(numbers_of(&words).map(|number| fold_to_32(hash(number.as_bytes()))));
+        let names = ascending(names_of(&words).map(|name| fold_to_32(hash(name.as_bytes()))).take(NAMES));
+        let title: Vec<String> = match article.meta.title.as_deref() {
+            Some(title) => words_of(title).into_iter().map(|word| word.text).collect(),
+            None => Vec::new(),
+        };
         let title = if title.len() < 4 { 0 } else { fold_to_32(hash(title.join(" ").as_bytes())).max(1) };
         let whole = hashes.iter().fold(1, |all, word| mix(all ^ word).rotate_left(7));
-        Self { runs: u32::try_from(runs.len()).unwrap_or(u32::MAX), sketch, numbers, title, whole }
+        Self { runs: u32::try_from(runs.len()).unwrap_or(u32::MAX), sketch, numbers, names, title, whole }
     }
 
     /// The hashes by which copies are looked for.
@@ -122,7 +128,9 @@ impl Fingerprint {
             return true;
         }
         let containment = self.containment(other);
-        containment >= if same_title { COPY_WITH_TITLE } else { COPY } && self.shares_numbers(other)
+        containment >= if same_title { COPY_WITH_TITLE } else { COPY }
+            && !differ(&self.numbers, &other.numbers, OTHER_NUMBERS)
+            && !differ(&self.names, &other.names, OTHER_NAMES)
     }
 
     /// Whether two longer texts have next to nothing in common: an address may show another story every day.
@@ -130,36 +138,52 @@ impl Fingerprint {
         self.runs.min(other.runs) >= 60 && self.containment(other) < 0.05
     }
 
-    /// Whether most numbers of the text with fewer of them stand in the other; two or fewer tell nothing.
-    fn shares_numbers(&self, other: &Self) -> bool {
-        let fewer = self.numbers.len().min(other.numbers.len());
-        let shared = self.numbers.iter().filter(|number| other.numbers.binary_search(number).is_ok()).count();
-        fewer <= 2 || shared as f64 >= SAME_NUMBERS * fewer as f64
-    }
-
     /// The fingerprint as bytes, to be kept.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(20 + 4 * (self.sketch.len() + self.numbers.len()));
+        let kept = [&self.sketch, &self.numbers, &self.names];
+        let mut bytes = Vec::with_capacity(20 + 4 * kept.iter().map(|hashes| hashes.len()).sum::<usize>());
         bytes.extend(self.whole.to_le_bytes());
-        for number in [self.runs, self.title, u32::try_from(self.sketch.len()).unwrap_or_default()] {
+        // The sketch is short: above its length is place for that of the numbers, and one more to say that it stands there.
+        let numbers = u32::try_from(self.numbers.len()).map_or(u32::MAX, |length| length + 1).min(0xffff);
+        let lengths = u32::try_from(self.sketch.len()).unwrap_or_default() | numbers << 16;
+        for number in [self.runs, self.title, lengths] {
             bytes.extend(number.to_le_bytes());
         }
-        for number in self.sketch.iter().chain(&self.numbers) {
+        for number in kept.into_iter().flatten() {
             bytes.extend(number.to_le_bytes());
         }
         bytes
     }
 
-    /// Reads what [`Self::to_bytes`] wrote; none if it is damaged.
+    /// Reads what [`Self::to_bytes`] wrote, or a version of it that knew no names; none if it is damaged.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (whole, rest) = bytes.split_first_chunk::<8>()?;
         let (words, []) = rest.as_chunks::<4>() else { return None };
         let mut words = words.iter().map(|word| u32::from_le_bytes(*word));
-        let (runs, title, length) = (words.next()?, words.next()?, words.next()? as usize);
-        let mut sketch: Vec<u32> = words.collect();
-        let numbers = if length <= sketch.len() { sketch.split_off(length) } else { return None };
-        Some(Self { runs, sketch, numbers, title, whole: u64::from_le_bytes(*whole) })
+        let (runs, title, lengths) = (words.next()?, words.next()?, words.next()?);
+        let rest: Vec<u32> = words.collect();
+        let (sketch, rest) = rest.split_at_checked((lengths & 0xffff) as usize)?;
+        let (numbers, names) = match lengths >> 16 {
+            0 => (rest, [].as_slice()),
+            length => rest.split_at_checked(length as usize - 1)?,
+        };
+        let [sketch, numbers, names] = [sketch, numbers, names].map(<[u32]>::to_vec);
+        Some(Self { runs, sketch, numbers, names, title, whole: u64::from_le_bytes(*whole) })
     }
+}
+
+/// Whether each of two ascending lists has more than a share of the shorter one's length that the other has not.
+fn differ(ours: &[u32], theirs: &[u32], share: f64) -> bool {
+    let fewer = ours.len().min(theirs.len());
+    let shared = ours.iter().filter(|hash| theirs.binary_search(hash).is_ok()).count();
+    (fewer - shared) as f64 > share * fewer as f64
+}
+
+fn ascending(hashes: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut hashes: Vec<u32> = hashes.collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
 }
 
 /// Stories by their fingerprints, to find the one that another copies. `T` names a story.
@@ -291,28 +315,102 @@ impl<T: Copy> Copies<T> {
     }
 }
 
-/// Words and numbers in lower case, without punctuation; the point or comma inside a number stays a point.
-fn words_of(text: &str) -> impl Iterator<Item = String> {
-    text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | ',' | '\'' | '\u{2019}'))).filter_map(|word| {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let is_number = word.starts_with(|c: char| c.is_ascii_digit());
-        let word: String = word
-            .chars()
-            .filter(|c| c.is_alphanumeric() || is_number && *c == '.')
-            .flat_map(char::to_lowercase)
-            .collect();
-        (!word.is_empty()).then_some(word)
+/// A word or number of a text.
+struct Word {
+    /// In lower case, without punctuation; the point inside a number stays.
+    text: String,
+    /// Whether it begins with a capital.
+    is_capital: bool,
+    /// Whether a sentence begins with it, or a line that is none holds it.
+    is_first: bool,
+    /// Whether a sign of a currency stands before it, or that of percent behind.
+    has_sign: bool,
+}
+
+/// The words of a block.
+fn words_of(text: &str) -> Vec<Word> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | ',' | '\'' | '\u{2019}');
+    // A name in a line that is no sentence is a byline, a place or a title.
+    let is_sentence = text.trim_end_matches(|c: char| !c.is_alphanumeric() && !is_stop(c)).ends_with(is_stop);
+    let mut words: Vec<Word> = Vec::new();
+    let (mut before, mut is_first) = (' ', true);
+    for piece in text.split_inclusive(|c| !is_part(c)) {
+        let after = piece.chars().next_back().filter(|c| !is_part(*c)).unwrap_or(' ');
+        let raw = piece.trim_end_matches(|c| !is_part(c));
+        let word = raw.trim_matches(|c: char| !c.is_alphanumeric());
+        if word.is_empty() {
+            if after == '%'
+                && let Some(number) = words.last_mut()
+            {
+                number.has_sign = true;
+            }
+        } else {
+            let is_number = word.starts_with(|c: char| c.is_ascii_digit());
+            words.push(Word {
+                text: word
+                    .chars()
+                    .filter(|c| c.is_alphanumeric() || is_number && *c == '.')
+                    .flat_map(char::to_lowercase)
+                    .collect(),
+                is_capital: word.starts_with(char::is_uppercase),
+                is_first: is_first || !is_sentence,
+                has_sign: matches!(before, '$' | '\u{20ac}' | '\u{a3}' | '\u{a5}') || after == '%',
+            });
+            is_first = raw.ends_with('.') || matches!(after, '!' | '?');
+        }
+        before = after;
+    }
+    words
+}
+
+const fn is_stop(c: char) -> bool {
+    matches!(c, '.' | '!' | '?')
+}
+
+/// The numbers of a text but for days, hours and years: those are the same in all stories of a week.
+fn numbers_of(words: &[Word]) -> impl Iterator<Item = &str> {
+    let next = words.iter().skip(1).map(|word| word.text.as_str()).chain([""]);
+    words.iter().zip(next).filter_map(|(word, next)| {
+        let digits = word.text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(word.text.len());
+        let number = word.text.get(..digits)?.trim_end_matches('.');
+        let whole: Option<u32> = number.split('.').next()?.parse().ok();
+        let is_date = whole.is_some_and(|number| number <= 31 || (1990..=2040).contains(&number));
+        let is_telling = number.contains('.') || word.has_sign || UNITS.contains(&next) || !is_date;
+        (!number.is_empty() && is_telling).then_some(number)
     })
 }
 
-/// A number that is no day, hour or year: those are the same in all stories of a week.
-fn is_telling_number(word: &str) -> bool {
-    if !word.starts_with(|c: char| c.is_ascii_digit()) {
-        return false;
-    }
-    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
-    let whole = word.get(..digits).and_then(|digits| digits.parse::<u32>().ok());
-    word.contains('.') || whole.is_none_or(|number| number > 31 && !(1990..=2040).contains(&number))
+/// What stands behind a number that is no date.
+const UNITS: [&str; 20] = [
+    "percent",
+    "per",
+    "pct",
+    "prozent",
+    "points",
+    "cents",
+    "cent",
+    "pence",
+    "million",
+    "billion",
+    "millionen",
+    "milliarden",
+    "millions",
+    "milliards",
+    "millones",
+    "mio",
+    "mrd",
+    "euro",
+    "euros",
+    "dollars",
+];
+
+/// The names of a text: words with a capital that no sentence begins with, unless a name goes on behind them.
+fn names_of(words: &[Word]) -> impl Iterator<Item = &str> {
+    let next = words.iter().skip(1).map(Some).chain([None]);
+    words.iter().zip(next).filter_map(|(word, next)| {
+        let goes_on = next.is_some_and(|next| next.is_capital && !next.is_first);
+        (word.is_capital && (!word.is_first || goes_on)).then_some(word.text.as_str())
+    })
 }
 
 /// FNV-1a (<http://www.isthe.com/chongo/tech/comp/fnv/>), then mixed: its low bits alone are too regular.

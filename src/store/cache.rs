@@ -11,6 +11,7 @@ use super::{
     figures, revisions,
     row::{Id, origin, origin_columns, time},
     search::thousandths,
+    words,
 };
 use crate::model::{
     id::{FeedId, RevisionId, StoryId},
@@ -21,7 +22,6 @@ use crate::model::{
 const ROW: &str = "SELECT id, origin_kind, origin, source, title, author, published, arrived, url, symbols, numbers,
                    revision, preview_only, number, edited FROM stories";
 
-/// The version of the program, which stands for what it finds in a text.
 /// The version of the program, which finds what it finds in a story.
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -241,16 +241,14 @@ fn index(transaction: &Transaction<'_>, row_number: i64, story: &StoredStory) ->
             .execute(params![row_number, number.is_percent, thousandths(number.value)])?;
     }
     let mentioned: Vec<&str> = story.mentioned.iter().map(Symbol::as_str).collect();
-    transaction
-        .prepare_cached("INSERT INTO words (rowid, title, text, symbols) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![row_number, story.row.title, story.article.body(), mentioned.join(" ")])?;
+    words::put(transaction, row_number, [&story.row.title, &story.article.body(), &mentioned.join(" ")])?;
     figures::put(transaction, row_number, &story.figures)
 }
 
 fn forget_found(transaction: &Transaction<'_>, number: i64) -> Result<(), StoreError> {
     transaction.prepare_cached("DELETE FROM mentions WHERE story = ?1")?.execute([number])?;
     transaction.prepare_cached("DELETE FROM story_numbers WHERE story = ?1")?.execute([number])?;
-    transaction.prepare_cached("DELETE FROM words WHERE rowid = ?1")?.execute([number])?;
+    words::forget(transaction, number)?;
     figures::forget(transaction, number)
 }
 
@@ -313,7 +311,7 @@ fn remove_in(transaction: &Transaction<'_>, ids: &[StoryId]) -> Result<(), Store
         transaction.prepare_cached("DELETE FROM headlines WHERE story = ?1")?.execute([&id])?;
         forget_found(transaction, number)?;
     }
-    Ok(())
+    words::drop_empty(transaction)
 }
 
 pub(super) fn ids_of_feed(cache: &Connection, feed: FeedId) -> Result<Vec<StoryId>, StoreError> {

@@ -27,6 +27,7 @@ mod schema;
 mod search;
 mod user;
 mod verdicts;
+mod words;
 
 use std::{
     fs::{self, File as DiskFile, TryLockError},

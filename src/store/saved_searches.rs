@@ -7,7 +7,7 @@ use super::{
     error::StoreError,
     row::time,
     search::{bounds, one, words_of},
-    user,
+    user, words,
 };
 use crate::model::{
     id::{SearchId, StoryId},
@@ -53,14 +53,15 @@ impl Store {
         let number: Option<i64> = statement.query_row([id.to_string()], |row| row.get(0)).optional()?;
         let Some(number) = number else { return Ok(false) };
         let exists = |sql: &str, values: &[&dyn ToSql]| exists(&self.cache, sql, values);
-        let in_words = "SELECT 1 FROM words WHERE words MATCH ? AND rowid = ?";
+        let table = words::table(words::part_of(&self.cache, number)?.unwrap_or_default());
+        let in_words = &format!("SELECT 1 FROM {table} WHERE {table} MATCH ? AND rowid = ?");
         if let Some(matching) = words_of(query)
             && !exists(in_words, &[&matching, &number])?
         {
             return Ok(false);
         }
-        for words in query.without.iter().filter_map(one) {
-            if exists(in_words, &[&words, &number])? {
+        for unwanted in query.without.iter().filter_map(one) {
+            if exists(in_words, &[&unwanted, &number])? {
                 return Ok(false);
             }
         }

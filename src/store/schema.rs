@@ -52,6 +52,7 @@ impl File {
                 include_str!("migrations/cache-0012.sql"),
                 include_str!("migrations/cache-0013.sql"),
                 include_str!("migrations/cache-0014.sql"),
+                include_str!("migrations/cache-0015.sql"),
             ],
         }
     }

@@ -92,3 +92,56 @@ fn a_fingerprint_survives_being_kept() {
     assert_eq!(Fingerprint::from_bytes(&[1, 2, 3]), None);
     assert_eq!(Fingerprint::from_bytes(&[255; 24]), None);
 }
+
+/// Stories of the held-back file with their families.
+fn of_templates() -> Vec<(String, &'static str)> {
+    let families = include_str!("../../../tests/fixtures/copies/held_back.txt").split("\n## ").skip(1);
+    let stories = families.flat_map(|family| {
+        let name = family.lines().next().unwrap();
+        let stories = family.split("\n# ").skip(1).filter_map(|story| story.split_once('\n'));
+        stories.map(move |(number, text)| (format!("{name} {number}"), text.trim()))
+    });
+    stories.collect()
+}
+
+#[test]
+fn stories_of_one_template_are_not_merged() {
+    let stories = of_templates();
+    let mut merged = Vec::new();
+    for (i, (name, text)) in stories.iter().enumerate() {
+        for (other, other_text) in &stories[..i] {
+            if fingerprint(text).is_copy_of(&fingerprint(other_text)) {
+                merged.push(format!("{name} and {other}"));
+            }
+        }
+    }
+    assert!(stories.len() >= 40);
+    assert_eq!(merged, Vec::<String>::new());
+}
+
+#[test]
+fn short_copies_are_known() {
+    let mut cases: Vec<(String, String, String)> = Vec::new();
+    for pair in include_str!("../../../tests/fixtures/copies/same_story.txt").split("\n# ").skip(1) {
+        let (name, texts) = pair.split_once('\n').unwrap();
+        let (one, other) = texts.split_once("\n===\n").unwrap();
+        cases.push((name.to_owned(), one.to_owned(), other.to_owned()));
+    }
+    for (name, text) in of_templates() {
+        let edits = [
+            ("dateline", format!("NORHAVEN, March 3 (Harbor Wire) -- {text}")),
+            ("insert", text.replacen(". ", ".\nRead more: Ten Stocks To Own Before The Winter Comes\n", 1)),
+            ("reworded", reworded(text, 4)),
+            ("cut", first_part(text, 70)),
+        ];
+        cases.extend(edits.map(|(edit, copy)| (format!("{name}, {edit}"), text.to_owned(), copy)));
+    }
+    let missed: Vec<String> = cases
+        .iter()
+        .map(|(name, one, other)| (name, fingerprint(one), fingerprint(other)))
+        .filter(|(_, one, other)| !one.is_copy_of(other))
+        .map(|(name, one, other)| format!("{name} ({:.2})", one.containment(&other)))
+        .collect();
+    println!("{} of {} missed: {missed:#?}", missed.len(), cases.len());
+    assert!(missed.len() * 20 <= cases.len());
+}
