@@ -113,7 +113,7 @@ mod tests {
     fn stories_of_several_parts_are_found_revised_and_removed() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Store::open(folder.path()).unwrap().store;
-        let story = |i: i64, text: &str| {
+        let made = |i: i64, text: &str| {
             let id = StoryId::of_content(i.to_string().as_bytes());
             StoredStory::new(
                 StoryRow::new(id, Origin::Pasted, format!("story {i}"), DateTime::default()),
@@ -121,7 +121,7 @@ mod tests {
             )
         };
         let text = |i: i64| if i % 2 == 0 { "harbor" } else { "harvest" };
-        let all: Vec<StoredStory> = (0..2 * PART + 10).map(|i| story(i, text(i))).collect();
+        let all: Vec<StoredStory> = (0..2 * PART + 10).map(|i| made(i, text(i))).collect();
         store.put_stories(&all, DateTime::default()).unwrap();
         assert_eq!(parts(&store.cache).unwrap().len(), 3);
         let found = |store: &Store, typed: &str| {
@@ -149,14 +149,14 @@ mod tests {
         assert_eq!(found(&store, "title:17 "), [all[17].row.id]);
         assert_eq!(found(&store, "17 sort:best "), [all[17].row.id]);
         assert_eq!(found(&store, "harbor sort:best ").len(), all.len() / 2);
-        store.put_stories(&[story(17, "a ferry")], DateTime::default()).unwrap();
+        store.put_stories(&[made(17, "a ferry")], DateTime::default()).unwrap();
         assert_eq!(found(&store, "ferry "), [all[17].row.id]);
         assert_eq!(found(&store, "harvest "), newest_first(&|i| i % 2 == 1 && i != 17));
         let oldest: Vec<StoryId> = all.iter().take(5000).map(|story| story.row.id).collect();
         super::super::cache::remove(&mut store.cache, &oldest).unwrap();
         assert_eq!(parts(&store.cache).unwrap().len(), 2, "the part that nothing is left of is gone");
         assert_eq!(found(&store, "har"), newest_first(&|i| i >= 5000));
-        store.put_stories(&[story(17, "a ferry")], DateTime::default()).unwrap();
+        store.put_stories(&[made(17, "a ferry")], DateTime::default()).unwrap();
         assert_eq!(found(&store, "ferry "), [all[17].row.id]);
     }
 }

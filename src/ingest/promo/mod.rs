@@ -2,10 +2,12 @@
 //!
 //! Nothing is deleted here: what is folded stays in the text and can be opened.
 
+mod invite;
 mod lexicon;
 pub mod repeat;
 pub mod verdict;
 
+use invite::{invites, leads_on, speaks_to_reader};
 use lexicon::Lexicon;
 
 /// A block before it is known whether it belongs to the story.
@@ -209,7 +211,6 @@ fn opens_group(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon, below: O
     }
     let before_links = below
         .is_some_and(|below| below.link_density >= 0.6 && matches!(below.shape, Shape::ListItem | Shape::Paragraph));
-    let before_list = below.is_some_and(|below| below.shape == Shape::ListItem);
     // "Don't miss these insights from Ledger Pro": more than the cue, and links below.
     if before_links && (block.shape == Shape::Heading || block.strong_only) && lexicon.starts_with_cue(facts.bare()) {
         return true;
@@ -223,8 +224,7 @@ fn opens_group(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon, below: O
         || block.strong_only
         || upper
         || block.link_density > 0.8
-        || (facts.words <= 3 || before_list) && !facts.stops
-        || facts.title_case > 0.7 && !facts.stops
+        || !facts.stops
 }
 
 fn is_upper_case(text: &str) -> bool {
@@ -246,13 +246,14 @@ fn single(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon, place: f32, s
     {
         return Some(Fold::Boilerplate);
     }
-    if facts.words <= 45 && lexicon.holds("newsletter", &facts.plain) && is_imperative(&facts.plain, lexicon) {
+    if invites(block, facts, lexicon) || leads_on(block, facts) {
         return Some(Fold::Promo);
     }
     if facts.words <= 25 && lexicon.holds("teaser", &facts.plain) && speaks_to_reader(&facts.plain) && !quotes(block) {
         return Some(Fold::Promo);
     }
-    if place > 0.3 && facts.words <= 60 && is_pitch(block, facts, lexicon) && !quotes(block) {
+    let sells = lexicon.holds("pitch", &facts.plain) || place > 0.3 && is_pitch(block, facts, lexicon);
+    if facts.words <= 60 && sells && !quotes(block) {
         return Some(Fold::Promo);
     }
     if strictness == Strictness::Strict {
@@ -286,6 +287,13 @@ fn is_counter(plain: &str) -> bool {
     named && counted
 }
 
+/// Whether a text begins with a capital or a number of things: "5 things to watch".
+fn begins_like_a_headline(text: &str) -> bool {
+    let text = text.trim_start();
+    let counts = text.split_whitespace().next().is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+    counts || text.starts_with(char::is_uppercase)
+}
+
 /// Whether somebody is quoted: a story's way to speak to "you".
 fn quotes(block: &Candidate<'_>) -> bool {
     block.text.contains(['"', '\u{201c}', '\u{201e}', '\u{ab}'])
@@ -296,8 +304,16 @@ fn is_inline_promo(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon) -> b
     if facts.words > 38 {
         return false;
     }
+    if let Some((cue, _)) = [" - ", " \u{2013} ", " \u{2014} "].iter().find_map(|dash| facts.plain.split_once(dash)) {
+        let is_cue = cue.contains(' ') && lexicon.is_cue(cue) && !lexicon.section("strict-inline").contains(&cue);
+        if is_cue && !facts.stops {
+            return true;
+        }
+    }
     let Some(at) = facts.plain.find([':', '|', '>']) else { return false };
     let (Some(cue), Some(rest)) = (facts.plain.get(..at), facts.plain.get(at + 1..)) else { return false };
+    // "From the archives (March 2024): ..."
+    let cue = cue.split_once('(').map_or(cue, |(cue, _)| cue);
     let (cue, rest) = (cue.trim(), rest.trim());
     if cue.is_empty() || rest.is_empty() || !lexicon.is_cue(cue) {
         return false;
@@ -310,20 +326,12 @@ fn is_inline_promo(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon) -> b
     let headline = facts.title_case > 0.7 && rest.split_whitespace().count() >= 3;
     let link = block.link_density >= 0.4;
     if lexicon.section("strict-inline").contains(&cue) {
-        return link || headline && facts.title_case > 0.75;
+        let is_long = rest.split_whitespace().count() >= 4;
+        let capital = block.text.split([':', '|', '>']).nth(1).is_some_and(begins_like_a_headline);
+        let is_headline = is_long && capital && !facts.stops && block.shape == Shape::Paragraph;
+        return link || headline && facts.title_case > 0.75 || is_headline;
     }
     link || headline || !facts.stops || facts.plain.ends_with('!')
-}
-
-/// An invitation speaks to the reader: it begins with a verb of asking, or says "you".
-fn is_imperative(plain: &str, lexicon: &Lexicon) -> bool {
-    let first = plain.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '-')).next().unwrap_or_default();
-    lexicon.section("asking").contains(&first) || speaks_to_reader(plain)
-}
-
-fn speaks_to_reader(plain: &str) -> bool {
-    const YOU: [&str; 12] = ["you", "your", "sie", "ihr", "ihre", "ihren", "vous", "votre", "vos", "tu", "tus", "su"];
-    plain.split(|c: char| !c.is_alphanumeric()).any(|word| YOU.contains(&word))
 }
 
 fn boilerplate(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon, place: f32) -> Option<Fold> {
@@ -341,10 +349,11 @@ fn boilerplate(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon, place: f
         && lexicon.holds("forward-looking", plain)
         && (facts.words >= 15 || block.shape == Shape::Heading || facts.words <= 6);
     let contact = late && facts.words <= 60 && lexicon.begins("contact", plain)
+        || late && facts.words <= 25 && plain.starts_with("write to ") && plain.contains('@')
         || late && facts.words <= 25 && plain.contains('@') && plain.contains('.') && !facts.stops;
     let credit = facts.words <= 40
         && credits_somebody(block.text, plain, lexicon)
-        && (late || facts.words <= 14 && !plain.starts_with("last updated the"));
+        && (late || lexicon.count("credit", plain) >= 2 || facts.words <= 14 && !plain.starts_with("last updated the"));
     let bio = place > 0.6 && facts.words <= 60 && is_bio(block.text, plain, lexicon);
     let about = late
         && facts.words <= 8
@@ -354,12 +363,11 @@ fn boilerplate(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon, place: f
     (legal || disclaimer || disclosure || forward || contact || credit || bio || about).then_some(Fold::Boilerplate)
 }
 
-/// Whether stock picks are sold: in words of nothing else, or by two signs that stories have only one of. One is enough
-/// for a footnote ("*Returns as of October").
+/// Whether stock picks are sold by two signs that stories have only one of. One is enough for a footnote ("*Returns as of October").
 fn is_pitch(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon) -> bool {
     let is_footnote = block.text.trim_start().starts_with('*') && !facts.stops;
     let enough = if is_footnote { 1 } else { 2 };
-    lexicon.holds("pitch", &facts.plain) || lexicon.count("pitch-sign", &facts.plain) >= enough
+    lexicon.count("pitch-sign", &facts.plain) >= enough
 }
 
 /// Whether a block is about who wrote the story. An analyst "who covers the stock" is none: of what an author is, covers

@@ -1,4 +1,8 @@
 use super::*;
+use crate::{
+    ingest::{html, plain},
+    model::article::Article,
+};
 
 const DOCUMENTS: &str = include_str!("../../../tests/fixtures/promo/documents.txt");
 const LINES: &str = include_str!("../../../tests/fixtures/promo/lines.txt");
@@ -98,4 +102,65 @@ fn nothing_makes_it_fall_over() {
         let block = Candidate { text, ..Candidate::default() };
         assert_eq!(classify(&[block, block]).len(), 2);
     }
+}
+
+/// The lines of a story that are folded in an article.
+fn folded_lines<'a>(article: &Article, story: &[(char, &'a str)]) -> Vec<&'a str> {
+    let bare = |text: &str| text.trim_start_matches(['\u{2022}', ' ']).to_owned();
+    let folded: Vec<String> = article
+        .blocks
+        .iter()
+        .filter(|block| block.kind.is_folded())
+        .map(|block| bare(block.span.of(&article.text)))
+        .collect();
+    story.iter().map(|(_, line)| *line).filter(|line| folded.contains(&bare(line))).collect()
+}
+
+/// A story as the HTML of a feed's item.
+fn as_html(story: &[(char, &str)]) -> String {
+    let block = |(_, line): &(char, &str)| {
+        let line = line.replace('&', "&amp;");
+        match line.strip_prefix("\u{2022} ") {
+            Some(item) => format!("<ul><li>{item}</li></ul>"),
+            None => format!("<p>{line}</p>"),
+        }
+    };
+    story.iter().map(block).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn lines_of_known_kinds_fold_in_plain_text_feeds_and_pages_alike() {
+    let (mut caught, mut folded, mut body, mut lost) = (0, 0, 0, 0);
+    let mut wrong = Vec::new();
+    for story in stories(include_str!("../../../tests/fixtures/promo/sites.txt")) {
+        let text = story.iter().map(|(_, line)| *line).collect::<Vec<_>>().join("\n");
+        let html = as_html(&story);
+        let page =
+            format!("<html><head><title>T</title></head><body><article><h1>T</h1>{html}</article></body></html>");
+        for (way, article) in [
+            ("text", plain::article(&text)),
+            ("feed", html::article(&html, None)),
+            ("page", html::article(&page, None)),
+        ] {
+            let seen = folded_lines(&article, &story);
+            for (expected, line) in &story {
+                let is_gone = !article.text.contains(line.trim_start_matches(['\u{2022}', ' ']));
+                let is_folded = seen.contains(line);
+                let is_off = is_folded || is_gone;
+                if *expected == '.' {
+                    body += 1;
+                    lost += usize::from(is_off);
+                } else {
+                    folded += 1;
+                    caught += usize::from(is_off);
+                }
+                if (*expected == '.') == is_off {
+                    wrong.push(format!("{way}: {expected} {line}"));
+                }
+            }
+        }
+    }
+    let all = format!("{caught} of {folded} caught, {lost} of {body} lost\n{}", wrong.join("\n"));
+    assert!(caught * 100 >= folded * 95, "{all}");
+    assert_eq!(lost, 0, "{all}");
 }
