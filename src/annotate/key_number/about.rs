@@ -295,7 +295,7 @@ impl Reader<'_> {
             let phrase = self.parse.phrase(index)?;
             let head = self.item(phrase.head)?;
             let owner = matches!(head.tag, Tag::Name | Tag::Pron) || is_kind(head);
-            if head.is_any(EXPECTATION) && frame.parent.is_some() {
+            if head.is_in(&EXPECTATION) && frame.parent.is_some() {
                 frame = self.frame(frame.parent)?;
                 continue;
             }

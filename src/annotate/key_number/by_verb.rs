@@ -270,7 +270,7 @@ impl Reader<'_> {
 
     fn is_expectation_phrase(&self, index: usize) -> bool {
         let head = self.parse.phrase(index).and_then(|phrase| self.item(phrase.head));
-        head.is_some_and(|head| head.is_any(EXPECTATION) || head.classes.has(Classes::CROWD))
+        head.is_some_and(|head| head.is_in(&EXPECTATION) || head.classes.has(Classes::CROWD))
     }
 
     pub(super) fn is_metric_phrase(&self, index: usize) -> bool {

@@ -8,7 +8,7 @@ use super::{
     words::{Classes, Form, Movement, word},
 };
 use crate::{
-    annotate::token::{Gap, Token, TokenKind, Tokens},
+    annotate::token::{Gap, TokenKind, Tokens},
     model::{
         annotation::Mention,
         quantity::{Quantity, QuantityKind},
@@ -89,6 +89,12 @@ impl Item<'_> {
         words.iter().any(|word| self.is(word))
     }
 
+    /// Whether it is a word of a list, in any case.
+    #[inline]
+    pub(super) fn is_in(&self, list: &List) -> bool {
+        list.may_have(self.first, self.text.len()) && self.is_any(list.words)
+    }
+
     /// Whether it names a metric of the lexicon.
     pub(super) fn is_metric(&self) -> bool {
         // Of a compound the last part counts: "net-income".
@@ -111,6 +117,36 @@ impl Item<'_> {
 
     pub(super) fn is_place(&self) -> bool {
         self.classes.has(Classes::PLACE)
+    }
+}
+
+/// Words in lower case that are asked for at every item: first letters and lengths tell most others at once.
+#[derive(Debug)]
+pub(super) struct List {
+    words: &'static [&'static str],
+    /// A bit for each first letter: its byte modulo 32.
+    firsts: u32,
+    /// A bit for each length in bytes, modulo 32.
+    lengths: u32,
+}
+
+impl List {
+    pub(super) const fn new(words: &'static [&'static str]) -> Self {
+        let (mut firsts, mut lengths) = (0, 0);
+        let mut left = words;
+        while let [word, rest @ ..] = left {
+            if let [first, ..] = word.as_bytes() {
+                firsts |= 1 << (*first & 31);
+            }
+            lengths |= 1 << (word.len() & 31);
+            left = rest;
+        }
+        Self { words, firsts, lengths }
+    }
+
+    #[inline]
+    const fn may_have(&self, first: u8, length: usize) -> bool {
+        self.firsts >> (first & 31) & self.lengths >> (length & 31) & 1 == 1
     }
 }
 
@@ -222,15 +258,19 @@ fn join_seats<'t>(text: &'t str, items: &mut Vec<Item<'t>>) {
     while at < items.len() {
         let found = items.get(at).is_some_and(is_seat)
             && items.get(at + 1).is_some_and(|next| matches!(next.tag, Tag::Mark | Tag::Name) && next.text != "and");
+        if !found {
+            at += 1;
+            continue;
+        }
         let run = |end: usize| {
             let before = items.get(..end).unwrap_or_default().iter().rev();
             end - before.take(3).take_while(|item| is_place(item)).count()
         };
         let mut from = run(at);
-        if found && from == at && items.get(at - 1).is_some_and(|before| before.tag == Tag::Comma) {
+        if from == at && items.get(at - 1).is_some_and(|before| before.tag == Tag::Comma) {
             from = Some(run(at - 1)).filter(|&town| town < at - 1).unwrap_or(at);
         }
-        if found && from < at {
+        if from < at {
             let span = items.get(from).zip(items.get(at)).map(|(a, b)| Span::new(a.span.start(), b.span.end()));
             if let (Some(span), Some(first)) = (span, items.get_mut(from)) {
                 (first.span, first.text) = (span, span.of(text));
@@ -244,19 +284,15 @@ fn join_seats<'t>(text: &'t str, items: &mut Vec<Item<'t>>) {
 
 /// Joins tokens to words: hyphens, abbreviations, mentions, quantities.
 fn join<'t>(text: &'t str, sentence: Span, cursor: &mut Cursor<'_>) -> Vec<Item<'t>> {
-    let mut tokens: Vec<Token> = Vec::with_capacity(sentence.len() / 4 + 1);
-    tokens.extend(Tokens::new(text, sentence));
-    let mut items: Vec<Item<'t>> = Vec::with_capacity(tokens.len());
-    let mut i = 0;
+    let mut tokens = Tokens::new(text, sentence).peekable();
+    // A word and the blank after it have six bytes in the middle.
+    let mut items: Vec<Item<'t>> = Vec::with_capacity(sentence.len() / 5 + 2);
     let mut glue = false;
-    while let Some(&token) = tokens.get(i) {
-        i += 1;
+    while let Some(token) = tokens.next() {
         let (quantity, mention) = cursor.at(token.span.start());
         let whole = quantity.or(mention).map(|(_, span)| span);
         if let Some(span) = whole {
-            while tokens.get(i).is_some_and(|next| next.span.start() < span.end()) {
-                i += 1;
-            }
+            while tokens.next_if(|next| next.span.start() < span.end()).is_some() {}
             let tag = quantity.map_or(Tag::Name, |(index, _)| Tag::Quantity(index));
             let mut item = blank(text, span, tag);
             if let Some((index, _)) = quantity {
@@ -276,7 +312,7 @@ fn join<'t>(text: &'t str, sentence: Span, cursor: &mut Cursor<'_>) -> Vec<Item<
             glue = false;
             continue;
         }
-        let last_token = tokens.get(i).is_none();
+        let next = tokens.peek();
         let glued = token.gap == Gap::None;
         let joins_left = glued && (glue || matches!(token.kind, TokenKind::Number));
         glue = false;
@@ -300,16 +336,16 @@ fn join<'t>(text: &'t str, sentence: Span, cursor: &mut Cursor<'_>) -> Vec<Item<
                     items.push(item);
                 }
                 // "10b5", "R1": a letter after a digit goes on with the word.
-                glue = token.kind == TokenKind::Number && tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word);
+                glue = token.kind == TokenKind::Number && next.is_some_and(|next| next.kind == TokenKind::Word);
             }
             TokenKind::Possessive => items.push(blank(text, token.span, Tag::Possessive)),
             TokenKind::Currency | TokenKind::Percent => items.push(blank(text, token.span, Tag::Close)),
             TokenKind::Punct(sign) => {
-                let next_glued = tokens.get(i).is_some_and(|next| {
+                let next_glued = next.is_some_and(|next| {
                     next.gap == Gap::None && matches!(next.kind, TokenKind::Word | TokenKind::Number)
                 });
                 let inside = glued && next_glued && "-/.&'+\u{2019}".contains(sign);
-                let abbreviation = glued && sign == '.' && !last_token;
+                let abbreviation = glued && sign == '.' && next.is_some();
                 let plural =
                     glued && sign == '\'' && !next_glued && items.last().is_some_and(|w| w.text.ends_with('s'));
                 if (inside || abbreviation) && into_word(&mut items) {

@@ -4,7 +4,7 @@
 //! it, the verb with its object or subject, the number before, the nearest metric.
 
 use super::{
-    clause::{Item, Tag},
+    clause::{Item, List, Tag},
     parse::{Frame, Parse},
     words::Classes,
 };
@@ -15,7 +15,7 @@ use crate::model::{
 use rust_decimal::Decimal;
 
 /// Heads that say a number is what others expect.
-pub(super) const EXPECTATION: &[&str] = &[
+pub(super) static EXPECTATION: List = List::new(&[
     "estimate",
     "estimates",
     "consensus",
@@ -34,10 +34,10 @@ pub(super) const EXPECTATION: &[&str] = &[
     "cons",
     "f'cast",
     "fcast",
-];
+]);
 
 /// Those that a verb can say an expectation of: "the estimate had called for".
-pub(super) const ESTIMATES: &[&str] = &[
+pub(super) static ESTIMATES: List = List::new(&[
     "estimate",
     "estimates",
     "consensus",
@@ -47,7 +47,7 @@ pub(super) const ESTIMATES: &[&str] = &[
     "predictions",
     "projection",
     "projections",
-];
+]);
 
 /// What a number measures.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, hash::BuildHasherDefault};
 
 use super::{
-    clause::{Item, Tag},
+    clause::{Item, List, Tag},
     tag::Scene,
     words::{Classes, Form, word},
 };
@@ -202,15 +202,23 @@ fn is_company(items: &[Item<'_>], from: usize) -> bool {
 /// Marks the towns of "in Normal, Illinois": they own nothing.
 fn mark_towns(items: &mut [Item<'_>]) {
     for at in 1..items.len() {
+        if !items.get(at).is_some_and(|item| item.is_name() && item.mention.is_none()) {
+            continue;
+        }
         let state = items.get(at + 1).is_some_and(|next| next.tag == Tag::Comma)
             && items.get(at + 2).is_some_and(|state| state.tag == Tag::Name && state.is_place());
-        let inside = items.get(at - 1).is_some_and(|before| before.is_any(&["in", "near", "outside"]));
-        if let Some(item) = items.get_mut(at).filter(|item| state && inside && item.is_name() && item.mention.is_none())
+        let inside = || items.get(at - 1).is_some_and(|before| before.is_any(&["in", "near", "outside"]));
+        if state
+            && inside()
+            && let Some(item) = items.get_mut(at)
         {
             item.person = true;
         }
     }
 }
+
+/// Words that a letter or numeral follows.
+static LABELS: List = List::new(&["series", "class", "phase", "chapter", "form", "section", "tier", "title"]);
 
 /// Marks the names after a title ("chief executive Ada Lund") and those before one (", chief executive").
 pub(super) fn mark_persons(items: &mut [Item<'_>], known: &Known<'_>) {
@@ -220,44 +228,34 @@ pub(super) fn mark_persons(items: &mut [Item<'_>], known: &Known<'_>) {
     let mut after_title = false;
     let mut run_start = 0;
     for i in 0..items.len() {
-        let Some(item) = items.get(i).copied() else { break };
-        let name = item.tag == Tag::Name && item.mention.is_none();
-        if name && after_title {
-            if let Some(item) = items.get_mut(i) {
-                item.person = true;
-            }
+        let Some(item) = items.get(i) else { break };
+        let is_name = item.tag == Tag::Name;
+        let unlinked = is_name && item.mention.is_none();
+        let next_is_name = items.get(i + 1).is_some_and(|next| next.tag == Tag::Name && next.mention.is_none());
+        // "Series C", "Class A", "Phase II" name nothing that owns numbers.
+        let label = item.is_in(&LABELS);
+        // "Mara Voss", and later "Voss"
+        let met = unlinked && known.persons.contains(item.text);
+        let starts = unlinked && next_is_name && item.classes.has(Classes::FIRST_NAME) && !is_company(items, i);
+        let title = starts || met || label || (item.classes.has(Classes::TITLE) && !item.is_any(&["director", "head"]));
+        let comma = item.tag == Tag::Comma;
+        let titled = unlinked && after_title;
+        if (titled || met || starts || (label && is_name))
+            && let Some(item) = items.get_mut(i)
+        {
+            item.person = true;
+        }
+        if titled {
             continue;
         }
-        // "Series C", "Class A", "Phase II" name nothing that owns numbers.
-        let label = item.is_any(&["series", "class", "phase", "chapter", "form", "section", "tier", "title"]);
-        if label
-            && item.tag == Tag::Name
-            && let Some(item) = items.get_mut(i)
-        {
-            item.person = true;
-        }
-        // "Mara Voss", and later "Voss"
-        let met = item.tag == Tag::Name && item.mention.is_none() && known.persons.contains(item.text);
-        let first =
-            item.tag == Tag::Name && item.mention.is_none() && item.classes.has(Classes::FIRST_NAME) && !after_title;
-        let starts = first
-            && items.get(i + 1).is_some_and(|next| next.tag == Tag::Name && next.mention.is_none())
-            && !is_company(items, i);
-        if (met || starts)
-            && let Some(item) = items.get_mut(i)
-        {
-            item.person = true;
-        }
-        let title = starts || met || label || (item.classes.has(Classes::TITLE) && !item.is_any(&["director", "head"]));
-        let next_is_name = items.get(i + 1).is_some_and(|next| next.tag == Tag::Name && next.mention.is_none());
         after_title = title && next_is_name;
-        if item.tag == Tag::Name {
+        if is_name {
             continue;
         }
         // "Mara Voss, finance chief of Tessel": two names, a comma, a title within three words.
         let names = items.get(run_start..i).unwrap_or_default();
         let two = (2..=3).contains(&names.len()) && names.iter().all(|name| name.mention.is_none());
-        if item.tag == Tag::Comma && two {
+        if comma && two {
             let near = items.get(i + 1..).unwrap_or_default().iter().take(4);
             let titled = near
                 .take_while(|item| matches!(item.tag, Tag::Noun | Tag::Adj | Tag::Det | Tag::Name))

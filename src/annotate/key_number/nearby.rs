@@ -130,7 +130,7 @@ impl Reader<'_> {
         self.item(anchor).filter(|word| word.tag == Tag::Stop && word.text == ":")?;
         let index = self.qualified(self.parse.phrase_before(anchor)?);
         let head = self.item(self.parse.phrase(index)?.head)?;
-        if matches!(head.tag, Tag::Time | Tag::Pron) || head.is_any(EXPECTATION) {
+        if matches!(head.tag, Tag::Time | Tag::Pron) || head.is_in(&EXPECTATION) {
             return None; // "(previous year: 1,117 million)"
         }
         Some(Found { metric: self.metric_of(index, None), ..Found::default() })

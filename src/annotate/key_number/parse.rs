@@ -5,7 +5,7 @@
 //! verb that governs.
 
 use super::{
-    clause::{Item, Tag},
+    clause::{Item, List, Tag},
     words::{Classes, Form},
 };
 use crate::model::quantity::QuantityKind;
@@ -180,7 +180,7 @@ impl Parse {
             let governor = parent.and_then(|index| self.frames.get(index));
             let raised = inside.filter(|&index| {
                 let head = self.phrase(index).and_then(|phrase| items.get(phrase.head));
-                let noun_of_plan = helpers.infinitive && head.is_some_and(|head| head.is_any(PLAN_NOUNS));
+                let noun_of_plan = helpers.infinitive && head.is_some_and(|head| head.is_in(&PLAN_NOUNS));
                 let subject_is_it = governor.is_none() || boundary_is_verb;
                 subject_is_it && !noun_of_plan
             });
@@ -286,7 +286,7 @@ impl Parse {
         }
         // "a plan to invest"
         let noun = verb.checked_sub(2).and_then(|at| items.get(at));
-        if helpers.infinitive && noun.is_some_and(|noun| noun.is_any(PLAN_NOUNS)) {
+        if helpers.infinitive && noun.is_some_and(|noun| noun.is_in(&PLAN_NOUNS)) {
             return Mood::Plan;
         }
         // "will cost $1 billion and create 900 jobs"
@@ -446,7 +446,7 @@ pub(super) fn is_speech(items: &[Item<'_>], verb: Option<usize>) -> bool {
 }
 
 /// Nouns whose infinitive has the subject of the verb before them: "a plan to invest".
-const PLAN_NOUNS: &[&str] = &[
+static PLAN_NOUNS: List = List::new(&[
     "plan",
     "plans",
     "deal",
@@ -479,7 +479,7 @@ const PLAN_NOUNS: &[&str] = &[
     "money",
     "funds",
     "capacity",
-];
+]);
 
 /// Whether an auxiliary is the only verb of its clause ("is around $345 billion", "has 32 billion").
 fn is_main_auxiliary(items: &[Item<'_>], at: usize) -> bool {

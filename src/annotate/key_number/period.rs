@@ -1,7 +1,7 @@
 //! When a number holds: a stated period or date near it, or what it is compared with.
 
 use super::{
-    clause::{Item, Tag},
+    clause::{Item, List, Tag},
     frame::Reading,
 };
 use crate::model::{
@@ -41,6 +41,9 @@ pub(super) fn period(text: &str, items: &[Item<'_>], reading: &Reading, quantiti
     }
 }
 
+/// What turns to another number.
+static TURNS: List = List::new(&["while", "whereas", "but"]);
+
 /// The part of the sentence that belongs to a number: up to a stop or a clause of its own on either side.
 fn stretch(items: &[Item<'_>], item: usize) -> (usize, usize) {
     // "slid 3% after the retailer said it expects": a clause of its own after the number.
@@ -55,7 +58,7 @@ fn stretch(items: &[Item<'_>], item: usize) -> (usize, usize) {
             .take_while(|word| word.quantity.is_none())
             .any(|word| word.is_verb() && word.form != Some(super::words::Form::Gerund))
     };
-    let ends = |item: &Item<'_>| item.tag == Tag::Stop || item.is_any(&["while", "whereas", "but"]);
+    let ends = |item: &Item<'_>| item.tag == Tag::Stop || item.is_in(&TURNS);
     let from = items.get(..item).unwrap_or_default().iter().rposition(ends).map_or(0, |at| at + 1);
     let to = (item..items.len()).find(|&at| items.get(at).is_some_and(ends) || clause(at)).unwrap_or(items.len());
     (from, to)
@@ -117,7 +120,7 @@ fn stated(items: &[Item<'_>], item: usize, from: usize, to: usize, quantities: &
 
 /// What a change is measured against.
 fn comparison(items: &[Item<'_>], item: usize, from: usize, to: usize) -> Option<&'static str> {
-    const YEAR: &[&str] = &[
+    static YEAR: List = List::new(&[
         "year-over-year",
         "year-on-year",
         "yoy",
@@ -127,8 +130,8 @@ fn comparison(items: &[Item<'_>], item: usize, from: usize, to: usize) -> Option
         "year-ago",
         "annually",
         "prior-year",
-    ];
-    const QUARTER: &[&str] = &[
+    ]);
+    static QUARTER: List = List::new(&[
         "quarter-over-quarter",
         "quarter-on-quarter",
         "qoq",
@@ -138,20 +141,22 @@ fn comparison(items: &[Item<'_>], item: usize, from: usize, to: usize) -> Option
         "sequential",
         "previous-quarter",
         "prior-quarter",
-    ];
-    const MONTH: &[&str] = &["month-over-month", "month-on-month", "mom", "m/m", "m-o-m"];
+    ]);
+    static MONTH: List = List::new(&["month-over-month", "month-on-month", "mom", "m/m", "m-o-m"]);
+    static PREVIOUS: List = List::new(&["previous", "prior", "preceding"]);
+    static SAME: List = List::new(&["same", "corresponding", "comparable"]);
     let words = |range: std::ops::Range<usize>| items.get(range).unwrap_or_default();
     let find = |words: &[Item<'_>]| -> Option<&'static str> {
         for (at, word) in words.iter().enumerate() {
             let next = |n: usize| words.get(at + n);
             let next_is = |n: usize, list: &[&str]| next(n).is_some_and(|word| word.is_any(list));
-            if word.is_any(YEAR) {
+            if word.is_in(&YEAR) {
                 return Some("YoY");
             }
-            if word.is_any(QUARTER) {
+            if word.is_in(&QUARTER) {
                 return Some("QoQ");
             }
-            if word.is_any(MONTH) {
+            if word.is_in(&MONTH) {
                 return Some("MoM");
             }
             let unit = |n: usize| match () {
@@ -179,12 +184,10 @@ fn comparison(items: &[Item<'_>], item: usize, from: usize, to: usize) -> Option
                 return Some("MoM");
             }
             // "from the previous month", "from last year", "from the same period last year"
-            if word.is_any(&["previous", "prior", "preceding"]) && unit(1).is_some() {
+            if word.is_in(&PREVIOUS) && unit(1).is_some() {
                 return unit(1);
             }
-            if word.is_any(&["same", "corresponding", "comparable"])
-                && next_is(1, &["quarter", "period", "month", "time", "week"])
-            {
+            if word.is_in(&SAME) && next_is(1, &["quarter", "period", "month", "time", "week"]) {
                 return Some("YoY");
             }
             if word.is("year") && next_is(1, &["to"]) && next_is(2, &["date"]) {
@@ -223,24 +226,28 @@ fn comparison(items: &[Item<'_>], item: usize, from: usize, to: usize) -> Option
 
 /// Words of time where no date stands: "next year", "this quarter", "the past 24 hours".
 fn free(text: &str, items: &[Item<'_>], item: usize, from: usize, to: usize) -> Option<String> {
+    static NEXT: List = List::new(&["next", "last", "this", "past", "current", "previous", "coming"]);
+    static ENDS: List = List::new(&["and", "while", "but"]);
+    static COMPARES: List = List::new(&["from", "versus", "vs", "against", "compared", "than"]);
     let phrase = |at: usize| -> Option<String> {
         let first = items.get(at)?;
         let last = items.get(at + 1)?;
-        let opens = first.is_any(&["next", "last", "this", "past", "current", "previous", "coming"]);
-        let closes = last.tag == Tag::Time || last.is_any(&["year", "quarter", "month", "week", "half", "decade"]);
-        let own = last.classes.has(super::words::Classes::TIME)
-            && !last.is_any(&["time", "while", "end", "start", "period", "session"]);
-        (opens && closes && own).then(|| Span::new(first.span.start(), last.span.end()).of(text).to_lowercase())
+        let opens = first.is_in(&NEXT);
+        let closes = || last.tag == Tag::Time || last.is_any(&["year", "quarter", "month", "week", "half", "decade"]);
+        let own = || {
+            last.classes.has(super::words::Classes::TIME)
+                && !last.is_any(&["time", "while", "end", "start", "period", "session"])
+        };
+        (opens && closes() && own()).then(|| Span::new(first.span.start(), last.span.end()).of(text).to_lowercase())
     };
     // "rose 8% and this year are up 70%": a conjunction ends what belongs to the number.
-    let other =
-        |at: usize| items.get(at).is_some_and(|item| item.quantity.is_some() || item.is_any(&["and", "while", "but"]));
+    let other = |at: usize| items.get(at).is_some_and(|item| item.quantity.is_some() || item.is_in(&ENDS));
     let number = |at: usize| items.get(at).is_some_and(|item| item.quantity.is_some());
     let right = (item + 1..to).take_while(|&at| !other(at));
     // "grew to $95 billion, up from $91 billion the previous year": that is the base's.
     let base = (item + 1..to)
         .find(|&at| {
-            items.get(at).is_some_and(|word| word.is_any(&["from", "versus", "vs", "against", "compared", "than"]))
+            items.get(at).is_some_and(|word| word.is_in(&COMPARES))
                 && items.get(at + 1..to).unwrap_or_default().iter().take(5).any(|word| {
                     word.quantity.is_some() && !matches!(word.kind, Some(QuantityKind::Date | QuantityKind::Period))
                 })

@@ -1,7 +1,7 @@
 //! What part a number plays: level, change, plan, forecast, base; and which way it moved.
 
 use super::{
-    clause::{Item, Tag},
+    clause::{Item, List, Tag},
     frame::{ESTIMATES, EXPECTATION, Found, Reader, Reading, Tie},
     metric,
     owner::MACRO,
@@ -14,7 +14,7 @@ const GUIDANCE: &[&str] = &["guidance", "outlook", "forecast", "target", "goal",
 const TARGETS: &[&str] = &["target", "targets", "objective", "pt"];
 
 /// People who expect numbers of others.
-const OUTSIDERS: &[&str] = &[
+static OUTSIDERS: List = List::new(&[
     "analysts",
     "analyst",
     "economists",
@@ -29,7 +29,7 @@ const OUTSIDERS: &[&str] = &[
     "street",
     "brokerage",
     "brokers",
-];
+]);
 
 impl Reader<'_> {
     /// Whether a frame's subject is a crowd of outsiders: analysts, economists, the market.
@@ -40,7 +40,7 @@ impl Reader<'_> {
             self.items.get(phrase.start..phrase.end).unwrap_or_default().iter().any(|word| word.is("street"))
         });
         // "analysts' estimates had pegged", "the consensus called for"
-        wall_street || head.is_some_and(|head| head.is_any(OUTSIDERS) || head.is_any(ESTIMATES))
+        wall_street || head.is_some_and(|head| head.is_in(&OUTSIDERS) || head.is_in(&ESTIMATES))
     }
 
     /// Whether somebody outside expects the number: the words after it, or its frames, say so.
@@ -153,7 +153,7 @@ impl Reader<'_> {
             "headcount",
             "deal_value",
         ];
-        let outside = |item: &Item<'_>| item.is_any(OUTSIDERS) || item.is_source() || item.is_any(EXPECTATION);
+        let outside = |item: &Item<'_>| item.is_in(&OUTSIDERS) || item.is_source() || item.is_in(&EXPECTATION);
         let metric = frame.subject.and_then(|index| self.metric_of(index, None)).and_then(|metric| metric.id);
         metric.is_some_and(|id| SET_BY_OWNER.contains(&id)) && !self.items.iter().any(outside)
     }
@@ -252,7 +252,7 @@ impl Reader<'_> {
                 found.metric.as_ref().and_then(|metric| metric.phrase).and_then(|index| self.parse.phrase(index));
             let theirs = words.and_then(|phrase| self.items.get(phrase.start..phrase.end));
             let theirs = theirs.is_some_and(|words| {
-                words.iter().any(|word| word.classes.has(Classes::CROWD) && word.is_any(OUTSIDERS))
+                words.iter().any(|word| word.classes.has(Classes::CROWD) && word.is_in(&OUTSIDERS))
             });
             let economy = found.metric.as_ref().and_then(|metric| metric.id).is_some_and(|id| MACRO.contains(&id));
             return if crowd || target || theirs || economy { Role::Expectation } else { Role::Guidance };
@@ -291,7 +291,7 @@ impl Reader<'_> {
         let phrase = self.parse.phrase(governor.subject?)?;
         let head = self.item(phrase.head).filter(|_| self.calls_for(governor))?;
         let guides = || head.is_any(&["guidance", "outlook", "plan", "plans", "budget"]).then_some(Role::Guidance);
-        if head.is_any(ESTIMATES) { Some(Role::Expectation) } else { guides() }
+        if head.is_in(&ESTIMATES) { Some(Role::Expectation) } else { guides() }
     }
 
     /// Whether a number is what a forecast that was missed or beaten told: "missing forecast for 9.7% rise".
@@ -303,7 +303,7 @@ impl Reader<'_> {
         let mut forecast = false;
         for at in open {
             let Some(word) = self.item(at) else { break };
-            forecast |= word.tag == Tag::Noun && (word.is_any(EXPECTATION) || word.is("forecast"));
+            forecast |= word.tag == Tag::Noun && (word.is_in(&EXPECTATION) || word.is("forecast"));
             if word.is_verb() {
                 return forecast && word.classes.has(Classes::BEAT);
             }
@@ -390,7 +390,7 @@ impl Reader<'_> {
         let after_number =
             |at: usize| at.checked_sub(1).and_then(|at| self.item(at)).is_some_and(|i| i.quantity.is_some());
         let own = |at: usize| self.is_at(Some(at), &["expected"]) && !after_number(at);
-        left.into_iter().any(|at| self.item(at).is_some_and(|word| word.is_any(EXPECTATION)) || own(at))
+        left.into_iter().any(|at| self.item(at).is_some_and(|word| word.is_in(&EXPECTATION)) || own(at))
     }
 
     pub(super) fn change(

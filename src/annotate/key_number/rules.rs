@@ -78,7 +78,7 @@ impl Reader<'_> {
             .item(phrase.head)
             .is_some_and(|head| head.tag == Tag::Noun && (!head.classes.has(Classes::CROWD) || head.is_metric()));
         // "Adj EPS 88c, Est. 81c"
-        if joined && self.item(phrase.head).is_some_and(|head| head.is_any(EXPECTATION)) {
+        if joined && self.item(phrase.head).is_some_and(|head| head.is_in(&EXPECTATION)) {
             let metric = last.metric.clone();
             return Some(Found {
                 metric,
@@ -202,8 +202,8 @@ impl Reader<'_> {
         }
         let mean = head.is_any(&["average", "mean", "median"])
             && self.is_at(Some(phrase.end), &["of"])
-            && (phrase.end..phrase.end + 4).any(|at| self.item(at).is_some_and(|word| word.is_any(EXPECTATION)));
-        if (head.is_any(EXPECTATION) || mean) && phrase.head == item + 1 {
+            && (phrase.end..phrase.end + 4).any(|at| self.item(at).is_some_and(|word| word.is_in(&EXPECTATION)));
+        if (head.is_in(&EXPECTATION) || mean) && phrase.head == item + 1 {
             // "below the $2.05 billion consensus"
             let mut found = Found { role: Some(Role::Expectation), ..Found::default() };
             self.share_or_subject(frame, &mut found);
@@ -435,7 +435,7 @@ impl Reader<'_> {
         let Some(of) = anchor.filter(|&at| self.is_at(Some(at), &["of"])) else { return false };
         let head = self.parse.phrase_before(of).and_then(|index| self.parse.phrase(index)).map(|phrase| phrase.head);
         head.and_then(|head| self.item(head)).is_some_and(|head| {
-            let generic = head.is_any(CONTAINERS) || head.is_any(EXPECTATION) || head.is_any(&["amount", "sum"]);
+            let generic = head.is_any(CONTAINERS) || head.is_in(&EXPECTATION) || head.is_any(&["amount", "sum"]);
             head.is_metric() && !generic && head.change.is_none()
         })
     }
@@ -518,10 +518,10 @@ impl Reader<'_> {
             return Some(found);
         }
         let content = |word: &Item<'_>| {
-            word.tag == Tag::Noun && !word.is_any(EXPECTATION) && !word.is_any(&["average", "analyst", "analysts"])
+            word.tag == Tag::Noun && !word.is_in(&EXPECTATION) && !word.is_any(&["average", "analyst", "analysts"])
         };
         let alone = !self.items.get(phrase.core..phrase.head).unwrap_or_default().iter().any(content);
-        if head.is_any(EXPECTATION) && !at {
+        if head.is_in(&EXPECTATION) && !at {
             found.role = Some(Role::Expectation);
             if alone {
                 self.share_or_subject(frame, &mut found);

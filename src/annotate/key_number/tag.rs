@@ -1,7 +1,7 @@
 //! The tagger: what each word of a sentence is, by word lists, capitals and the words around it.
 
 use super::{
-    clause::{Item, Tag},
+    clause::{Item, List, Tag},
     name::{Known, capital_tag, mark_persons},
     verb::{is_adjusted, verb_or_noun},
     words::{Classes, Form, word},
@@ -46,11 +46,14 @@ pub(super) fn tag(text: &str, items: &mut [Item<'_>], known: &Known<'_>) {
     mark_persons(items, known);
 }
 
+/// What brokers call a share that are verbs, too.
+static RATINGS: List = List::new(&["buy", "hold", "sell", "neutral", "accumulate", "reduce", "add"]);
+
 /// A rating between quotation marks, which is no verb: from "buy" to "hold".
 fn is_rating(text: &str, item: &Item<'_>) -> bool {
     let quoted =
         || text.get(..item.span.start()).is_some_and(|before| before.ends_with(['"', '\u{201c}', '\'', '\u{2018}']));
-    item.is_any(&["buy", "hold", "sell", "neutral", "accumulate", "reduce", "add"]) && quoted()
+    item.is_in(&RATINGS) && quoted()
 }
 
 /// What a verb means with the word after it: "look for", "price in", "take in", "seen rising".

@@ -56,7 +56,7 @@ fn told_by_neighbours(
         Form::Base | Form::BaseOrPast
             if item.classes.has(Classes::BEAT)
                 && !matches!(before, None | Some(Tag::Det | Tag::Adj | Tag::Possessive))
-                && after.is_some_and(|after| after.is_any(EXPECTATION) || after.is("analysts")) =>
+                && after.is_some_and(|after| after.is_in(&EXPECTATION) || after.is("analysts")) =>
         {
             verb
         }
