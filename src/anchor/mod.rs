@@ -212,9 +212,8 @@ impl<'a> Comparison<'a> {
         let (old_first, new_first) = (token(&differences.old, passage.start), token(&differences.new, image.start));
         let (old_last, new_last) = (token(&differences.old, passage.end - 1), token(&differences.new, image.end - 1));
         let start = if span.start() > old_first.start() {
-            let inside = span.start() - old_first.start();
-            let is_same = old_first.of(self.before) == new_first.of(self.after);
-            new_first.start() + if is_same { inside } else { 0 }
+            let inside = Span::new(old_first.start(), span.start()).of(self.before);
+            new_first.start() + same_part(inside, old_first.of(self.before), new_first.of(self.after)).unwrap_or(0)
         } else {
             let blanks = Span::new(span.start(), old_first.start()).of(self.before).chars().count();
             let before = self.after.get(..new_first.start()).unwrap_or_default();
@@ -222,9 +221,9 @@ impl<'a> Comparison<'a> {
             new_first.start() - kept.map(char::len_utf8).sum::<usize>()
         };
         let end = if span.end() < old_last.end() {
-            let cut = old_last.end() - span.end();
-            let is_same = old_last.of(self.before) == new_last.of(self.after);
-            new_last.end() - if is_same { cut } else { 0 }
+            let inside = Span::new(old_last.start(), span.end()).of(self.before);
+            let kept = same_part(inside, old_last.of(self.before), new_last.of(self.after));
+            kept.map_or(new_last.end(), |kept| new_last.start() + kept)
         } else {
             let blanks = Span::new(old_last.end(), span.end()).of(self.before).chars().count();
             let after = self.after.get(new_last.end()..).unwrap_or_default();
@@ -233,6 +232,21 @@ impl<'a> Comparison<'a> {
         };
         Span::new(start, end)
     }
+}
+
+/// The bytes of `new` that say what `part`, the beginning of `old`, says; none where the words are not the same letters.
+fn same_part(part: &str, old: &str, new: &str) -> Option<usize> {
+    if old == new {
+        return Some(part.len());
+    }
+    // A hyphen at a line's end is no letter.
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    if letters(old) != letters(new) {
+        return None;
+    }
+    let length = part.chars().filter(|c| c.is_alphanumeric()).count();
+    let ends = new.char_indices().filter(|(_, c)| c.is_alphanumeric()).map(|(at, c)| at + c.len_utf8());
+    ends.take(length).last()
 }
 
 /// Whether both say the same in the same words; a word may have a capital because a sentence begins with it.

@@ -53,6 +53,8 @@ pub(super) struct Found {
     right: Option<u32>,
     /// Words of the longest piece left without a change.
     run: usize,
+    /// Whether one piece is left and what goes on from it says something else, and more.
+    goes_on_otherwise: bool,
 }
 
 /// Finds the passage, if it is still there beyond doubt.
@@ -62,6 +64,10 @@ pub(super) fn find(texts: &Texts<'_>, passage: &Range<usize>) -> Option<Found> {
         found.is_sure_in_place(words, passage) && !is_rather_a_twin(texts, passage, &found.image, true)
     });
     if here.as_ref().is_some_and(|found| found.kept == 100 || found.surroundings() >= 60) {
+        return here;
+    }
+    let here = here.or_else(|| instead_of_a_twin(texts, passage));
+    if here.as_ref().is_some_and(|found| found.kept == 100) {
         return here;
     }
     let there = elsewhere(texts, passage, words);
@@ -91,7 +97,34 @@ fn in_place(texts: &Texts<'_>, passage: &Range<usize>) -> Option<Found> {
         upto = upto.min(last + old.len() + 100);
     }
     let found = measure(texts, passage, &aligned(texts, old, from..upto))?;
-    Some(Found { in_order: true, ..found })
+    // With none of its neighbours beside it, it has not just stayed.
+    Some(Found { in_order: found.in_order || found.surroundings() > 0, ..found })
+}
+
+/// The place where a word-for-word copy of the passage is taken to stand now, though this one fits there better: of two
+/// copies of which one is gone, the rough picture keeps either.
+fn instead_of_a_twin(texts: &Texts<'_>, passage: &Range<usize>) -> Option<Found> {
+    let kept = texts.kept?;
+    let tokens = texts.old.get(passage.clone())?;
+    let image_of = |start: usize| {
+        let first = kept.new_of(start)?;
+        let stays = (0..tokens.len()).all(|at| kept.new_of(start + at) == Some(first + at));
+        stays.then_some(first..first + tokens.len())
+    };
+    let twins = texts.words.in_old.copies(texts.old, tokens).filter(|&start| start != passage.start).take(16);
+    let (fits, image) = twins
+        .filter_map(|start| {
+            let image = image_of(start)?;
+            let (before, after) = sides_in_common(texts, passage, &image);
+            // What differs must be another sentence: in the passage's own it would make it a lookalike.
+            let is_whole = (passage.start - before..=passage.start).any(|at| begins(texts.old, at))
+                && (passage.end..=passage.end + after).any(|at| at == texts.old.len() || begins(texts.old, at));
+            let twin = surroundings_in_common(texts, &(start..start + tokens.len()), &image);
+            (is_whole && before + after > twin).then_some((before + after, image))
+        })
+        .max_by_key(|(fits, _)| *fits)?;
+    let found = measure(texts, passage, &aligned_apart(texts, passage, image))?;
+    (fits >= NEAR).then_some(Found { in_order: true, ..found })
 }
 
 /// The passage at another place, in text that was not there before.
@@ -207,19 +240,24 @@ fn measure(texts: &Texts<'_>, passage: &Range<usize>, pairs: &[Pair]) -> Option<
     let lost_name = kept_pairs.iter().filter(|pair| texts.old.get(pair.old).is_some_and(is_name)).count() < names;
     let rare: u32 = passage_tokens.iter().filter(|token| is_rare(token)).map(|token| token.weight).sum();
     let rare_left = kept_pairs.iter().filter(|pair| texts.old.get(pair.old).is_some_and(is_rare)).map(old_weight).sum();
+    let run = longest_run(texts, &kept_pairs);
+    let is_word = |pair: &&Pair| texts.old.get(pair.old).is_some_and(|token| token.class.is_word());
+    let words_left = kept_pairs.iter().filter(is_word).count();
+    let kept_weight = kept_pairs.iter().map(old_weight).sum();
     let in_order = texts.kept.is_some_and(|kept| {
         kept.new_before(passage.start).is_none_or(|before| before < start)
             && kept.new_from(passage.end).is_none_or(|after| after >= end)
     });
     Some(Found {
         image: start..end,
-        kept: percent(kept_pairs.iter().map(old_weight).sum(), weight(passage_tokens)),
+        kept: percent(kept_weight, weight(passage_tokens)),
         rare: (rare > 0).then(|| percent(rare_left, rare)),
         plain: (plain >= 3).then(|| u32::try_from(plain_left * 100 / plain).unwrap_or(100)),
         lost_name,
         left: survived(passage.start.saturating_sub(NEAR)..passage.start),
         right: survived(passage.end..(passage.end + NEAR).min(texts.old.len())),
-        run: longest_run(texts, &kept_pairs),
+        run,
+        goes_on_otherwise: run == words_left && 2 * kept_weight < weight(texts.new.get(start..end)?),
         pairs: kept_pairs,
         in_order,
     })
@@ -295,6 +333,8 @@ fn drop_stray_ends(texts: &Texts<'_>, passage: &Range<usize>, pairs: &mut Vec<Pa
     let weigh = |pairs: &[Pair]| -> u32 {
         pairs.iter().filter_map(|pair| texts.old.get(pair.old)).map(|token| token.weight).sum()
     };
+    let is_sign = |pair: &Pair| texts.old.get(pair.old).is_some_and(|token| token.class == Class::Punctuation);
+    let closes_quotation = |token: &Token| texts.words.vocabulary.word(token.key) == "'";
     let follows = |a: &Pair, b: &Pair| a.old + 1 == b.old && a.new + 1 == b.new;
     let is_stray = |end: &[Pair], a: &Pair, b: &Pair| {
         weigh(end) < A_WORD
@@ -313,10 +353,14 @@ fn drop_stray_ends(texts: &Texts<'_>, passage: &Range<usize>, pairs: &mut Vec<Pa
     {
         pairs.drain(..=at);
     }
-    let is_loose = |pair: &Pair| {
-        let class = texts.old.get(pair.old).map(|token| token.class);
-        pair.old > passage.start && class == Some(Class::Punctuation)
-    };
+    // The full stop behind words that are given to somebody now (`... year," she said.`) is another sentence's.
+    while let [.., a, b] = pairs.as_slice()
+        && is_sign(b)
+        && texts.new.get(a.new + 1..b.new).unwrap_or_default().iter().take(2).any(closes_quotation)
+    {
+        pairs.pop();
+    }
+    let is_loose = |pair: &Pair| pair.old > passage.start && is_sign(pair);
     let loose = pairs.iter().take_while(|pair| is_loose(pair)).count();
     pairs.drain(..loose.min(pairs.len().saturating_sub(1)));
 }
@@ -416,14 +460,20 @@ fn is_rather_a_twin(texts: &Texts<'_>, passage: &Range<usize>, image: &Range<usi
     })
 }
 
-/// Tokens next to an old passage that stand next to a new one too, in both directions up to the first difference.
+/// Tokens next to an old passage that stand next to a new one too, on both sides up to the first difference.
 fn surroundings_in_common(texts: &Texts<'_>, old: &Range<usize>, new: &Range<usize>) -> usize {
+    let (before, after) = sides_in_common(texts, old, new);
+    before + after
+}
+
+/// The same, before and after the passage.
+fn sides_in_common(texts: &Texts<'_>, old: &Range<usize>, new: &Range<usize>) -> (usize, usize) {
     let is_same = |(old, new): &(&Token, &Token)| old.key == new.key;
     let (before, new_before) = (texts.old.get(..old.start), texts.new.get(..new.start));
     let (after, new_after) = (texts.old.get(old.end..), texts.new.get(new.end..));
     let before = before.unwrap_or_default().iter().rev().zip(new_before.unwrap_or_default().iter().rev());
     let after = after.unwrap_or_default().iter().zip(new_after.unwrap_or_default());
-    before.take(FAR).take_while(is_same).count() + after.take(FAR).take_while(is_same).count()
+    (before.take(FAR).take_while(is_same).count(), after.take(FAR).take_while(is_same).count())
 }
 
 /// The new tokens that are not yet taken by other text than the passage, in their order.
@@ -551,9 +601,10 @@ impl Found {
             && self.pairs.last().is_some_and(|pair| pair.old + 1 == passage.end);
         let between_neighbours = self.left.is_none_or(|left| left >= 60) && self.right.is_none_or(|right| right >= 60);
         self.kept >= 50
-            || self.kept >= 25 && keeps_both_ends && between_neighbours
-            || self.kept >= 35 && between_neighbours && self.surroundings() >= 80
-            || self.kept >= 30 && self.run >= 6 && self.surroundings() >= 40
+            || !self.goes_on_otherwise
+                && (self.kept >= 25 && keeps_both_ends && between_neighbours
+                    || self.kept >= 35 && between_neighbours && self.surroundings() >= 80
+                    || self.kept >= 30 && self.run >= 6 && self.surroundings() >= 40)
     }
 
     /// Whether the passage is at a place, when nothing is known of the old text but what stood next to it.

@@ -142,6 +142,15 @@ fn blind_cases_find_their_place() {
     holds(&score);
 }
 
+#[test]
+fn newsroom_cases_find_their_place() {
+    let score = check(include_str!("../../tests/fixtures/anchor/newsroom.txt"), compared);
+    expect![[r"
+        80 of 81 right
+        rewritten: a new subeditor goes through every sentence: edited [It has found a buyer in the Turkish firm Denizci, which has promised to keep all 700 workers for three years] []"]].assert_eq(&format!("{} of {} right{}", score.right, score.cases, score.report));
+    holds(&score);
+}
+
 thread_local! {
     /// Cells of tables, tokens and places looked at by this thread.
     static WORK: Cell<usize> = const { Cell::new(0) };

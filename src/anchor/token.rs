@@ -243,7 +243,7 @@ impl Reader<'_> {
         }
         if let Some(open) = &mut self.open {
             let next = rest.chars().next();
-            if open.is_number && matches!(first, '.' | ',') && next.is_some_and(|c| c.is_ascii_digit()) {
+            if open.is_number && matches!(first, '.' | ',' | '/') && next.is_some_and(is_digit) {
                 open.form.push(first);
                 open.span = Span::new(open.span.start(), span.end());
                 return 0;
@@ -310,6 +310,11 @@ impl Reader<'_> {
             _ => Break::None,
         };
     }
+}
+
+/// Digits, also the full-width ones of East Asian type.
+const fn is_digit(c: char) -> bool {
+    matches!(c, '0'..='9' | '\u{FF10}'..='\u{FF19}')
 }
 
 /// The bytes between a word and its other half on the next line, if a hyphen divides it there.
