@@ -212,10 +212,16 @@ impl<'a> Around<'a> {
         self.possessive || verb && !words.cues.has(self.after)
     }
 
+    /// "META TO RAISE": what a company is to do.
+    fn intends(&self) -> bool {
+        self.after.eq_ignore_ascii_case("to") && lexicon().plural.has(self.second)
+    }
+
     /// "In Talks", "Nears Deal", "Q3 EPS": what stands behind a company's name in headlines.
     fn deals(&self) -> bool {
-        const PAIRS: [(&str, &[&str]); 6] = [
-            ("in", &["talks", "deal", "pact", "focus", "merger", "settlement", "bid"]),
+        const PAIRS: [(&str, &[&str]); 7] = [
+            ("in", &["talks", "deal", "pact", "focus", "merger", "settlement", "bid", "bidding"]),
+            ("strikes", &["deal", "agreement", "pact", "partnership", "accord"]),
             ("near", &["deal", "agreement", "accord", "settlement"]),
             ("nears", &["deal", "agreement", "accord", "settlement"]),
             ("set", &["to"]),
@@ -309,7 +315,7 @@ pub(super) fn judge(
     let always = match candidate.class {
         NameClass::Strong => candidate.alias,
         // "FORD SAYS": it does what companies do, and three letters are no symbol.
-        NameClass::Common => surface.len() > 2 && around.start && around.acts(),
+        NameClass::Common => surface.len() > 2 && around.start && (around.acts() || around.intends()),
         _ => false,
     };
     if shape.all_caps && surface.len() < 5 && !always {
@@ -383,7 +389,7 @@ fn common(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &
         return Verdict::NeedsEvidence;
     }
     // "Shell Company": a kind of company.
-    if candidate.span.of(text).ends_with(" Company") {
+    if [" Company", " Companies"].iter().any(|kind| candidate.span.of(text).ends_with(kind)) {
         return Verdict::NeedsEvidence;
     }
     let product = words.products.has(around.after);
@@ -394,7 +400,8 @@ fn common(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &
     let close = around.acts() || intends || busy || product && is_capitalised(around.after);
     // In a headline every word is capitalised, and most speak of business: only what the name does tells.
     if shape.title_case {
-        return if close || heads || around.is_compared() { Verdict::Accept(0.85) } else { Verdict::NeedsEvidence };
+        let told = close || heads || around.is_compared() || is_rated(text, line, candidate.span, around);
+        return if told { Verdict::Accept(0.85) } else { Verdict::NeedsEvidence };
     }
     if around.follows_unusual(words) || around.capital_before(words) || around.capital_after(words) && !product {
         return Verdict::NeedsEvidence;
@@ -417,7 +424,7 @@ fn weak(text: &str, line: Span, shape: Shape, candidate: &Candidate, around: &Ar
     }
     let known = candidate.alias || candidate.instrument.0 < WELL_KNOWN;
     if known && candidate.alias && shape.title_case && !shape.all_caps {
-        let stock = OWNED.contains(&around.after);
+        let stock = OWNED.contains(&around.after) || is_rated(text, line, candidate.span, around);
         let moves = around.start && words.price.has(around.after) && cue_in_line(text, line, candidate.span);
         return if stock || moves { Verdict::Accept(0.8) } else { Verdict::NeedsEvidence };
     }
@@ -475,6 +482,24 @@ fn is_between_blanks(text: &str, span: Span) -> bool {
     before == Some(&b' ') && text.as_bytes().get(span.end()) == Some(&b' ')
 }
 
+/// "Broker Downgrades Target", "Reiterates Buy On Snowflake", "Should You Buy Apple Before Earnings?".
+fn is_rated(text: &str, line: Span, span: Span, around: &Around<'_>) -> bool {
+    const ENDS: [&str; 9] = [
+        "Buy On ",
+        "Sell On ",
+        "Neutral On ",
+        "Overweight On ",
+        "Outperform On ",
+        "Rating On ",
+        "Target On ",
+        "Shares Of ",
+        "Shares In ",
+    ];
+    let head = Span::new(line.start(), span.start()).of(text);
+    let rates = ["Upgrades", "Downgrades"].contains(&around.before) || ENDS.iter().any(|end| head.ends_with(end));
+    rates || ["Buy", "Sell"].contains(&around.before) && !around.acts() && cue_in_line(text, line, span)
+}
+
 /// The capitals in brackets right after a name.
 fn bracketed(text: &str, line: Span, span: Span) -> Option<&str> {
     let rest = Span::new(span.end(), line.end()).of(text).strip_prefix(" (")?;
@@ -506,6 +531,7 @@ pub(super) fn may_follow(text: &str, line: Span, shape: Shape, candidate: &Candi
         && around.start
         && !around.acts()
         && !matches!(around.next_char, None | Some(',' | '('))
+        && !["owner", "parent"].iter().any(|kin| around.after.eq_ignore_ascii_case(kin))
     {
         return false;
     }

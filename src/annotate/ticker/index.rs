@@ -71,7 +71,9 @@ pub(super) fn index_word(text: &str, line: Span, span: Span, shape: Shape) -> Op
             .strip_prefix('.')
             .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric()));
     let moves = words.moves.has(around.after) || around.possessive;
-    if glued && !moves || around.capital_after(words) && !(shape.title_case && moves) {
+    let more = is_listed_beside(text, line, span);
+    let acts = moves || around.act_together();
+    if glued && !moves || around.capital_after(words) && !((shape.title_case || more) && acts) {
         return None;
     }
     let article = around.before.eq_ignore_ascii_case("the");
@@ -80,7 +82,6 @@ pub(super) fn index_word(text: &str, line: Span, span: Span, shape: Shape) -> Op
     let weighed = weighs.iter().any(|end| head.ends_with(end));
     let listed = ["on the", "On the", "from the", "at the", "with the", "to the", "by the"];
     let listed = !weighed && listed.iter().any(|end| head.ends_with(end));
-    let more = is_listed_beside(text, line, span);
     let verb = moves && !matches!(around.after, "is" | "was" | "were" | "has" | "had" | "will" | "index" | "opened");
     // "S&P, Nasdaq close higher", "stocks slip but Nasdaq ends at a record".
     let clause = ["but", "and", "as", "while"].iter().any(|word| around.before.eq_ignore_ascii_case(word));

@@ -86,7 +86,9 @@ fn judge(story: &Story<'_>, hits: &Hits, shapes: &Shapes, found: &[Found], run: 
     let common = names.clone().filter(|one| one.class == NameClass::Common).count();
     // "Delta Beats; United, American Rise": the headline speaks of companies.
     let sure = sure || (shape.title_case && names_company(story, line, found));
-    let several = common > 1 || common == 1 && names.count() > 2;
+    // "Delta, United Lift Outlooks": nothing else is in the list, which begins the headline.
+    let all = shape.title_case && names.clone().count() == run.len() && first.span.start() == line.start();
+    let several = common > 1 || common == 1 && (all || names.count() > 2);
     let behind = Around::of(story.text, line, last.span);
     let told = List {
         sure,
