@@ -1,15 +1,14 @@
 //! Measures a large library: `cargo run --release --example search -- [STORIES]`.
 //!
 //! Fills a library in a temporary folder with made-up stories of 400 words, with the frequencies that words have
-//! (Zipf's law), and prints how fast stories come in and how long searches take: in processor time where the system
-//! tells it, so that what else runs on the machine does not count.
+//! (Zipf's law), and prints how fast stories come in and how long searches take.
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a measurement for people, and no part of the program")]
 
 #[path = "../benches/made_up/mod.rs"]
 mod made_up;
 
 use std::{
-    env, fs,
+    env,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -29,31 +28,6 @@ const ROUNDS: usize = 200;
 /// Makes up what a reader types.
 type MakeQuery = fn(&mut Words) -> String;
 
-/// A moment to measure from: of the thread's time on a processor, or else of the clock.
-enum Moment {
-    Busy(Duration),
-    Clock(Instant),
-}
-
-impl Moment {
-    fn now() -> Self {
-        busy().map_or_else(|| Self::Clock(Instant::now()), Self::Busy)
-    }
-
-    fn elapsed(&self) -> Duration {
-        match self {
-            Self::Busy(since) => busy().unwrap_or_default().saturating_sub(*since),
-            Self::Clock(since) => since.elapsed(),
-        }
-    }
-}
-
-/// How long this thread was on a processor; none where the system does not say.
-fn busy() -> Option<Duration> {
-    let said = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    Some(Duration::from_nanos(said.split(' ').next()?.parse().ok()?))
-}
-
 fn main() {
     let count: usize = env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(100_000);
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -62,7 +36,7 @@ fn main() {
     let mut writing = Duration::ZERO;
     for first in (0..count).step_by(BATCH) {
         let batch: Vec<StoredStory> = (first..count.min(first + BATCH)).map(|i| words.story(i)).collect();
-        let start = Moment::now();
+        let start = Instant::now();
         store.put_stories(&batch, DateTime::default()).expect("room on the disk");
         writing += start.elapsed();
     }
@@ -88,7 +62,7 @@ fn main() {
         let mut times = Vec::new();
         for _ in 0..ROUNDS {
             let (query, _) = Query::parse(&query(&mut words), DateTime::default());
-            let start = Moment::now();
+            let start = Instant::now();
             if kind.ends_with("50") {
                 let mut left = 50;
                 store

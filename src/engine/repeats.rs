@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
-use super::library::Library;
+use super::{library::Library, room::Room};
 use crate::{
     ingest::promo::repeat::{self, LineKey},
     model::{
@@ -13,6 +13,20 @@ use crate::{
     },
     store::{StoredStory, error::StoreError},
 };
+
+impl Room {
+    /// Notes the lines of stories that were here before; in others that hold what comes again by this it is folded next.
+    pub(super) fn fold_repeats_of(&mut self, ids: &[StoryId]) -> Result<(), StoreError> {
+        let mut stories = Vec::with_capacity(ids.len());
+        for id in ids {
+            // One that cannot be read says so when it is opened.
+            stories.extend(self.library.story(*id).ok().flatten());
+        }
+        let concerned = self.library.note_repeats(&stories, self.clock.now())?;
+        let others: Vec<StoryId> = concerned.into_iter().filter(|id| !ids.contains(id)).collect();
+        if others.is_empty() { Ok(()) } else { self.annotate_anew(others) }
+    }
+}
 
 impl Library {
     /// Notes the lines of stories that came or changed; returns the stories in which lines are to be folded now. A copy

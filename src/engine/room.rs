@@ -304,7 +304,8 @@ impl Room {
         }
         let batch = self.outdated.split_off(self.outdated.len().saturating_sub(IDLE_BATCH));
         self.changed = true;
-        if let Err(error) = self.library.annotate_again(&batch).and_then(|()| self.rows_changed()) {
+        let done = self.fold_repeats_of(&batch).and_then(|()| self.library.annotate_again(&batch));
+        if let Err(error) = done.and_then(|()| self.rows_changed()) {
             self.outdated.clear();
             self.notify(error.notice());
         }

@@ -263,7 +263,8 @@ impl Timeline {
         {
             self.above = (self.above + now).saturating_sub(before);
         }
-        let ranked = searched(snapshot, state).is_some_and(|search| search.ranked);
+        let ranked = searched(snapshot, state).is_some_and(|search| search.ranked)
+            || saved(snapshot, &state.view).is_some_and(|view| !view.ranked.is_empty());
         self.lines = if ranked {
             (0..self.shown.len()).map(Line::Story).collect()
         } else {
@@ -469,6 +470,13 @@ fn saved<'a>(snapshot: &'a Snapshot, view: &View) -> Option<&'a SavedView> {
     snapshot.filing.saved.iter().find(|view| view.search.id == *id)
 }
 
+/// Puts rows into an order; those that are not in it come first.
+fn rank(rows: &mut [Arc<StoryRow>], order: &[StoryId]) {
+    let places: std::collections::HashMap<StoryId, usize> =
+        order.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+    rows.sort_by_key(|row| places.get(&row.id).copied());
+}
+
 /// The stories of a view. One that was opened here stays until the view changes.
 fn pick(snapshot: &Snapshot, state: &WindowState) -> Vec<Arc<StoryRow>> {
     // What a rule hides stands in its own view, and in a search that asks for it; a star keeps a story in sight.
@@ -496,7 +504,12 @@ fn pick(snapshot: &Snapshot, state: &WindowState) -> Vec<Arc<StoryRow>> {
         View::Saved(_) => {
             let Some(view) = saved(snapshot, &state.view) else { return Vec::new() };
             let all = snapshot.stories.iter();
-            all.filter(|row| view.stories.contains(&row.id) || state.stay.contains(&row.id)).cloned().collect()
+            let mut rows: Vec<Arc<StoryRow>> =
+                all.filter(|row| view.stories.contains(&row.id) || state.stay.contains(&row.id)).cloned().collect();
+            if !view.ranked.is_empty() {
+                rank(&mut rows, &view.ranked);
+            }
+            rows
         }
         View::Search => {
             let Some(search) = &snapshot.search else { return Vec::new() };
@@ -504,9 +517,7 @@ fn pick(snapshot: &Snapshot, state: &WindowState) -> Vec<Arc<StoryRow>> {
             let all = snapshot.stories.iter();
             let mut rows: Vec<Arc<StoryRow>> = all.filter(|row| found.contains(&row.id)).cloned().collect();
             if search.ranked {
-                let places: std::collections::HashMap<StoryId, usize> =
-                    search.stories.iter().enumerate().map(|(place, id)| (*id, place)).collect();
-                rows.sort_by_key(|row| places.get(&row.id).copied());
+                rank(&mut rows, &search.stories);
             }
             rows
         }

@@ -96,4 +96,20 @@ fn a_line_that_comes_again_in_a_feed_is_folded_in_all_its_stories() {
     reader.engine.shutdown();
     let mut reader = Reader::start(folder.path());
     assert!(is_folded(&last(&mut reader, "yak")));
+    reader.engine.shutdown();
+    // Stories of a version that noted no lines: they are noted as the stories are read again.
+    let cache = rusqlite::Connection::open(folder.path().join("cache.db")).unwrap();
+    cache.execute_batch("DELETE FROM repeated_lines; UPDATE stories SET annotated_by = 'before'").unwrap();
+    drop(cache);
+    let mut reader = Reader::start(folder.path());
+    let count = || {
+        let cache = rusqlite::Connection::open(folder.path().join("cache.db")).unwrap();
+        cache.query_row("SELECT count(*) FROM repeated_lines", [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while count() == 0 {
+        assert!(std::time::Instant::now() < deadline, "no line was noted");
+        reader.found("yak");
+    }
+    assert!(is_folded(&last(&mut reader, "bison")));
 }

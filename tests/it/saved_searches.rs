@@ -90,7 +90,7 @@ fn view(number: u128, name: &str, query: &str, stories: &[usize]) -> SavedView {
     let id = SearchId(uuid::Uuid::from_u128(number));
     let search = SavedSearch { id, name: name.to_owned(), query: query.to_owned(), created: now() };
     let stories: HashSet<StoryId> = stories.iter().map(|i| StoryId::of_sample(&format!("story {i}"))).collect();
-    SavedView { search, stories: Arc::new(stories), is_ready: true }
+    SavedView { search, stories: Arc::new(stories), ranked: Arc::default(), is_ready: true }
 }
 
 fn asked(harness: &mut egui_kittest::Harness<'static, Window>) -> Vec<Command> {

@@ -90,6 +90,8 @@ pub struct SavedView {
     pub search: SavedSearch,
     /// The stories it finds.
     pub stories: Arc<HashSet<StoryId>>,
+    /// The same, the best first, if the search asks for that; else none.
+    pub ranked: Arc<[StoryId]>,
     /// Whether these are all of them: the library is still searched otherwise.
     pub is_ready: bool,
 }

@@ -14,7 +14,7 @@ use crate::{
     model::{
         id::{SearchId, StoryId},
         notice::{Notice, Severity},
-        query::Query,
+        query::{Order, Query},
         saved_search::SavedSearch,
         story::StoryRow,
     },
@@ -41,6 +41,8 @@ struct Live {
     search: SavedSearch,
     query: Query,
     found: Arc<HashSet<StoryId>>,
+    /// What was found, the best first, if the query asks for that.
+    ranked: Arc<[StoryId]>,
     /// Whether the whole library has to be searched.
     is_stale: bool,
 }
@@ -48,7 +50,7 @@ struct Live {
 impl Live {
     fn new(search: SavedSearch, now: DateTime<Utc>) -> Self {
         let query = parsed(&search.query, now);
-        Self { search, query, found: Arc::default(), is_stale: true }
+        Self { search, query, found: Arc::default(), ranked: Arc::default(), is_stale: true }
     }
 }
 
@@ -93,6 +95,7 @@ impl SavedBook {
         let views = self.live.iter().map(|live| SavedView {
             search: live.search.clone(),
             stories: Arc::clone(&live.found),
+            ranked: Arc::clone(&live.ranked),
             is_ready: !live.is_stale || !live.found.is_empty(),
         });
         self.views = Arc::new(views.collect());
@@ -143,6 +146,8 @@ impl Library {
                 }
             }
             if !(come.is_empty() && gone.is_empty()) {
+                // A new story's place among the others is not known before all are weighed again.
+                live.is_stale = live.query.order == Order::Best;
                 let found = Arc::make_mut(&mut live.found);
                 found.extend(come);
                 for id in gone {
@@ -162,11 +167,13 @@ impl Library {
         let Some(live) = self.saved.live.iter_mut().find(|live| live.is_stale) else { return Ok(()) };
         live.is_stale = false;
         self.saved.searched += 1;
-        live.found = Arc::new(if live.query.is_empty() {
-            HashSet::new()
+        let found = if live.query.is_empty() {
+            Vec::new()
         } else {
-            search::up_to(&self.store, &live.query, &self.stories, usize::MAX)?.into_iter().collect()
-        });
+            search::up_to(&self.store, &live.query, &self.stories, usize::MAX)?
+        };
+        live.found = Arc::new(found.iter().copied().collect());
+        live.ranked = if live.query.order == Order::Best { found.into() } else { Arc::default() };
         self.saved.tell();
         Ok(())
     }

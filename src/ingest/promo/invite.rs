@@ -12,7 +12,7 @@ pub(super) fn invites(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon) -
     let speaks = asks || speaks_to_reader(plain) || lexicon.section("asking-first").contains(&first_word(plain));
     lexicon.holds("newsletter", plain) && speaks
         || lexicon.holds("letter", plain) && (asks || speaks_to_reader(plain))
-        || asks && offers(plain, lexicon) >= 2
+        || asks && offers(plain, lexicon) >= if facts.stops { 2 } else { 1 } && (facts.stops || of_itself(plain))
         || facts.words <= 15 && lexicon.holds("paywall", plain)
         || facts.words <= 25 && lexicon.section("know").iter().any(|cue| ends_with_sentence(plain, cue))
         || joins_many(plain)
@@ -54,12 +54,22 @@ fn ends_with_sentence(plain: &str, sentence: &str) -> bool {
     })
 }
 
-/// "Join 40,000 readers".
+/// Whether a site speaks of what is its own.
+fn of_itself(plain: &str) -> bool {
+    const OWN: [&str; 13] = [
+        "our", "unser", "unsere", "unserem", "unseren", "unserer", "notre", "nos", "nuestro", "nuestra", "nuestros",
+        "nuestras", "us",
+    ];
+    plain.split(|c: char| !c.is_alphanumeric()).any(|word| OWN.contains(&word))
+}
+
+/// "Join 40,000 readers", "Join more than 3 million investors".
 fn joins_many(plain: &str) -> bool {
+    const READERS: [&str; 6] = ["investors", "readers", "subscribers", "traders", "members", "people"];
     let mut words = plain.split_whitespace();
     words.next() == Some("join")
-        && words.next().is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
-        && words.take(4).any(|who| ["investors", "readers", "subscribers", "traders", "members"].contains(&who))
+        && words.by_ref().take(4).any(|number| number.starts_with(|c: char| c.is_ascii_digit()))
+        && words.take(3).any(|who| READERS.contains(&who))
 }
 
 /// Whether somebody is said to have said it.

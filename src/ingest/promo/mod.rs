@@ -215,6 +215,10 @@ fn opens_group(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon, below: O
     if before_links && (block.shape == Shape::Heading || block.strong_only) && lexicon.starts_with_cue(facts.bare()) {
         return true;
     }
+    // "Should you buy Norfield stock now?": the question over a list of picks.
+    if facts.plain.starts_with("should you buy ") && facts.plain.ends_with('?') {
+        return true;
+    }
     if !lexicon.is_cue(facts.bare()) {
         return false;
     }
@@ -360,7 +364,9 @@ fn boilerplate(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon, place: f
         && plain.starts_with("about ")
         && (block.shape == Shape::Heading || block.strong_only || facts.ends_with_colon || !facts.stops)
         && !plain.bytes().any(|b| b.is_ascii_digit());
-    (legal || disclaimer || disclosure || forward || contact || credit || bio || about).then_some(Fold::Boilerplate)
+    let agency = facts.words <= 6 && !facts.stops && names_an_agency(plain);
+    (legal || disclaimer || disclosure || forward || contact || credit || bio || about || agency)
+        .then_some(Fold::Boilerplate)
 }
 
 /// Whether stock picks are sold by two signs that stories have only one of. One is enough for a footnote ("*Returns as of October").
@@ -407,6 +413,12 @@ fn role_of(text: &str, plain: &str, lexicon: &Lexicon) -> Option<Role> {
     let names: Vec<&str> = text.split_whitespace().take(at).collect();
     let is_name = (2..=7).contains(&names.len()) && names.iter().all(|word| name(word));
     Some(if is_name { Role::OfName } else { Role::OfSomebody })
+}
+
+/// "The desk / dpa", "(AFP)": a line that ends with an agency behind a stroke or in brackets.
+fn names_an_agency(plain: &str) -> bool {
+    const AGENCIES: [&str; 10] = ["dpa", "dpa-afx", "afp", "reuters", "ap", "efe", "awp", "apa", "ansa", "bloomberg"];
+    plain.trim_end_matches(')').rsplit_once(['/', '(']).is_some_and(|(_, name)| AGENCIES.contains(&name.trim()))
 }
 
 /// Whether a line begins with a credit: after "Editing by" comes a name.

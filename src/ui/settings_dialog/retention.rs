@@ -36,7 +36,7 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, filter: &str, ch
     }
     let note = format!(
         "Starred, highlighted and tagged stories stay, and so do those you added yourself, those that name a watched \
-         company, and unread ones for {UNREAD_DAYS} days."
+         company, and unread ones for {UNREAD_DAYS} days. What goes cannot be brought back."
     );
     ui.label(RichText::new(note).font(face::sans(12.5)).color(theme.ink_faint));
     let Some(retention) = *chosen else { return };

@@ -112,3 +112,27 @@ fn a_live_view_holds_what_a_search_would_find_whatever_happens() {
     compare(&mut library);
     assert!(!library.saved.views()[9].stories.is_empty());
 }
+
+#[test]
+fn a_search_for_the_best_keeps_its_order_when_stories_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut library = library(folder.path(), 6, &["ostrich sort:best", "ostrich"]);
+    let in_order = |library: &mut Library| {
+        library.update_saved(now()).unwrap();
+        while library.saved.has_work() {
+            library.search_stale().unwrap();
+        }
+        let query = parsed("ostrich sort:best", now());
+        let found = search::up_to(&library.store, &query, &library.stories, usize::MAX).unwrap();
+        let views = library.saved.views();
+        assert_eq!(*views[0].ranked, *found);
+        assert_eq!((views[0].stories.len(), views[1].ranked.len()), (found.len(), 0));
+        found
+    };
+    in_order(&mut library);
+    let article = plain::article("An ostrich is an ostrich.");
+    let id = StoryId::of_sample("ostrich");
+    let best = story::from_article(id, Origin::Pasted, "Pasted", article, now() - chrono::TimeDelta::days(9));
+    library.put(vec![best], now()).unwrap();
+    assert_eq!(in_order(&mut library).first(), Some(&id), "not the newest, but the best");
+}
