@@ -722,7 +722,7 @@ fn stories_that_another_version_annotated_are_annotated_again() {
     cache
         .execute_batch(
             "UPDATE stories SET annotated_by = '0.0.0', symbols = '', numbers = '8%'; DELETE FROM mentions;
-             INSERT INTO words_0 (words) VALUES ('delete-all');",
+             INSERT INTO words_0 (words_0) VALUES ('delete-all');",
         )
         .unwrap();
     drop(cache);
