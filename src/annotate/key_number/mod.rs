@@ -45,6 +45,7 @@ use crate::model::{
     span::Span,
 };
 use rust_decimal::Decimal;
+use std::ops::Range;
 
 /// Body sentences that count as the lead.
 const LEAD: usize = 3;
@@ -72,7 +73,7 @@ pub fn describe(
         told: None,
     };
     let mut cursor = Cursor::new(mentions, &quantities);
-    let mut table: Option<(usize, table::Header)> = None;
+    let mut table: Option<(Range<usize>, table::Header)> = None;
     let mut next = 0;
     for &sentence in sentences {
         let from = next;
@@ -83,10 +84,12 @@ pub fn describe(
         let kind = block.and_then(|index| article.blocks.get(index)).map(|block| block.kind);
         if kind.is_some_and(BlockKind::is_folded) {
             (from..next).for_each(|index| story.push_plain(index, sentence, true));
-        } else if kind == Some(BlockKind::Table) {
-            if table.as_ref().is_none_or(|(of, _)| Some(*of) != block) {
-                let header = block.map(|index| table::Header::of(article, index));
-                table = block.zip(header);
+        } else if let Some(index) =
+            block.filter(|&index| table::is_row(article, index, table.as_ref().map(|(of, _)| of)))
+        {
+            if table.as_ref().is_none_or(|(of, _)| !of.contains(&index)) {
+                let rows = table::rows(article, index);
+                table = Some((rows.clone(), table::Header::of(article, rows, &quantities)));
             }
             for index in from..next {
                 story.push_cell(index, sentence, table.as_ref().map(|(_, header)| header));

@@ -229,8 +229,8 @@ fn numbers_of_a_table_take_its_headings() {
         let number = numbers.iter().find(|number| number.quantity.span.of(&article.text) == surface).unwrap();
         (number.metric.as_deref(), number.metric_id, number.period.as_deref(), number.role)
     };
-    assert_eq!(seen("$3.2 billion"), (Some("Revenue"), Some("revenue"), Some("Q1 2025"), Some(Role::Level)));
-    assert_eq!(seen("13,900"), (Some("Staff"), Some("headcount"), Some("Q1 2024"), Some(Role::Level)));
+    assert_eq!(seen("$3.2 billion"), (Some("Revenue"), Some("revenue"), Some("2025-Q1"), Some(Role::Level)));
+    assert_eq!(seen("13,900"), (Some("Staff"), Some("headcount"), Some("2024-Q1"), Some(Role::Level)));
 }
 
 #[test]

@@ -37,6 +37,7 @@ use rust_decimal::Decimal;
 use crate::model::{
     annotation::Mention,
     article::{Article, BlockKind},
+    instrument::InstrumentKind,
     quantity::{Amount, Currency, Quantity, QuantityKind, Unit},
     span::Span,
 };
@@ -138,6 +139,10 @@ impl Reader<'_> {
             let line = Line { text, lower, base: span.start(), tokens, place, is_title: false };
             if cell.column == 0 {
                 row = Frame::of(&line);
+                let label = line.span(0, tokens.len());
+                if self.mention_over(label).is_some_and(|mention| mention.kind == InstrumentKind::Index) {
+                    row = row.of_index();
+                }
             } else if i == 0 || cells.get(i - 1).is_none_or(|before| before.row != cell.row) {
                 row = Frame::default();
             }
@@ -214,7 +219,8 @@ impl Reader<'_> {
         let end = part.end;
         if let Some(frame) = self.frame {
             // "60 to 65" under "in billions of dollars", "$2.10-$2.25"
-            let joined = line.low(end) == "to" || (line.is(end, '-') && line.glued(end) && part.measure.is_some());
+            let dash = line.is(end, '-') && (line.glued(end) || line.is_currency(end + 1)) && part.measure.is_some();
+            let joined = line.low(end) == "to" || dash;
             if let Some(Second::Range(mut second)) = range::second(line, &mut part.clone())
                 && joined
             {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     annotate::token::{Token, TokenKind, Tokens},
-    model::span::Span,
+    model::{quantity::Currency, span::Span},
 };
 
 /// One cell: its place, and its tokens as a range.
@@ -67,12 +67,27 @@ impl Frame {
     pub(super) fn of_caption(text: &str, span: Span) -> Self {
         const LONGEST: usize = 400;
         const REACH: usize = 8;
+        const SHORT: usize = 4;
         let caption = span.of(text);
         if caption.len() > LONGEST {
             return Self::default();
         }
         let lower = caption.to_ascii_lowercase();
         let tokens: Vec<Token> = Tokens::new(text, span).collect();
+        // "US$ million"
+        if tokens.len() <= SHORT {
+            let frame = Self::of(&Line {
+                text,
+                lower: &lower,
+                base: span.start(),
+                tokens: &tokens,
+                place: Place::Label,
+                is_title: false,
+            });
+            if frame.scale.is_some() && frame.measure.is_some() {
+                return frame;
+            }
+        }
         let line =
             |tokens| Line { text, lower: &lower, base: span.start(), tokens, place: Place::Label, is_title: false };
         let whole = line(&tokens);
@@ -127,6 +142,9 @@ impl Frame {
             "bps" | "bp" => self.set_measure(Measure::BasisPoints),
             "pp" | "ppt" => self.set_measure(Measure::PercentagePoints),
             "x" if is_bracketed => self.set_measure(Measure::Times),
+            // "Dividend per share (p)"
+            "p" if is_bracketed => self.set_measure(Measure::Money(Currency::parse("GBP"), 100)),
+            "pence" => self.set_measure(Measure::Money(Currency::parse("GBP"), 100)),
             _ => {}
         }
         if let Some((code, power)) = currency::millions(line.raw(i)) {
@@ -148,6 +166,14 @@ impl Frame {
             self.set_scale(factor);
         }
         i + 1
+    }
+
+    /// The frame of a row that is headed with an index: its bare numbers are points.
+    pub(super) fn of_index(mut self) -> Self {
+        if self.measure.is_none() {
+            self.measure = Some(Measure::Points);
+        }
+        self
     }
 
     fn set_measure(&mut self, measure: Measure) {
@@ -197,7 +223,11 @@ impl Frame {
         }
         let says_nothing =
             self.measure.is_none() && self.scale.is_none() && !self.is_per_share && self.counted.is_none();
-        if self.is_unclear || is_bare && says_nothing {
+        // British dividends and earnings per share are stated in pence, and tables do not always say so.
+        let pounds = is_bare
+            && self.is_per_share
+            && matches!(self.measure, Some(Measure::Money(Some(code), 1)) if code.as_str() == "GBP");
+        if self.is_unclear || is_bare && says_nothing || pounds {
             part.number.base = None;
             return;
         }

@@ -155,16 +155,22 @@ impl Renderer<'_> {
             self.writer.close();
         }
         let mut rows = 0;
-        for row in table::rows(node) {
-            if !row.node_name().is_some_and(|name| self.filter.admits(&row, &name)) {
+        let all = table::rows(node);
+        let columns = table::columns(&all);
+        for (row, columns) in all.iter().zip(columns) {
+            if !row.node_name().is_some_and(|name| self.filter.admits(row, &name)) {
                 continue;
             }
             self.writer.open_block(BlockKind::Table);
             let before = self.writer.done.text.len();
             let filled = self.writer.filled();
-            for (i, cell) in table::cells(&row).iter().enumerate() {
-                let mark = if i > 0 { Some('\t') } else { (rows > 0).then_some('\n') };
-                self.writer.start_cell(mark);
+            let mut at = 0;
+            self.writer.start_cell((rows > 0).then_some('\n'));
+            for (cell, column) in table::cells(row).iter().zip(columns) {
+                while at < column {
+                    self.writer.start_cell(Some('\t'));
+                    at += 1;
+                }
                 self.children(cell, place);
             }
             if self.writer.filled() == filled {

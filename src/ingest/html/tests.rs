@@ -175,3 +175,24 @@ fn any_bytes_give_a_sound_article() {
         assert_sound(&article(&source, None));
     }
 }
+
+/// Filings give signs and brackets columns of their own, and let headings span them.
+#[test]
+fn spanned_headings_stand_over_their_amounts() {
+    let row = |label: &str, one: &str, other: &str| {
+        let cells = |amount: &str| match amount.strip_suffix(')') {
+            Some(open) => format!("<td>$</td><td>{open}</td><td>)</td>"),
+            None => format!("<td></td><td>{amount}</td><td></td>"),
+        };
+        format!("<tr><td>{label}</td><td></td>{}<td></td>{}</tr>", cells(one), cells(other))
+    };
+    let head = "<tr><td></td><td></td><td colspan=3>2025</td><td></td><td colspan=3>2024</td></tr>";
+    let html = format!(
+        "<p>What follows is a table of amounts.</p><table>{head}{}{}</table>",
+        row("Sales", "4,812", "4,503"),
+        row("Loss", "(38)", "112")
+    );
+    let article = super::article(&html, None);
+    let table = article.blocks.iter().find(|block| block.kind == crate::model::article::BlockKind::Table).unwrap();
+    assert_eq!(table.span.of(&article.text), "\t2025\t2024\nSales\t4,812\t4,503\nLoss\t$(38)\t112");
+}
