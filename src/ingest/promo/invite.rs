@@ -14,8 +14,19 @@ pub(super) fn invites(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon) -
         || lexicon.holds("letter", plain) && (asks || speaks_to_reader(plain))
         || asks && offers(plain, lexicon) >= if facts.stops { 2 } else { 1 } && (facts.stops || of_itself(plain))
         || facts.words <= 15 && lexicon.holds("paywall", plain)
-        || facts.words <= 25 && lexicon.section("know").iter().any(|cue| ends_with_sentence(plain, cue))
         || joins_many(plain)
+}
+
+/// Whether a line ends by leading on to another story: "Here's what you need to know."
+pub(super) fn lures(facts: &Facts, lexicon: &Lexicon) -> bool {
+    facts.words <= 25
+        && !tells(&facts.plain)
+        && lexicon.section("know").iter().any(|cue| ends_with_sentence(&facts.plain, cue))
+}
+
+/// "Should you buy Norfield stock now?": the question over a list of picks.
+pub(super) fn asks_to_buy(facts: &Facts) -> bool {
+    facts.words <= 9 && facts.plain.starts_with("should you buy ") && facts.plain.ends_with('?')
 }
 
 /// "Continue »", "See the ten stocks →": a link, whose arrow is no closing quotation mark.

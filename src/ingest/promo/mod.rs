@@ -7,7 +7,7 @@ mod lexicon;
 pub mod repeat;
 pub mod verdict;
 
-use invite::{invites, leads_on, speaks_to_reader};
+use invite::{asks_to_buy, invites, leads_on, lures, speaks_to_reader};
 use lexicon::Lexicon;
 
 /// A block before it is known whether it belongs to the story.
@@ -159,7 +159,7 @@ fn label(blocks: &[Candidate<'_>], facts: &[Facts], strictness: Strictness) -> V
             group = Group::Closed;
             (strictness == Strictness::Full && has_promo_class(block, lexicon) && facts.words < 40)
                 .then_some(Fold::Promo)
-        } else if opens_group(block, facts, lexicon, below) {
+        } else if opens_group(block, facts, lexicon, below) || i > 0 && asks_to_buy(facts) {
             group = Group::Open { left: 10, by_line: facts.ends_with_colon || block.shape == Shape::Heading };
             Some(Fold::Promo)
         } else if group.takes(block, facts) {
@@ -215,10 +215,6 @@ fn opens_group(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon, below: O
     if before_links && (block.shape == Shape::Heading || block.strong_only) && lexicon.starts_with_cue(facts.bare()) {
         return true;
     }
-    // "Should you buy Norfield stock now?": the question over a list of picks.
-    if facts.plain.starts_with("should you buy ") && facts.plain.ends_with('?') {
-        return true;
-    }
     if !lexicon.is_cue(facts.bare()) {
         return false;
     }
@@ -250,7 +246,9 @@ fn single(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon, place: f32, s
     {
         return Some(Fold::Boilerplate);
     }
-    if invites(block, facts, lexicon) || leads_on(block, facts) {
+    // A headline by itself may lure as well, and is the story.
+    let lures = place > 0.0 && lures(facts, lexicon);
+    if lures || invites(block, facts, lexicon) || leads_on(block, facts) {
         return Some(Fold::Promo);
     }
     if facts.words <= 25 && lexicon.holds("teaser", &facts.plain) && speaks_to_reader(&facts.plain) && !quotes(block) {
@@ -317,7 +315,7 @@ fn is_inline_promo(block: &Candidate<'_>, facts: &Facts, lexicon: &Lexicon) -> b
     let Some(at) = facts.plain.find([':', '|', '>']) else { return false };
     let (Some(cue), Some(rest)) = (facts.plain.get(..at), facts.plain.get(at + 1..)) else { return false };
     // "From the archives (March 2024): ..."
-    let cue = cue.split_once('(').map_or(cue, |(cue, _)| cue);
+    let cue = cue.trim_end().strip_suffix(')').and_then(|cue| cue.split_once('(')).map_or(cue, |(cue, _)| cue);
     let (cue, rest) = (cue.trim(), rest.trim());
     if cue.is_empty() || rest.is_empty() || !lexicon.is_cue(cue) {
         return false;
