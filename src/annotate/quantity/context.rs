@@ -1,7 +1,7 @@
 //! What the sentence says of a number's unit: per share, per barrel, points of an index or of a rate.
 
 use super::{
-    amount::Part,
+    amount::{self, Part},
     lexicon::{Lexicon, List},
     line::Line,
 };
@@ -12,7 +12,12 @@ use crate::model::quantity::{Currency, QuantityKind, Unit};
 /// Kind and unit of an amount of money that ends before token `end`.
 pub(super) fn money(line: &Line<'_>, part: &Part, end: usize, currency: Currency) -> (QuantityKind, Unit) {
     let scaled = part.number.scale.is_some();
-    if let Some(per) = per(line, end).or_else(|| per(line, part.later_end?)) {
+    // "to $17.20 from $16.10 a share"
+    let base = || {
+        let base = amount::starting(line, end + 1).filter(|base| line.low(end) == "from" && base.is_money())?;
+        per(line, base.end).filter(|_| !scaled && base.number.scale.is_none())
+    };
+    if let Some(per) = per(line, end).or_else(|| per(line, part.later_end?)).or_else(base) {
         return match per {
             Per::Share => (QuantityKind::PerShare, Unit::PerShare(currency)),
             Per::Commodity(code) => (QuantityKind::Money, Unit::Price(currency, code)),

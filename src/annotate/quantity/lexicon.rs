@@ -57,12 +57,13 @@ pub(super) enum List {
     Begin,
     TaxSection,
     Counted,
+    Forecast,
     Airliner,
     AirlinerNoun,
 }
 
 impl List {
-    const ALL: [(&'static str, Self); 18] = [
+    const ALL: [(&'static str, Self); 19] = [
         ("stop", Self::Stop),
         ("plural", Self::Plural),
         ("not_plural", Self::NotPlural),
@@ -79,6 +80,7 @@ impl List {
         ("begin", Self::Begin),
         ("tax_section", Self::TaxSection),
         ("counted", Self::Counted),
+        ("forecast", Self::Forecast),
         ("airliner", Self::Airliner),
         ("airliner_noun", Self::AirlinerNoun),
     ];

@@ -341,6 +341,10 @@ impl Reader<'_> {
             {
                 unit = price;
             }
+            if kind == QuantityKind::Money && self.is_expected_eps(line, part, start) {
+                self.push(line, start, end, QuantityKind::PerShare, value, Some(Unit::PerShare(currency)));
+                return;
+            }
             self.push(line, start, end, kind, value, Some(unit));
             return;
         }
@@ -442,6 +446,27 @@ impl Reader<'_> {
             .then(|| last.unit.clone())
             .flatten()
             .filter(|_| is_large && !counts)
+    }
+
+    /// Whether an amount is the forecast of the earnings per share before it: "EPS of $0.91; analysts expected $0.77".
+    fn is_expected_eps(&self, line: &Line<'_>, part: &Part, start: usize) -> bool {
+        const REACH: usize = 30;
+        let told = |at: usize| List::Forecast.has(line.low(at));
+        // "expected $0.77", "the consensus was for $0.77", "(estimate: $0.77)"
+        let joins =
+            |&at: &usize| matches!(line.low(at), "of" | "for" | "was" | "were" | "is" | "at") || line.is(at, ':');
+        let joined = (start.saturating_sub(2)..start).rev().take_while(joins).count();
+        let is_forecast = told(start.wrapping_sub(joined + 1));
+        let Some(value) = part.value().filter(|_| is_forecast && part.number.scale.is_none()) else { return false };
+        let near = line.token(start.saturating_sub(REACH)).map_or(0, |token| token.span.start());
+        let mut before = self.found.iter().rev().take(4).take_while(|last| last.span.start() >= near);
+        before.any(|last| match (last.kind, &last.value) {
+            (QuantityKind::PerShare, Some(Amount::Exact(own))) => {
+                let many = Decimal::from(4);
+                value < own.saturating_mul(many) && *own < value.saturating_mul(many)
+            }
+            _ => false,
+        })
     }
 
     /// The commodity price that an amount is compared with: "$82 a barrel, up from $79.50".

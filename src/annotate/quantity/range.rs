@@ -205,6 +205,10 @@ fn is_pair(line: &Line<'_>, first: &Part, second: &Part) -> bool {
     if word == "by" {
         return true;
     }
+    // "adjusted earnings of $17.20 to $19.00": what a noun amounts to is no step of a verb before it.
+    if word == "of" {
+        return false;
+    }
     // "fell 2 cents to 45 cents"; "to grow 5% to 7%" is a range.
     let verb = line.back(first.start, 3).find_map(|at| verbs::change(line.raw(at)).map(|word| (at, word)));
     // "widened 15 bps to 345 bps", "rose 2 points to 51 points", "grew 1% to 12%"

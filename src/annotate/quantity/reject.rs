@@ -83,8 +83,15 @@ fn digits(line: &Line<'_>, i: usize) -> Option<usize> {
     if line.joins(next, '-') && line.is_word(i + 2) && line.raw(i + 2).len() == 1 && line.is_capitalised(i + 2) {
         return Some(i + 3);
     }
-    // 10x Genomics
-    if line.glued(next) && line.raw(next) == "x" && line.is_capitalised(i + 2) && !line.glued(i + 2) && !line.is_title {
+    // 10x Genomics, but not "2.3x EBITDA"
+    if line.glued(next)
+        && line.raw(next) == "x"
+        && line.is_capitalised(i + 2)
+        && !line.is_caps(i + 2)
+        && !line.raw(i).contains('.')
+        && !line.glued(i + 2)
+        && !line.is_title
+    {
         return Some(i + 2);
     }
     // Clock times, scores, verses.

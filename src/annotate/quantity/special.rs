@@ -245,6 +245,8 @@ fn fraction_of_unit(line: &Line<'_>, i: usize, end: usize, value: Decimal) -> Op
         _ => return None,
     };
     let low = line.low(unit_at);
+    // "the half-year to June", "half-year profit"
+    let is_half_year = low == "year" && line.low(i) == "half" && line.joins(end, '-');
     let next = unit_at + 1 + usize::from(line.joins(unit_at + 1, '-'));
     match low {
         "percentage" if line.low(next).starts_with("point") => Some(points(i, next + 1, value)),
@@ -260,7 +262,7 @@ fn fraction_of_unit(line: &Line<'_>, i: usize, end: usize, value: Decimal) -> Op
         }
         "point" => Some(points(i, unit_at + 1, value)),
         "hour" | "day" | "year" | "century" | "decade" | "minute" | "second" | "month"
-            if unit_at > of || line.low(i) == "half" && line.joins(end, '-') && low == "hour" =>
+            if unit_at > of && !is_half_year || line.low(i) == "half" && line.joins(end, '-') && low == "hour" =>
         {
             let (&(code, many), _) =
                 Lexicon::bundled().times.at(line, unit_at).as_ref().map(|(time, end)| (time, *end))?;

@@ -51,7 +51,9 @@ pub(super) fn after(line: &Line<'_>, i: usize, number: &Number) -> Option<(Measu
         {
             return Some((Measure::Times, at + 1));
         }
-        "times" if !is_glued && is_multiple(line, at + 1, number) => return Some((Measure::Times, at + 1)),
+        "times" if !is_glued && (is_multiple(line, at + 1, number) || is_another_multiple(line, i)) => {
+            return Some((Measure::Times, at + 1));
+        }
         "fold" => return Some((Measure::Times, at + 1)),
         _ => {}
     }
@@ -103,6 +105,17 @@ fn percent(line: &Line<'_>, i: usize) -> Option<(Measure, usize)> {
 fn is_multiple(line: &Line<'_>, next: usize, number: &Number) -> bool {
     let has_decimals = number.base.is_some_and(|base| base.scale() > 0);
     has_decimals || line.kind(next) == Some(TokenKind::Word) && !List::Often.has(line.low(next))
+}
+
+/// Whether "times" after a number ending before token `i` is a multiple like one before it: "at 34 times earnings, against 16 times for".
+fn is_another_multiple(line: &Line<'_>, i: usize) -> bool {
+    let mut before = line.back(i.saturating_sub(1), 30);
+    before.any(|at| {
+        line.low(at) == "times"
+            && line.is_number(at.wrapping_sub(1))
+            && (line.raw(at.wrapping_sub(1)).contains('.')
+                || line.is_word(at + 1) && !List::Often.has(line.low(at + 1)))
+    })
 }
 
 fn time(line: &Line<'_>, at: usize, number: &Number, is_hyphened: bool) -> Option<(Measure, usize)> {
