@@ -34,8 +34,12 @@ pub struct Palette {
     /// Whether only instruments are wanted.
     pub tickers_only: bool,
     picked: usize,
+    /// How many rows the list had.
+    count: usize,
     focused: bool,
     keep_in_view: bool,
+    /// Whether Enter was pressed before the answer for what was typed was there: the answer is taken when it comes.
+    awaited: bool,
 }
 
 impl Palette {
@@ -84,9 +88,17 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, palette: &mut Palette) -> b
     let response = modal.show(ui.ctx(), |ui| {
         ui.set_width(620.0_f32.min(screen.width() - 40.0));
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-        let items = items(context, palette);
-        let chosen = keys(ui, palette, items.len());
+        let enter = keys(ui, palette);
         field(ui, context, palette);
+        // Letters and Enter may come in one frame: what is taken is the answer for all letters.
+        palette.awaited |= enter;
+        let items = items(context, palette);
+        palette.count = items.len();
+        // Commands and feeds are found at once; what is looked up may still be the answer for the letters before.
+        let at_once = matches!(items.get(palette.picked), Some(Item::Command(_) | Item::Feed(..)));
+        let ready = at_once || is_answered(context, palette);
+        let chosen = palette.awaited && ready && !items.is_empty();
+        palette.awaited &= !ready;
         let clicked = list(ui, context, palette, &items, screen.height() * 0.6);
         let chosen = clicked.or_else(|| chosen.then_some(palette.picked)).and_then(|i| items.get(i));
         if let Some(item) = chosen {
@@ -113,7 +125,7 @@ fn items(context: &PanelContext<'_>, palette: &Palette) -> Vec<Item> {
             .map(Item::Command)
             .collect();
     }
-    // What was found for the letters before stands until the answer for these is there.
+    // What was found for the letters before stands until the answer for these is there; Enter waits for that.
     let lookup = snapshot.lookup.as_deref();
     items.extend(lookup.into_iter().flat_map(|lookup| lookup.instruments.iter().cloned().map(Item::Instrument)));
     if palette.tickers_only {
@@ -136,6 +148,12 @@ fn items(context: &PanelContext<'_>, palette: &Palette) -> Vec<Item> {
     items
 }
 
+/// Whether what was found is the answer for what is typed now, not for the letters before.
+fn is_answered(context: &PanelContext<'_>, palette: &Palette) -> bool {
+    let typed = palette.text.trim();
+    typed.is_empty() || context.snapshot.lookup.as_deref().is_some_and(|lookup| lookup.query == typed)
+}
+
 /// Whether every word typed begins a word of the title.
 pub(super) fn goes_by(title: &str, typed: &str) -> bool {
     let title = title.to_lowercase();
@@ -145,9 +163,9 @@ pub(super) fn goes_by(title: &str, typed: &str) -> bool {
         .all(|word| title.split(|c: char| !c.is_alphanumeric()).any(|of_title| of_title.starts_with(word)))
 }
 
-/// Moves through the list; returns whether the picked one is wanted.
-fn keys(ui: &Ui, palette: &mut Palette, count: usize) -> bool {
-    let last = count.saturating_sub(1);
+/// Moves through the list; returns whether Enter was pressed.
+fn keys(ui: &Ui, palette: &mut Palette) -> bool {
+    let last = palette.count.saturating_sub(1);
     let before = palette.picked;
     let enter = ui.input_mut(|input| {
         if input.consume_key(Modifiers::NONE, Key::ArrowDown) {
@@ -160,7 +178,7 @@ fn keys(ui: &Ui, palette: &mut Palette, count: usize) -> bool {
     });
     palette.picked = palette.picked.min(last);
     palette.keep_in_view |= palette.picked != before;
-    enter && count > 0
+    enter
 }
 
 fn field(ui: &mut Ui, context: &mut PanelContext<'_>, palette: &mut Palette) {
@@ -186,6 +204,7 @@ fn field(ui: &mut Ui, context: &mut PanelContext<'_>, palette: &mut Palette) {
             }
             if response.changed() {
                 palette.picked = 0;
+                palette.awaited = false;
                 palette.keep_in_view = true;
                 context.actions.push(Action::Engine(Command::LookUp(palette.text.clone())));
             }

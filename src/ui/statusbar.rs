@@ -10,10 +10,30 @@ use super::{
     state::WindowState,
     theme::{Theme, face, size},
 };
-use crate::engine::{
-    command::Command,
-    snapshot::{Activity, FeedRow, Loadable},
+use crate::{
+    annotate::directory::Directory,
+    engine::{
+        command::Command,
+        snapshot::{Activity, FeedRow, Loadable},
+    },
+    model::instrument::{InstrumentKind, Symbol},
 };
+
+/// How many companies symbols stand for: two listings of one are one, and an index or a coin is none.
+fn companies(symbols: &[Symbol]) -> usize {
+    let directory = Directory::current();
+    let mut owners: Vec<&str> = symbols.iter().filter_map(|symbol| owner(directory, symbol)).collect();
+    owners.sort_unstable();
+    owners.dedup();
+    owners.len()
+}
+
+/// The symbol that stands for a company wherever it is listed; none for what is no company's share.
+fn owner<'a>(directory: &'a Directory, symbol: &'a Symbol) -> Option<&'a str> {
+    let Some(id) = directory.by_symbol(symbol) else { return Some(symbol.as_str()) };
+    let stock = matches!(directory.kind(id), Some(InstrumentKind::Stock | InstrumentKind::Adr));
+    stock.then(|| directory.symbol(directory.primary(id))).flatten()
+}
 
 /// Draws the bar. `hint` is what the last key did or could not do.
 pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, state: &WindowState, hint: Option<&str>) {
@@ -56,7 +76,7 @@ pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, state: &WindowState, hi
                 && ui.available_width() > 210.0
             {
                 let numbers = counted(open.cards.len(), "number", "numbers");
-                let companies = counted(open.annotations.symbols.len(), "company", "companies");
+                let companies = counted(companies(&open.annotations.symbols), "company", "companies");
                 ui.label(faint(format!("{numbers}, {companies} in this story")));
             }
             if ui.available_width() < 330.0 {
@@ -108,4 +128,21 @@ fn progress(ui: &mut Ui, theme: &Theme, activity: &Activity, actions: &mut Vec<A
 fn is_offline(feeds: &[FeedRow]) -> bool {
     let mut asked = feeds.iter().filter(|row| row.state.tried.is_some() && !row.feed.options.paused).peekable();
     asked.peek().is_some() && asked.all(|row| row.state.failing.as_ref().is_some_and(|failing| !failing.reached))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn listings_of_one_company_are_one_and_indices_are_none() {
+        let check = |written: &[&str], expected: usize| {
+            let symbols: Vec<Symbol> = written.iter().filter_map(|symbol| Symbol::parse(symbol)).collect();
+            assert_eq!((symbols.len(), companies(&symbols)), (written.len(), expected), "{written:?}");
+        };
+        check(&["BABA", "9988.HK"], 1);
+        check(&["GOOGL", "GOOG", "MSFT"], 2);
+        check(&["^GSPC", "BTC", "SPY"], 0);
+        check(&["XQZT", "AAPL"], 2);
+    }
 }

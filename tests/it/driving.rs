@@ -134,6 +134,36 @@ fn the_palette_goes_to_instruments_and_stories() {
 }
 
 #[test]
+fn enter_waits_for_the_answer_to_all_letters_typed() {
+    let instrument = |written: &str, name: &str| Instrument {
+        symbol: symbol(written),
+        name: name.into(),
+        exchange: Some("NASDAQ".into()),
+        kind: InstrumentKind::Stock,
+        cik: None,
+    };
+    let answer = |query: &str, found: Instrument| {
+        let mut next = snapshot(8);
+        next.lookup = Some(Arc::new(Lookup { query: query.to_owned(), instruments: vec![found], stories: Vec::new() }));
+        Arc::new(next)
+    };
+    let mut harness = window([1440.0, 900.0], snapshot(8));
+    run(&mut harness, UiCommand::GoTicker);
+    harness.get_by_role_and_label(Role::TextInput, "Go to anything").type_text("mic");
+    harness.run();
+    harness.state_mut().shell.receive(answer("mic", instrument("MU", "Micron Technology")));
+    harness.run();
+    asked(&mut harness);
+    harness.get_by_role_and_label(Role::TextInput, "Go to anything").type_text("orsoft");
+    harness.key_press(Key::Enter);
+    harness.run();
+    assert_eq!(asked(&mut harness), [Command::LookUp("micorsoft".to_owned())], "what stands is for fewer letters");
+    harness.state_mut().shell.receive(answer("micorsoft", instrument("MSFT", "Microsoft Corp")));
+    harness.run();
+    assert_eq!(asked(&mut harness), [Command::OpenTicker(symbol("MSFT"))]);
+}
+
+#[test]
 fn words_are_found_in_the_story_and_can_be_marked() {
     let mut harness = reading([1440.0, 900.0]);
     run(&mut harness, UiCommand::FindInStory);
