@@ -18,6 +18,7 @@ use crate::{
     },
     exchange::highlights::{Format, Passage},
     model::instrument::Symbol,
+    store::Store,
 };
 
 /// A format to export to.
@@ -72,6 +73,17 @@ pub fn list(out: &mut impl Write, library: Option<PathBuf>) -> Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
+/// All highlights of a library; says so on stderr where there is none, and makes none.
+fn passages(library: Option<PathBuf>) -> Result<Vec<Passage>> {
+    let folder = super::library(library)?;
+    let found = Store::open_to_read(&folder)
+        .and_then(|store| store.map(|store| taking::passages(&store, &store.lists()?.highlights)).transpose());
+    Ok(found.map_err(|error| told(&error.notice()))?.unwrap_or_else(|| {
+        say(&format!("there is no library in {}", folder.display()));
+        Vec::new()
+    }))
+}
+
 /// Writes the highlights in a format, to standard output or to a file or, as Markdown, into a folder.
 pub fn export(
     out: &mut impl Write,
@@ -80,7 +92,7 @@ pub fn export(
     to: Option<&Path>,
     replace: bool,
 ) -> Result<ExitCode> {
-    let passages: Vec<Passage> = lists(library)?.highlights.iter().map(taking::passage).collect();
+    let passages = passages(library)?;
     let Some(to) = to else {
         out.write_all(taking::text(&passages, format.into()).as_bytes())?;
         return Ok(ExitCode::SUCCESS);
@@ -101,14 +113,15 @@ pub fn export(
 
 /// Takes highlights in from a file: our own JSON, Web Annotations, or a CSV file of Readwise.
 pub fn import(out: &mut impl Write, library: Option<PathBuf>, file: &Path) -> Result<ExitCode> {
-    let passages = taking::read(file).map_err(|error| anyhow::anyhow!("{}: {error}", file.display()))?;
+    let contents = taking::read(file).map_err(|error| anyhow::anyhow!("{}: {error}", file.display()))?;
     let folder = super::library(library)?;
     let imported =
-        taking::import_into(&folder, passages, Clock::system().now()).map_err(|error| told(&error.notice()))?;
+        taking::import_into(&folder, contents, Clock::system().now()).map_err(|error| told(&error.notice()))?;
     let report = json!({
         "added": imported.added.len(),
         "known": imported.known,
         "unattached": imported.unattached,
+        "wordless": imported.wordless,
     });
     writeln!(out, "{report}")?;
     Ok(ExitCode::SUCCESS)

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     annotate::directory::Directory,
-    exchange::highlights::Passage,
+    exchange::highlights::Contents,
     ingest::promo::{repeat::LineKey, verdict::Verdicts},
     model::{
         feed::Feed,
@@ -452,13 +452,9 @@ impl Library {
         &self.highlights
     }
 
-    /// Takes passages in.
-    pub(super) fn import_highlights(
-        &mut self,
-        passages: Vec<Passage>,
-        now: DateTime<Utc>,
-    ) -> Result<Imported, StoreError> {
-        let imported = taking::import(&mut self.store, passages, now)?;
+    /// Takes in what a file of highlights holds.
+    pub(super) fn import_highlights(&mut self, contents: Contents, now: DateTime<Utc>) -> Result<Imported, StoreError> {
+        let imported = taking::import(&mut self.store, contents, now)?;
         self.highlights = self.store.lists()?.highlights;
         let added: HashSet<HighlightId> = imported.added.iter().copied().collect();
         let added = self.highlights.iter().filter(|stored| added.contains(&stored.highlight.id));

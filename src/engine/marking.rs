@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 
 use super::{
     room::Room,
@@ -54,7 +54,7 @@ impl Room {
         let stamp = uuid::Timestamp::from_unix(uuid::NoContext, seconds, now.timestamp_subsec_nanos());
         let made = HighlightId(uuid::Uuid::new_v7(stamp));
         let selectors = anchor::select(&open.article.text, span);
-        let mut highlight = Highlight::new(made, (id, open.revision), selectors, color, now);
+        let mut highlight = Highlight::new(made, (id, open.revision), selectors, color, now.trunc_subsecs(0));
         (highlight.symbols, highlight.numbers) = attached(&open, span);
         let stored = StoredHighlight::of(highlight, &open.row);
         self.library.put_highlight(stored, &open.article.text)?;
@@ -85,7 +85,7 @@ impl Room {
         if after == before {
             return Ok(());
         }
-        after.highlight.changed = now;
+        after.highlight.changed = now.trunc_subsecs(0);
         self.library.change_highlight(after, text.as_ref().map(|open| open.article.text.as_str()))?;
         self.undo.push(Step::ChangedHighlight(Box::new(before)));
         self.place_highlights()

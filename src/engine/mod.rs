@@ -22,6 +22,7 @@ pub mod marking;
 pub mod network;
 mod orphans;
 pub mod pictures;
+mod places;
 mod price_jobs;
 pub mod price_settings;
 mod prices;

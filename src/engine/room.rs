@@ -22,6 +22,7 @@ use super::{
     lookup,
     network::Network,
     pictures::PictureState,
+    places::Places,
     prices::PriceDesk,
     queue::Queue,
     reading,
@@ -94,6 +95,7 @@ pub(super) struct Room {
     pub(super) undo: UndoStack,
     pub(super) pictures: PictureState,
     pub(super) saves: SaveState,
+    pub(super) places: Places,
     pub(super) added: Option<StoryId>,
     /// How many times something was added.
     pub(super) additions: u64,
@@ -123,7 +125,8 @@ impl Room {
         let prices = PriceDesk::new(&doors.folder, doors.bases.clone());
         let minute = clock.now().timestamp().div_euclid(60);
         let pictures = PictureFiles::of_library(&doors.folder);
-        let saves = SaveState::new(&doors.folder, &library)?;
+        let saves = SaveState::new(&doors.folder);
+        let places = Places::of(&library)?;
         let symbols = std::mem::take(&mut doors.symbols);
         let mut room = Self {
             library,
@@ -147,6 +150,7 @@ impl Room {
             undo: UndoStack::default(),
             pictures: PictureState::new(pictures),
             saves,
+            places,
             added: None,
             additions: 0,
             offer: None,
@@ -385,7 +389,7 @@ impl Room {
             Command::Highlight { story, revision, span, color } => {
                 self.highlight((story, revision), span, color, now)?;
             }
-            Command::ExportHighlights(format, path, if_there) => self.export_highlights(format, &path, if_there),
+            Command::ExportHighlights(format, path, if_there) => self.export_highlights(format, &path, if_there)?,
             Command::ImportHighlights(path) => self.import_highlights(&path, now)?,
             Command::EditHighlight(id, edit) => self.edit_highlight(id, edit, now)?,
             Command::OpenHistory(story) => self.open_history(story)?,
@@ -647,7 +651,7 @@ impl Room {
             search: self.search.clone(),
             lookup: self.lookup.clone(),
             saves: Arc::clone(&self.saves.told),
-            places: Arc::clone(&self.saves.told_places),
+            places: Arc::clone(&self.places.told),
             history: self.history.clone(),
             pictures: Arc::clone(self.pictures.told()),
             filing: self.filing(),

@@ -1,28 +1,17 @@
-//! Saving a document the reader asked for, and remembering where the reader was in each story.
+//! Saving a document the reader asked for.
 
 use std::{
-    collections::HashMap,
     fs,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use serde::{Deserialize, Serialize};
-
-use super::{library::Library, room::Room};
+use super::room::Room;
 use crate::{
     fetch::disk,
-    model::{
-        id::StoryId,
-        notice::{Notice, Severity},
-    },
-    store::{error::StoreError, files},
+    model::notice::{Notice, Severity},
+    store::files,
 };
-
-/// The name of the value in the table of settings.
-const PLACES: &str = "places";
-/// Stories whose place is remembered.
-const MOST_PLACES: usize = 300;
 
 /// A document to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,50 +47,23 @@ pub struct Saves {
     pub print: Option<PathBuf>,
 }
 
-/// Documents and places of the room.
+/// Where documents of the room go, and what became of them.
 #[derive(Debug)]
 pub(super) struct SaveState {
     library: PathBuf,
     pub(super) told: Arc<Saves>,
-    /// Where the reader was in stories, by code points; the one left last comes last.
-    places: Vec<(StoryId, usize)>,
-    pub(super) told_places: Arc<HashMap<StoryId, usize>>,
 }
 
-#[derive(Serialize, Deserialize)]
-struct StoredPlace(String, usize);
-
 impl SaveState {
-    pub(super) fn new(folder: &Path, library: &Library) -> Result<Self, StoreError> {
-        let stored: Vec<StoredPlace> =
-            library.setting(PLACES)?.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
-        let places: Vec<(StoryId, usize)> =
-            stored.into_iter().filter_map(|StoredPlace(id, at)| Some((StoryId::parse(&id)?, at))).collect();
-        Ok(Self {
+    pub(super) fn new(folder: &Path) -> Self {
+        Self {
             library: folder.to_owned(),
             told: Arc::new(Saves { folder: folder.join("exports"), ..Saves::default() }),
-            told_places: Arc::new(places.iter().copied().collect()),
-            places,
-        })
+        }
     }
 }
 
 impl Room {
-    /// Remembers where the reader left a story; the beginning needs no remembering.
-    pub(super) fn keep_place(&mut self, story: StoryId, at: usize) -> Result<(), StoreError> {
-        let saves = &mut self.saves;
-        saves.places.retain(|(other, _)| *other != story);
-        if at > 0 {
-            saves.places.push((story, at));
-        }
-        let surplus = saves.places.len().saturating_sub(MOST_PLACES);
-        saves.places.drain(..surplus);
-        saves.told_places = Arc::new(saves.places.iter().copied().collect());
-        let stored: Vec<StoredPlace> =
-            saves.places.iter().map(|(story, at)| StoredPlace(story.to_string(), *at)).collect();
-        self.library.set_setting(PLACES, &serde_json::to_string(&stored).unwrap_or_default())
-    }
-
     /// Writes a document and says where it is, or why it is nowhere.
     pub(super) fn save(&mut self, saving: &Saving) {
         let done = match &saving.to {

@@ -4,6 +4,7 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet, hash_map::Entry},
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use chrono::{DateTime, Utc};
@@ -13,7 +14,7 @@ use crate::{
     anchor,
     exchange::{
         file_name,
-        highlights::{self, Format, Origin, Passage},
+        highlights::{self, Contents, Format, Origin, Passage},
     },
     fetch::disk,
     model::{
@@ -39,6 +40,8 @@ pub struct Imported {
     pub known: usize,
     /// Of those added, the ones no story was found for: kept as quotes, and found again should their story arrive.
     pub unattached: usize,
+    /// Entries of the file that quote no words: nothing could be kept of them.
+    pub wordless: usize,
 }
 
 /// What was written where.
@@ -58,13 +61,25 @@ pub enum Written {
 }
 
 /// Reads a file of highlights; an error says what is wrong with it.
-pub fn read(path: &Path) -> Result<Vec<Passage>, String> {
+pub fn read(path: &Path) -> Result<Contents, String> {
     let bytes = disk::read(path, FILE_LIMIT).map_err(|error| error.to_string())?;
     highlights::read(&bytes).map_err(|error| error.to_string())
 }
 
-/// A highlight as it leaves the library.
-pub fn passage(stored: &StoredHighlight) -> Passage {
+/// The highlights of a library as they leave it, each with the text it was made on.
+pub fn passages(store: &Store, highlights: &[StoredHighlight]) -> Result<Vec<Passage>, StoreError> {
+    let mut texts: HashMap<RevisionId, Option<Arc<str>>> = HashMap::new();
+    let with_text = |stored: &StoredHighlight| {
+        let text = match texts.entry(stored.highlight.revision) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => free.insert(store.revision_text(stored.highlight.revision)?.map(Arc::from)),
+        };
+        Ok(Passage { text: text.clone(), ..passage(stored) })
+    };
+    highlights.iter().map(with_text).collect()
+}
+
+fn passage(stored: &StoredHighlight) -> Passage {
     let highlight = &stored.highlight;
     Passage {
         id: Some(highlight.id.0),
@@ -78,7 +93,8 @@ pub fn passage(stored: &StoredHighlight) -> Passage {
         },
         quote: highlight.quote.clone(),
         position: Some(highlight.position),
-        revision: Some(highlight.revision.to_string()),
+        revision: Some(highlight.revision),
+        text: None,
         color: highlight.color,
         note: highlight.note.clone(),
         tags: highlight.tags.clone(),
@@ -154,8 +170,8 @@ pub fn write(passages: &[Passage], format: Format, to: &Path, if_there: IfThere)
 }
 
 impl Room {
-    pub(super) fn export_highlights(&mut self, format: Format, to: &Path, if_there: IfThere) {
-        let passages: Vec<Passage> = self.library.highlights().iter().map(passage).collect();
+    pub(super) fn export_highlights(&mut self, format: Format, to: &Path, if_there: IfThere) -> Result<(), StoreError> {
+        let passages = passages(&self.library.store, self.library.highlights())?;
         let to = disk::expand(to);
         let notice = match write(&passages, format, &to, if_there) {
             Ok(Written::File(path)) => {
@@ -172,11 +188,12 @@ impl Room {
             },
         };
         self.notify(notice);
+        Ok(())
     }
 
     pub(super) fn import_highlights(&mut self, from: &Path, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let passages = match read(from) {
-            Ok(passages) => passages,
+        let contents = match read(from) {
+            Ok(contents) => contents,
             Err(error) => {
                 self.notify(Notice {
                     severity: Severity::Error,
@@ -186,13 +203,14 @@ impl Room {
                 return Ok(());
             }
         };
-        let Imported { added, known, unattached } = self.library.import_highlights(passages, now)?;
+        let Imported { added, known, unattached, wordless } = self.library.import_highlights(contents, now)?;
         let title = format!("{} imported", counted(added.len()));
-        let known = format!("{known} were here already");
-        let detail = match unattached {
-            0 => known,
-            count => format!("{known}; the stories of {count} are not here, their words are kept"),
-        };
+        let parts = [
+            Some(format!("{known} were here already")),
+            (unattached > 0).then(|| format!("the stories of {unattached} are not here, their words are kept")),
+            (wordless > 0).then(|| format!("{wordless} entries of the file quote no words and were left out")),
+        ];
+        let detail = parts.into_iter().flatten().collect::<Vec<_>>().join("; ");
         if !added.is_empty() {
             self.undo.push(Step::Imported(added));
         }
@@ -240,15 +258,15 @@ fn by_story(passages: &[Passage]) -> BTreeMap<&Origin, Vec<&Passage>> {
     files
 }
 
-/// Puts passages into the library of a folder, which must not be open elsewhere.
-pub fn import_into(folder: &Path, passages: Vec<Passage>, now: DateTime<Utc>) -> Result<Imported, StoreError> {
+/// Puts what a file holds into the library of a folder, which must not be open elsewhere.
+pub fn import_into(folder: &Path, contents: Contents, now: DateTime<Utc>) -> Result<Imported, StoreError> {
     let mut opened = Store::open(folder)?;
-    import(&mut opened.store, passages, now)
+    import(&mut opened.store, contents, now)
 }
 
-/// Puts passages into a library, in one transaction. What is there already is left as it is.
-pub(crate) fn import(store: &mut Store, passages: Vec<Passage>, now: DateTime<Utc>) -> Result<Imported, StoreError> {
-    let mut imported = Imported::default();
+/// Puts what a file holds into a library, in one transaction. What is there already is left as it is.
+pub(super) fn import(store: &mut Store, contents: Contents, now: DateTime<Utc>) -> Result<Imported, StoreError> {
+    let mut imported = Imported { wordless: contents.wordless, ..Imported::default() };
     let lists = store.lists()?;
     let mut ids: HashSet<HighlightId> = lists.highlights.iter().map(|stored| stored.highlight.id).collect();
     let key = |origin: &Origin, exact: &str| {
@@ -256,24 +274,30 @@ pub(crate) fn import(store: &mut Store, passages: Vec<Passage>, now: DateTime<Ut
         (place, exact.to_owned())
     };
     let own = lists.highlights.iter().map(passage);
-    let mut quotes: HashSet<(String, String)> = own.map(|passage| key(&passage.origin, &passage.quote.exact)).collect();
+    let quotes: HashSet<(String, String)> = own.map(|passage| key(&passage.origin, &passage.quote.exact)).collect();
     let rows = store.stories()?;
     let by_id: HashMap<String, &StoryRow> = rows.iter().map(|row| (row.id.to_string(), row)).collect();
     let by_url: HashMap<&str, &StoryRow> =
         rows.iter().filter_map(|row| row.url.as_ref().map(|url| (url.as_str(), row))).collect();
     let by_title: HashMap<&str, &StoryRow> = rows.iter().map(|row| (row.title.as_str(), row)).collect();
     let mut texts: HashMap<StoryId, Option<(RevisionId, String)>> = HashMap::new();
+    let mut in_file: HashSet<((String, String), String)> = HashSet::new();
     let mut ready = Vec::new();
-    for passage in passages {
+    for passage in contents.passages {
         let id = passage.id.map_or_else(|| HighlightId(uuid::Uuid::now_v7()), HighlightId);
         // What has an identity is known by it: two highlights may be of the same words.
-        let is_new_quote = quotes.insert(key(&passage.origin, &passage.quote.exact));
-        let is_known = if passage.id.is_some() { ids.contains(&id) } else { !is_new_quote };
-        if passage.quote.exact.trim().is_empty() || is_known {
+        let quote = key(&passage.origin, &passage.quote.exact);
+        let is_known = match passage.id {
+            Some(_) => ids.contains(&id),
+            // The same words with another note are another highlight of the file.
+            None => quotes.contains(&quote) || in_file.contains(&(quote.clone(), passage.note.clone())),
+        };
+        if is_known {
             imported.known += 1;
             continue;
         }
         ids.insert(id);
+        in_file.insert((quote, passage.note.clone()));
         let origin = &passage.origin;
         let row = origin.story.as_ref().and_then(|story| by_id.get(story.as_str()));
         let row = row.or_else(|| by_url.get(origin.url.as_deref()?));
@@ -298,7 +322,8 @@ pub(crate) fn import(store: &mut Store, passages: Vec<Passage>, now: DateTime<Ut
     Ok(imported)
 }
 
-/// A passage as a highlight with the text it is kept with: that of its story where the words stand there, else its own.
+/// A passage as a highlight with the text it is kept with: the one it came with, else that of its story where the words
+/// stand there, else its own words.
 fn stored(
     passage: &Passage,
     id: HighlightId,
@@ -308,7 +333,14 @@ fn stored(
 ) -> (StoredHighlight, String) {
     let origin = &passage.origin;
     let whole = CharSpan { start: 0, end: passage.quote.exact.chars().count() };
-    let there = text.and_then(|(revision, text)| {
+    let came_with = || {
+        let (revision, text, position) = (passage.revision?, passage.text.as_deref()?, passage.position?);
+        let is_whole = RevisionId::of_text(text) == revision
+            && CharMap::new(text).to_bytes(text, position).of(text) == passage.quote.exact;
+        is_whole.then(|| (revision, position, text.to_owned()))
+    };
+    let there = came_with().or_else(|| {
+        let (revision, text) = text?;
         let anchored = anchor::find(text, &passage.quote, passage.position.unwrap_or(whole));
         let span = anchored.anchor.span()?;
         Some((*revision, CharMap::new(text).to_chars(text, span), text.clone()))

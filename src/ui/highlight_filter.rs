@@ -15,8 +15,12 @@ use crate::{
     model::{highlight::HighlightColor, instrument::Symbol, query},
 };
 
-/// Tags and companies offered as filters.
+/// Tags and companies offered as filters; the field for words finds those of all others.
 const OFFERED: usize = 8;
+/// In a narrow column, where the filters must leave room for what they find.
+const OFFERED_NARROW: usize = 4;
+/// Width of a narrow column, in points.
+const NARROW: f32 = 420.0;
 
 /// Which highlights are wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -133,26 +137,32 @@ impl Filters {
 
     /// The list of feeds, and the fields for the first and the last day.
     pub fn sources_and_days(&mut self, ui: &mut Ui, theme: &Theme, today: NaiveDate) {
+        // In a narrow column all three still stand in one line.
+        let (feed, first, last) =
+            if ui.available_width() < NARROW { (92.0, 102.0, 90.0) } else { (130.0, 108.0, 108.0) };
         ui.horizontal_wrapped(|ui| {
             let sources = &self.offers.sources;
             if sources.len() > 1 || self.filter.source.is_some() {
                 let mut choices = vec![("All feeds".to_owned(), None)];
                 choices.extend(sources.iter().enumerate().map(|(at, source)| (source.clone(), Some(at))));
                 let mut chosen = self.filter.source.as_ref().and_then(|own| sources.iter().position(|one| one == own));
-                if widgets::choice(ui, theme, "Feed of the highlights", 130.0, &choices, &mut chosen) {
+                if widgets::choice(ui, theme, "Feed of the highlights", feed, &choices, &mut chosen) {
                     self.filter.source = chosen.and_then(|at| sources.get(at)).cloned();
                 }
             }
             let [since, until] = &mut self.days;
-            self.filter.since = day_field(ui, theme, "Marked from", "from 2026-03", since, today).map(|days| days.0);
-            self.filter.until = day_field(ui, theme, "Marked until", "to 2026-03", until, today).map(|days| days.1);
+            self.filter.since =
+                day_field(ui, theme, ("Marked from", "from 2026-03", first), since, today).map(|days| days.0);
+            self.filter.until =
+                day_field(ui, theme, ("Marked until", "to 2026-03", last), until, today).map(|days| days.1);
         });
     }
 
     /// Colours, those that lost their place, companies and tags.
     pub fn chips(&mut self, ui: &mut Ui, theme: &Theme) {
+        let offered = if ui.available_width() < NARROW { OFFERED_NARROW } else { OFFERED };
         ui.horizontal_wrapped(|ui| {
-            for &color in &self.offers.colors {
+            for color in with_chosen(self.offers.colors.iter(), self.filter.color.as_ref()) {
                 let on = self.filter.color == Some(color);
                 if widgets::color_dot(ui, theme, color, on).clicked() {
                     self.filter.color = (!on).then_some(color);
@@ -164,20 +174,27 @@ impl Filters {
             {
                 self.filter.orphaned = !self.filter.orphaned;
             }
-            for symbol in &self.offers.symbols {
-                let on = self.filter.symbol.as_ref() == Some(symbol);
+            for symbol in with_chosen(self.offers.symbols.iter().take(offered), self.filter.symbol.as_ref()) {
+                let on = self.filter.symbol.as_ref() == Some(&symbol);
                 if widgets::tag_chip(ui, theme, symbol.as_str(), on).clicked() {
-                    self.filter.symbol = (!on).then(|| symbol.clone());
+                    self.filter.symbol = (!on).then_some(symbol);
                 }
             }
-            for tag in &self.offers.tags {
-                let on = self.filter.tag.as_ref() == Some(tag);
+            for tag in with_chosen(self.offers.tags.iter().take(offered), self.filter.tag.as_ref()) {
+                let on = self.filter.tag.as_ref() == Some(&tag);
                 if widgets::tag_chip(ui, theme, &format!("#{tag}"), on).clicked() {
-                    self.filter.tag = (!on).then(|| tag.clone());
+                    self.filter.tag = (!on).then_some(tag);
                 }
             }
         });
     }
+}
+
+/// What is offered, and what is chosen: a filter must not stay without the chip that takes it back.
+fn with_chosen<'a, T: Clone + PartialEq + 'a>(offered: impl Iterator<Item = &'a T>, chosen: Option<&T>) -> Vec<T> {
+    let mut all: Vec<T> = offered.cloned().collect();
+    all.extend(chosen.filter(|chosen| !all.contains(chosen)).cloned());
+    all
 }
 
 /// A field for a day, a month or a year; returns its first and last day. What cannot be read is underlined and filters
@@ -185,15 +202,14 @@ impl Filters {
 fn day_field(
     ui: &mut Ui,
     theme: &Theme,
-    name: &str,
-    hint: &str,
+    (name, hint, width): (&str, &str, f32),
     typed: &mut String,
     today: NaiveDate,
 ) -> Option<(NaiveDate, NaiveDate)> {
     let edit = TextEdit::singleline(typed)
         .id(Id::unique(name))
         .font(face::sans(13.0))
-        .desired_width(108.0)
+        .desired_width(width)
         .hint_text(RichText::new(hint).color(theme.ink_faint))
         .margin(Margin::symmetric(8, 3));
     let response = ui.add(edit);

@@ -228,7 +228,7 @@ fn heading(ui: &Ui, theme: &Theme, rect: Rect, title: &str) {
 fn card(ui: &mut Ui, context: &mut PanelContext<'_>, faces: &Faces, rect: Rect, row: &HighlightRow) {
     let age = format::age(context.snapshot.now, row.highlight.created, context.local_time);
     let line = match (row.openable, row.orphan) {
-        (false, _) => format!("{} \u{b7} story removed", row.title),
+        (false, _) => format!("story not here \u{b7} {}", row.title),
         (true, true) => format!("no longer in the story \u{b7} {}", row.title),
         (true, false) => format!("{} \u{b7} {age}", row.title),
     };

@@ -101,8 +101,8 @@ fn highlights_come_in_once_and_find_their_story() {
     let other = to.path().join("library");
     let import = ["highlights", "import", file.to_str().unwrap()];
     // No story of it is here: the words are kept.
-    assert_eq!(stdout(&run(&other, &import)), "{\"added\":1,\"known\":0,\"unattached\":1}\n");
-    assert_eq!(stdout(&run(&other, &import)), "{\"added\":0,\"known\":1,\"unattached\":0}\n");
+    assert_eq!(stdout(&run(&other, &import)), "{\"added\":1,\"known\":0,\"unattached\":1,\"wordless\":0}\n");
+    assert_eq!(stdout(&run(&other, &import)), "{\"added\":0,\"known\":1,\"unattached\":0,\"wordless\":0}\n");
     let mut reader = Reader::start(&other);
     let row = &reader.snapshot.highlights[0];
     assert_eq!((row.highlight.quote.exact.as_str(), row.highlight.note.as_str()), (QUOTE, "=HYPERLINK(\"x\")"));
@@ -115,11 +115,15 @@ fn highlights_come_in_once_and_find_their_story() {
     reader.engine.shutdown();
 
     // The same library again, and a table of another program.
-    assert_eq!(stdout(&run(from.path(), &import)), "{\"added\":0,\"known\":1,\"unattached\":0}\n");
+    assert_eq!(stdout(&run(from.path(), &import)), "{\"added\":0,\"known\":1,\"unattached\":0,\"wordless\":0}\n");
     let table = to.path().join("readwise.csv");
-    fs::write(&table, "Highlight,Book Title,Note\nApple raised its dividend,Elsewhere,\n,Empty,\n").unwrap();
+    // Twice the same, once with a note, and a row of no words.
+    let rows =
+        "Highlight,Book Title,Note\nApple rose,Elsewhere,\nApple rose,Elsewhere,\nApple rose,Elsewhere,why?\n,Empty,\n";
+    fs::write(&table, rows).unwrap();
     let import = ["highlights", "import", table.to_str().unwrap()];
-    assert_eq!(stdout(&run(from.path(), &import)), "{\"added\":1,\"known\":0,\"unattached\":1}\n");
+    let told = "{\"added\":2,\"known\":1,\"unattached\":2,\"wordless\":1}\n";
+    assert_eq!(stdout(&run(from.path(), &import)), told);
 }
 
 #[test]
@@ -167,7 +171,9 @@ fn what_comes_in_is_known_by_its_identity_and_its_story_by_its_address() {
     fs::write(&file, &all).unwrap();
     let other = folder.path().join("other");
     let import = ["highlights", "import", file.to_str().unwrap()];
-    assert_eq!(stdout(&run(&other, &import)), "{\"added\":4,\"known\":0,\"unattached\":4}\n");
+    assert_eq!(stdout(&run(&other, &import)), "{\"added\":4,\"known\":0,\"unattached\":4,\"wordless\":0}\n");
+    // Nothing got lost on the way, not even the texts they were made on.
+    assert_eq!(stdout(&run(&other, &export)), all);
 }
 
 #[test]

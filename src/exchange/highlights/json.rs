@@ -1,14 +1,17 @@
 //! Our own JSON: all that is known of a highlight, and back without loss.
 //!
-//! `{"format": "tapereader-highlights", "version": 1, "highlights": [...]}`; times are RFC 3339 in UTC, offsets Unicode
-//! code points, end exclusive.
+//! `{"format": "tapereader-highlights", "version": 1, "highlights": [...], "texts": {...}}`; times are RFC 3339 in UTC,
+//! offsets Unicode code points, end exclusive; `texts` has the texts the highlights were made on, by their revision.
+
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{ImportError, Origin, Passage, stamp, time};
+use super::{Contents, ImportError, Origin, Passage, stamp, time};
 use crate::model::{
     highlight::{HighlightColor, TextQuoteSelector},
+    id::RevisionId,
     span::CharSpan,
 };
 
@@ -16,10 +19,18 @@ const FORMAT: &str = "tapereader-highlights";
 const VERSION: u64 = 1;
 
 #[derive(Serialize)]
-struct FileOut {
+struct FileOut<'a> {
     format: &'static str,
     version: u64,
     highlights: Vec<Entry>,
+    texts: BTreeMap<String, &'a str>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct FileIn {
+    highlights: Vec<Entry>,
+    texts: BTreeMap<String, String>,
 }
 
 #[derive(Default, Deserialize, Serialize)]
@@ -54,8 +65,10 @@ struct Story {
 }
 
 /// Writes passages as one JSON object.
-pub fn write(passages: &[Passage]) -> String {
-    let file = FileOut { format: FORMAT, version: VERSION, highlights: passages.iter().map(entry).collect() };
+pub fn write<'a>(passages: &'a [Passage]) -> String {
+    let text = |passage: &'a Passage| Some((passage.revision?.to_string(), passage.text.as_deref()?));
+    let texts = passages.iter().filter_map(text).collect();
+    let file = FileOut { format: FORMAT, version: VERSION, highlights: passages.iter().map(entry).collect(), texts };
     // Plain strings and numbers: nothing that serialization could refuse.
     serde_json::to_string_pretty(&file).unwrap_or_default() + "\n"
 }
@@ -66,15 +79,19 @@ pub(super) fn is_ours(value: &Value) -> bool {
 }
 
 /// Reads what [`write`] wrote.
-pub(super) fn read(value: &Value) -> Result<Vec<Passage>, ImportError> {
+pub(super) fn read(value: Value) -> Result<Contents, ImportError> {
     let version = value.get("version").and_then(Value::as_u64).unwrap_or(VERSION);
     if version > VERSION {
         return Err(ImportError::Version(version));
     }
-    let entries = value.get("highlights").cloned().unwrap_or(Value::Array(Vec::new()));
-    let entries: Vec<Entry> =
-        serde_json::from_value(entries).map_err(|error| ImportError::Damaged(error.to_string()))?;
-    Ok(entries.into_iter().map(passage).collect())
+    let FileIn { highlights, texts } =
+        serde_json::from_value(value).map_err(|error| ImportError::Damaged(error.to_string()))?;
+    let texts: BTreeMap<String, Arc<str>> =
+        texts.into_iter().map(|(revision, text)| (revision, Arc::from(text))).collect();
+    let all = highlights.len();
+    let quoting = highlights.into_iter().filter(|entry| !entry.exact.trim().is_empty());
+    let passages: Vec<Passage> = quoting.map(|entry| passage(entry, &texts)).collect();
+    Ok(Contents { wordless: all - passages.len(), passages })
 }
 
 fn entry(passage: &Passage) -> Entry {
@@ -82,7 +99,7 @@ fn entry(passage: &Passage) -> Entry {
     Entry {
         id: passage.id,
         story: Story { id: story, title, url, site, author, published: published.map(stamp) },
-        revision: passage.revision.clone(),
+        revision: passage.revision.map(|revision| revision.to_string()),
         exact: passage.quote.exact.clone(),
         prefix: passage.quote.prefix.clone(),
         suffix: passage.quote.suffix.clone(),
@@ -98,14 +115,15 @@ fn entry(passage: &Passage) -> Entry {
     }
 }
 
-fn passage(entry: Entry) -> Passage {
+fn passage(entry: Entry, texts: &BTreeMap<String, Arc<str>>) -> Passage {
     let Story { id, title, url, site, author, published } = entry.story;
     Passage {
         id: entry.id,
         origin: Origin { story: id, title, url, site, author, published: published.as_deref().and_then(time) },
         quote: TextQuoteSelector { exact: entry.exact, prefix: entry.prefix, suffix: entry.suffix },
         position: entry.start.zip(entry.end).map(|(start, end)| CharSpan { start, end }),
-        revision: entry.revision,
+        text: entry.revision.as_ref().and_then(|revision| texts.get(revision)).cloned(),
+        revision: entry.revision.as_deref().and_then(RevisionId::parse),
         color: HighlightColor::parse(&entry.color),
         note: entry.note,
         tags: entry.tags,

@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{ImportError, Origin, Passage, stamp, time};
+use super::{Contents, ImportError, Origin, Passage, stamp, time};
 use crate::model::{
     highlight::{HighlightColor, TextQuoteSelector},
     span::CharSpan,
@@ -14,6 +14,7 @@ use crate::model::{
 
 const CONTEXT: &str = "http://www.w3.org/ns/anno.jsonld";
 const COLLECTION: &str = "urn:tapereader:highlights";
+const LABEL: &str = "Highlights";
 const STORY: &str = "urn:tapereader:story:";
 const ID: &str = "urn:uuid:";
 
@@ -24,12 +25,12 @@ pub fn write(passages: &[Passage]) -> String {
         "@context": CONTEXT,
         "id": COLLECTION,
         "type": "AnnotationCollection",
-        "label": "Highlights",
+        "label": LABEL,
         "total": items.len(),
         "first": {
             "id": format!("{COLLECTION}:1"),
             "type": "AnnotationPage",
-            "partOf": COLLECTION,
+            "partOf": {"id": COLLECTION, "type": "AnnotationCollection", "label": LABEL, "total": items.len()},
             "startIndex": 0,
             "items": items,
         },
@@ -87,11 +88,11 @@ fn annotation(passage: &Passage) -> Value {
     annotation.into()
 }
 
-/// Reads annotations that quote a text; others are passed over.
-pub(super) fn read(value: &Value) -> Result<Vec<Passage>, ImportError> {
-    let mut found = Vec::new();
+/// Reads annotations that quote a text; others are only counted.
+pub(super) fn read(value: &Value) -> Result<Contents, ImportError> {
+    let mut found = Contents::default();
     collect(value, &mut found, 0);
-    if found.is_empty() && !says_annotation(value) {
+    if found.passages.is_empty() && !says_annotation(value) {
         return Err(ImportError::Unknown);
     }
     Ok(found)
@@ -107,7 +108,7 @@ fn says_annotation(value: &Value) -> bool {
 }
 
 /// Collects annotations from a list, a collection, a page or what stands alone.
-fn collect(value: &Value, found: &mut Vec<Passage>, depth: usize) {
+fn collect(value: &Value, found: &mut Contents, depth: usize) {
     if depth > 4 {
         return;
     }
@@ -121,7 +122,9 @@ fn collect(value: &Value, found: &mut Vec<Passage>, depth: usize) {
     {
         collect(inner, found, depth + 1);
     } else {
-        found.extend(passage(value));
+        let passage = passage(value);
+        found.wordless += usize::from(passage.is_none());
+        found.passages.extend(passage);
     }
 }
 
@@ -173,9 +176,9 @@ fn passage(annotation: &Value) -> Option<Passage> {
         passage.note = note;
     }
     passage.tags.extend(each(annotation.get("tags")).iter().filter_map(|tag| tag.as_str().map(str::to_owned)));
-    let when = |keys: [&str; 2]| keys.iter().find_map(|key| annotation.get(key)?.as_str().and_then(time));
-    passage.created = when(["created", "created"]);
-    passage.changed = when(["modified", "updated"]);
+    let when = |key: &str| annotation.get(key).and_then(Value::as_str).and_then(time);
+    passage.created = when("created");
+    passage.changed = when("modified").or_else(|| when("updated"));
     Some(passage)
 }
 

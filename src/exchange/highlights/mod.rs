@@ -9,11 +9,14 @@ pub mod readwise;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
 use crate::model::{
     highlight::{HighlightColor, TextQuoteSelector},
+    id::RevisionId,
     span::CharSpan,
 };
 
@@ -28,8 +31,10 @@ pub struct Passage {
     pub quote: TextQuoteSelector,
     /// Where they stood, in code points of the revision's text.
     pub position: Option<CharSpan>,
-    /// The library's identity of the revision, in hexadecimal.
-    pub revision: Option<String>,
+    /// The revision of the text it was made on.
+    pub revision: Option<RevisionId>,
+    /// That text.
+    pub text: Option<Arc<str>>,
     /// Its colour.
     pub color: HighlightColor,
     /// What the reader wrote to it, as Markdown; empty for none.
@@ -44,6 +49,15 @@ pub struct Passage {
     pub created: Option<DateTime<Utc>>,
     /// When it was last changed.
     pub changed: Option<DateTime<Utc>>,
+}
+
+/// What a file of highlights holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contents {
+    /// Its highlights, in their order.
+    pub passages: Vec<Passage>,
+    /// How many entries quote no words, as a note on a whole page does.
+    pub wordless: usize,
 }
 
 /// The story a passage was marked in.
@@ -94,13 +108,13 @@ pub enum ImportError {
 }
 
 /// Reads a file of highlights, whatever its format is.
-pub fn read(bytes: &[u8]) -> Result<Vec<Passage>, ImportError> {
+pub fn read(bytes: &[u8]) -> Result<Contents, ImportError> {
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if text.starts_with(['{', '[']) {
         let value: serde_json::Value =
             serde_json::from_str(text).map_err(|error| ImportError::Damaged(error.to_string()))?;
-        return if json::is_ours(&value) { json::read(&value) } else { jsonld::read(&value) };
+        return if json::is_ours(&value) { json::read(value) } else { jsonld::read(&value) };
     }
     readwise::read(text)
 }

@@ -2,7 +2,7 @@
 //!
 //! Tags stand as `.tag` lines at the end of the note, as Readwise reads them.
 
-use super::{ImportError, Origin, Passage, time};
+use super::{Contents, ImportError, Origin, Passage, time};
 use crate::{
     exchange::table::{self, Cell},
     model::highlight::{HighlightColor, TextQuoteSelector},
@@ -35,8 +35,8 @@ fn one_word(tag: &str) -> String {
     tag.split_whitespace().collect::<Vec<_>>().join("-")
 }
 
-/// Reads a table of highlights by the names of its columns; rows without a highlight are passed over.
-pub(super) fn read(text: &str) -> Result<Vec<Passage>, ImportError> {
+/// Reads a table of highlights by the names of its columns; rows without a highlight are only counted.
+pub(super) fn read(text: &str) -> Result<Contents, ImportError> {
     let mut reader = ::csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let header = reader.headers().map_err(|error| ImportError::Damaged(error.to_string()))?.clone();
     let column = |names: &[&str]| {
@@ -54,30 +54,34 @@ pub(super) fn read(text: &str) -> Result<Vec<Passage>, ImportError> {
         column(&["Tags"]),
         column(&["Date", "Highlighted at", "Created"]),
     ];
-    let mut passages = Vec::new();
+    let mut found = Contents::default();
     for row in reader.records() {
         let row = row.map_err(|error| ImportError::Damaged(error.to_string()))?;
         let cell = |column: Option<usize>| table::fused(column.and_then(|at| row.get(at)).unwrap_or_default()).trim();
         let [title, author, url, note, color, tags, date] = columns.map(cell);
         let exact = cell(Some(highlight));
         if exact.is_empty() {
+            found.wordless += usize::from(row.iter().any(|cell| !cell.trim().is_empty()));
             continue;
         }
-        let (note, mut found) = without_tags(note);
-        found.extend(tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned));
-        found.dedup();
+        let (note, mut all_tags) = without_tags(note);
+        for tag in tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()) {
+            if !all_tags.iter().any(|known| known == tag) {
+                all_tags.push(tag.to_owned());
+            }
+        }
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        passages.push(Passage {
+        found.passages.push(Passage {
             origin: Origin { title: title.to_owned(), url: some(url), author: some(author), ..Origin::default() },
             quote: TextQuoteSelector { exact: exact.to_owned(), ..TextQuoteSelector::default() },
             color: HighlightColor::parse(&color.to_lowercase()),
             note,
-            tags: found,
+            tags: all_tags,
             created: time(date),
             ..Passage::default()
         });
     }
-    Ok(passages)
+    Ok(found)
 }
 
 /// A note without the `.tag` lines at its end, and those tags.

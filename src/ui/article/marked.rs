@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use egui::{
-    Align, CursorIcon, Layout, Painter, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, accesskit::Role, pos2,
-    text::CCursor, vec2,
+    Align, Color32, CursorIcon, Layout, Painter, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    accesskit::Role, pos2, text::CCursor, vec2,
 };
 use lucide_icons::Icon;
 
@@ -43,6 +43,16 @@ pub(super) struct Marked {
     pulled: Option<Span>,
     /// Passages the engine was just asked to mark.
     asked: Vec<(Span, HighlightColor)>,
+}
+
+/// A highlight to be drawn in a paragraph.
+struct Layer {
+    /// How many levels lower it begins, so that it leaves those under it in sight.
+    level: usize,
+    span: Span,
+    strips: Vec<Strip>,
+    color: Color32,
+    is_chosen: bool,
 }
 
 impl ArticleView {
@@ -93,8 +103,8 @@ impl ArticleView {
         Some((anchored, self.place_of(anchored)?))
     }
 
-    /// Draws the highlights of one paragraph. Where several lie over each other, each later one is a little lower and has
-    /// edges, so that all are seen.
+    /// Draws the highlights of one paragraph. Where several lie over each other, each has another level, a little lower
+    /// and with edges, so that all are seen.
     pub(super) fn bands(
         &self,
         painter: &Painter,
@@ -113,11 +123,16 @@ impl ArticleView {
             let pale = theme.highlight(*color).gamma_multiply(0.6);
             (*span, pale, false)
         });
-        let mut below: Vec<Span> = Vec::new();
+        let mut layers: Vec<Layer> = Vec::new();
         for (span, color, is_chosen) in own.chain(asked) {
             let Some(strips) = strips_of(span) else { continue };
-            let level = below.iter().filter(|other| other.overlaps(span)).count().min(LAYERS);
-            below.push(span);
+            let is_taken = |level: usize| layers.iter().any(|other| other.level == level && other.span.overlaps(span));
+            let level = (0..LAYERS).find(|&level| !is_taken(level)).unwrap_or(LAYERS);
+            layers.push(Layer { level, span, strips, color, is_chosen });
+        }
+        // The highest first: what lies lower leaves a strip of it above.
+        layers.sort_by_key(|layer| layer.level);
+        for Layer { level, strips, color, is_chosen, .. } in layers {
             let last = strips.len().saturating_sub(1);
             for (line, strip) in strips.into_iter().enumerate() {
                 let whole = band(strip, text_size).expand2(vec2(1.0, 0.0));

@@ -73,19 +73,77 @@ fn state(anchored: &AnchoredHighlight) -> String {
     }
 }
 
-/// Heights of a line in the faces of a card, in points.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// What the faces of a card measure: thousands of cards are measured at once, too many to be laid out.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Faces {
-    quote: f32,
-    note: f32,
+    quote: Measures,
+    note: Measures,
+    /// Height of a line of what else is to be known, in points.
     line: f32,
 }
 
 impl Faces {
     /// As the fonts in force have them.
     pub fn of(ui: &Ui) -> Self {
-        let height = |font: egui::FontId| ui.fonts_mut(|fonts| fonts.row_height(&font));
-        Self { quote: height(face::serif(14.5)), note: height(face::sans(12.5)), line: height(face::sans(11.5)) }
+        let line = ui.fonts_mut(|fonts| fonts.row_height(&face::sans(11.5)));
+        Self { quote: Measures::of(ui, &face::serif(14.5)), note: Measures::of(ui, &face::sans(12.5)), line }
+    }
+}
+
+/// How high the lines of a face are and how wide its letters, in points.
+#[derive(Clone, Debug, PartialEq)]
+struct Measures {
+    height: f32,
+    /// Of ASCII.
+    letters: Vec<f32>,
+    /// Of the letters of other alphabets.
+    letter: f32,
+    /// Of Chinese, Japanese and Korean characters.
+    wide: f32,
+}
+
+impl Measures {
+    fn of(ui: &Ui, font: &egui::FontId) -> Self {
+        ui.fonts_mut(|fonts| Self {
+            height: fonts.row_height(font),
+            letters: ('\0'..='\x7f').map(|c| fonts.glyph_width(font, c)).collect(),
+            letter: fonts.glyph_width(font, 'n'),
+            wide: font.size,
+        })
+    }
+
+    fn width(&self, word: &str) -> f32 {
+        let width = |c: char| match c {
+            '\u{1100}'.. => self.wide,
+            _ => usize::try_from(u32::from(c)).ok().and_then(|c| self.letters.get(c)).copied().unwrap_or(self.letter),
+        };
+        word.chars().map(width).sum()
+    }
+
+    /// Lines that a text takes in a column of this width, up to a limit.
+    fn rows(&self, text: &str, width: f32, most: usize) -> usize {
+        // A word too many is cut off, a line too many only leaves a gap: so a little less than there is.
+        let width = (width * 0.99).max(60.0);
+        let blank = self.width(" ");
+        let (mut rows, mut used) = (1, 0.0);
+        for word in text.split_whitespace() {
+            let own = self.width(word);
+            if used > 0.0 && used + blank + own > width {
+                rows += 1;
+                used = own;
+            } else {
+                used += own + if used > 0.0 { blank } else { 0.0 };
+            }
+            // A word longer than a line goes on in the next.
+            while used > width && rows < most {
+                rows += 1;
+                used -= width;
+            }
+            if rows >= most {
+                return most;
+            }
+        }
+        rows
     }
 }
 
@@ -100,33 +158,27 @@ pub struct HighlightCard<'a> {
     pub source: citation::Source,
 }
 
-/// Points a letter of the quote takes on average, rather more than less.
-const LETTER: f32 = 6.9;
-
 impl HighlightCard<'_> {
-    /// Lines of the quote and of the note, from their lengths alone: thousands of cards are measured at once.
-    fn rows(&self, width: f32) -> (usize, usize) {
-        let rows = |text: &str, most: usize| {
-            let wanted = (text.chars().count() as f32 * LETTER / width.max(60.0)).ceil();
-            (1..most).find(|rows| *rows as f32 >= wanted).unwrap_or(most)
-        };
-        let note = &self.highlight.note;
-        (rows(&self.highlight.quote.exact, 5), if note.is_empty() { 0 } else { rows(note, 3) })
+    /// Lines of the quote and of the note.
+    fn rows(&self, faces: &Faces, width: f32) -> (usize, usize) {
+        let Highlight { quote, note, .. } = self.highlight;
+        let note = if note.is_empty() { 0 } else { faces.note.rows(note, width, 3) };
+        (faces.quote.rows(&quote.exact, width, 5), note)
     }
 
     /// Its height in a column of this width, in points.
     pub fn height(&self, faces: &Faces, width: f32) -> f32 {
-        let (quote, note) = self.rows(width - INDENT - BUTTONS);
+        let (quote, note) = self.rows(faces, width - INDENT - BUTTONS);
         let lines = usize::from(!self.highlight.tags.is_empty()) + usize::from(!self.line.is_empty());
         let gaps = lines + usize::from(note > 0);
-        let parts = quote as f32 * faces.quote + note as f32 * faces.note + lines as f32 * faces.line;
+        let parts = quote as f32 * faces.quote.height + note as f32 * faces.note.height + lines as f32 * faces.line;
         24.0 + parts + GAP * gaps as f32
     }
 
     /// Lays its parts out, each in its place from the top.
     fn layout(&self, ui: &Ui, theme: &Theme, faces: &Faces, width: f32) -> Vec<(f32, Arc<Galley>)> {
         let width = width - INDENT - BUTTONS;
-        let (rows, note_rows) = self.rows(width);
+        let (rows, note_rows) = self.rows(faces, width);
         let quote = one_line(&self.highlight.quote.exact);
         let mut top = 0.0;
         let mut parts = Vec::new();
@@ -134,11 +186,11 @@ impl HighlightCard<'_> {
             parts.push((top, galley));
             top += height + GAP;
         };
-        put(widgets::lines(ui, &quote, face::serif(14.5), theme.ink, width, rows), rows as f32 * faces.quote);
+        put(widgets::lines(ui, &quote, face::serif(14.5), theme.ink, width, rows), rows as f32 * faces.quote.height);
         if note_rows > 0 {
             let note = one_line(&self.highlight.note);
             let laid = widgets::lines(ui, &note, face::sans(12.5), theme.ink_soft, width, note_rows);
-            put(laid, note_rows as f32 * faces.note);
+            put(laid, note_rows as f32 * faces.note.height);
         }
         if !self.highlight.tags.is_empty() {
             let tags: Vec<String> = self.highlight.tags.iter().map(|tag| format!("#{tag}")).collect();
