@@ -1,14 +1,16 @@
 //! Measures a large library: `cargo run --release --example search -- [STORIES]`.
 //!
 //! Fills a library in a temporary folder with made-up stories of 400 words, with the frequencies that words have
-//! (Zipf's law), and prints how fast stories come in and how long searches take.
+//! (Zipf's law), and prints how fast stories come in and how long searches take. What else runs on the machine should not
+//! count: writing is measured in processor time where the system tells it, and of five times a search is asked the
+//! fastest counts.
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a measurement for people, and no part of the program")]
 
 #[path = "../benches/made_up/mod.rs"]
 mod made_up;
 
 use std::{
-    env,
+    env, fs,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -23,10 +25,16 @@ use tapereader::{
 use made_up::Words;
 
 const BATCH: usize = 500;
-const ROUNDS: usize = 200;
+const ROUNDS: usize = 100;
 
 /// Makes up what a reader types.
 type MakeQuery = fn(&mut Words) -> String;
+
+/// How long this thread was on a processor; none where the system does not say.
+fn busy() -> Option<Duration> {
+    let said = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    Some(Duration::from_nanos(said.split(' ').next()?.parse().ok()?))
+}
 
 fn main() {
     let count: usize = env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(100_000);
@@ -36,9 +44,9 @@ fn main() {
     let mut writing = Duration::ZERO;
     for first in (0..count).step_by(BATCH) {
         let batch: Vec<StoredStory> = (first..count.min(first + BATCH)).map(|i| words.story(i)).collect();
-        let start = Instant::now();
+        let (start, before) = (Instant::now(), busy());
         store.put_stories(&batch, DateTime::default()).expect("room on the disk");
-        writing += start.elapsed();
+        writing += busy().zip(before).map_or_else(|| start.elapsed(), |(now, before)| now.saturating_sub(before));
     }
     println!("{count} stories in, {:.0} a second", count as f64 / writing.as_secs_f64());
     let rows: Vec<Arc<StoryRow>> = store.stories().expect("stories").into_iter().map(Arc::new).collect();
@@ -62,19 +70,22 @@ fn main() {
         let mut times = Vec::new();
         for _ in 0..ROUNDS {
             let (query, _) = Query::parse(&query(&mut words), DateTime::default());
-            let start = Instant::now();
-            if kind.ends_with("50") {
-                let mut left = 50;
-                store
-                    .search(&query, |_| {
-                        left -= 1;
-                        left > 0
-                    })
-                    .expect("a search");
-            } else {
-                search::run(&store, &query, &rows).expect("a search");
-            }
-            times.push(start.elapsed());
+            let ask = || {
+                let start = Instant::now();
+                if kind.ends_with("50") {
+                    let mut left = 50;
+                    store
+                        .search(&query, |_| {
+                            left -= 1;
+                            left > 0
+                        })
+                        .expect("a search");
+                } else {
+                    search::run(&store, &query, &rows).expect("a search");
+                }
+                start.elapsed()
+            };
+            times.extend((0..5).map(|_| ask()).min());
         }
         times.sort();
         let at =

@@ -127,8 +127,10 @@ fn nothing_is_asked_again_before_it_is_due_whatever_is_restarted_or_wished() {
     reader.pass(TimeDelta::minutes(29));
     assert_eq!(asked(&mut reader, Some(Command::Refresh(id))), 0);
     reader.pass(TimeDelta::minutes(1));
-    // An item a day, so a fetch every twelve hours; the reader may ask in between, and again counts from there.
-    assert_eq!(asked(&mut reader, Some(Command::Refresh(id))), 1);
+    // An item a day, so a fetch every twelve hours; the reader may ask in between, and again counts from there. What the
+    // reader asks for is conditional as well.
+    reader.does(Command::Refresh(id));
+    assert_eq!(conditions(&server.asked()), [(Some("\"a\""), None)]);
     reader.pass(TimeDelta::minutes(12 * 60 - 1));
     assert_eq!(asked(&mut reader, None), 0);
     reader.pass(TimeDelta::minutes(75));
@@ -208,6 +210,27 @@ fn a_permanent_move_is_believed_after_three_fetches_over_a_day_and_a_login_page_
     }
     assert_eq!(reader.snapshot.feeds[0].feed.url.path(), "/login");
     assert_eq!(reader.snapshot.feeds[0].state.moved, None);
+}
+
+#[test]
+fn the_pages_of_stories_are_not_fetched_with_their_feed_and_nothing_else_is_hunted_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut reader = Reader::start(folder.path());
+    let (server, _) = server(|_, _| feed().with("ETag", "\"a\""));
+    reader.adds(&server.url("/feed"));
+    let ids: Vec<_> = reader.snapshot.stories.iter().filter(|row| row.url.is_some()).map(|row| row.id).collect();
+    assert!(!ids.is_empty());
+    for id in ids {
+        reader.does(Command::Open(id));
+    }
+    let asked = server.asked();
+    assert_eq!(asked.iter().map(|asked| asked.path.as_str()).collect::<Vec<_>>(), ["/feed"], "no page and no icon");
+    let [first] = asked.as_slice() else { unreachable!() };
+    assert!(first.header("accept").is_some_and(|types| types.contains("application/rss+xml")), "{first:?}");
+    assert!(first.header("accept-encoding").is_some_and(|ways| ways.contains("gzip")), "{first:?}");
+    for silent in ["cookie", "referer", "cache-control", "accept-language"] {
+        assert_eq!(first.header(silent), None, "{silent}");
+    }
 }
 
 #[test]

@@ -175,3 +175,10 @@ fn lines_of_known_kinds_fold_in_plain_text_feeds_and_pages_alike() {
         assert_eq!(lost, 0, "{wrong}");
     }
 }
+
+#[test]
+fn lines_held_back_fold_in_all_ways() {
+    let ([caught, folded], [lost, body], wrong) =
+        in_all_ways(include_str!("../../../tests/fixtures/promo/sites_unseen.txt"));
+    assert!(caught * 100 >= folded * 95 && lost * 100 <= body * 2, "{wrong}");
+}
