@@ -9,7 +9,7 @@ use crate::{
     annotate::key_number::display::{cards, display_note, display_value},
     model::{
         annotation::{Annotations, Rule},
-        article::{Article, BlockKind},
+        article::{Article, BlockKind, ItemMark},
         span::Span,
     },
 };
@@ -23,6 +23,8 @@ pub struct Style {
     pub width: usize,
 }
 
+/// Lists in lists are set in no further than this.
+const MAX_DEPTH: u8 = 5;
 const BOLD: &str = "\x1b[1m";
 const FAINT: &str = "\x1b[2m";
 const CYAN: &str = "\x1b[36m";
@@ -56,27 +58,37 @@ pub fn write(out: &mut impl Write, article: &Article, annotations: &Annotations,
             folded += 1;
             continue;
         }
-        if in_list && (folded > 0 || block.kind != BlockKind::ListItem) {
+        if in_list && (folded > 0 || !block.kind.is_item()) {
             writeln!(out)?;
         }
-        in_list = block.kind == BlockKind::ListItem;
+        in_list = block.kind.is_item();
         write_fold(out, &mut folded, &paint)?;
         let body = printable(&marked(article, annotations, &added, block.span));
         let (first, rest) = match block.kind {
-            BlockKind::ListItem if !body.trim_start().starts_with(['\u{2022}', '-', '*']) => ("\u{2022} ", "  "),
-            BlockKind::Quote => ("> ", "> "),
-            _ => ("", ""),
+            BlockKind::ListItem(item) => {
+                let indent = "  ".repeat(usize::from(item.depth.min(MAX_DEPTH)));
+                let mark = match item.mark {
+                    ItemMark::Bullet if body.trim_start().starts_with(['\u{2022}', '-', '*']) => String::new(),
+                    ItemMark::Bullet => "\u{2022} ".to_owned(),
+                    ItemMark::Number(number) => format!("{number}. "),
+                    ItemMark::Continued => "  ".to_owned(),
+                };
+                let rest = format!("{indent}{}", " ".repeat(mark.chars().count()));
+                (indent + &mark, rest)
+            }
+            BlockKind::Quote => ("> ".to_owned(), "> ".to_owned()),
+            _ => (String::new(), String::new()),
         };
         if block.kind == BlockKind::Table {
             write_table(out, &body, &paint)?;
         } else {
-            for (i, line) in wrap(&body, style.width.saturating_sub(first.len())).into_iter().enumerate() {
+            for (i, line) in wrap(&body, style.width.saturating_sub(first.chars().count())).into_iter().enumerate() {
                 let line = colored(&line, style.color);
                 let line = if matches!(block.kind, BlockKind::Heading(_)) { paint(BOLD, &line) } else { line };
-                writeln!(out, "{}{line}", if i == 0 { first } else { rest })?;
+                writeln!(out, "{}{line}", if i == 0 { &first } else { &rest })?;
             }
         }
-        if block.kind != BlockKind::ListItem {
+        if !block.kind.is_item() {
             writeln!(out)?;
         }
     }

@@ -70,7 +70,7 @@ mod tests {
             all.iter().filter(|story| story.article.blocks.iter().any(|block| kind(block.kind))).count()
         };
         assert!(shows(|kind| matches!(kind, BlockKind::Heading(_))) >= 8);
-        assert!(shows(|kind| kind == BlockKind::ListItem) >= 4);
+        assert!(shows(BlockKind::is_item) >= 4);
         assert!(shows(|kind| kind == BlockKind::Quote) >= 4);
         assert!(shows(|kind| kind == BlockKind::Table) >= 4);
         assert!(shows(|kind| kind == BlockKind::Promo) >= 1);

@@ -2,7 +2,7 @@
 
 use super::promo::{self, Candidate, Fold, Shape};
 use crate::model::{
-    article::{Article, Block, BlockKind},
+    article::{Article, Block, BlockKind, Item},
     span::Span,
 };
 
@@ -29,7 +29,7 @@ pub fn article(text: &str) -> Article {
 }
 
 fn candidate(text: &str, block: Block) -> Candidate<'_> {
-    let shape = if block.kind == BlockKind::ListItem { Shape::ListItem } else { Shape::Paragraph };
+    let shape = if block.kind.is_item() { Shape::ListItem } else { Shape::Paragraph };
     Candidate { text: block.span.of(text), shape, ..Candidate::default() }
 }
 
@@ -54,7 +54,7 @@ fn is_blank(c: char) -> bool {
 fn kind(line: &str, next: Option<&str>) -> BlockKind {
     let line = line.trim();
     if has_bullet(line) {
-        BlockKind::ListItem
+        BlockKind::ListItem(Item::default())
     } else if line.starts_with('>') {
         BlockKind::Quote
     } else if let Some(level) = marked_heading(line) {

@@ -34,8 +34,8 @@ pub enum BlockKind {
     Heading(u8),
     /// Running text.
     Paragraph,
-    /// One item of a list.
-    ListItem,
+    /// One item of a list, or a further paragraph of one.
+    ListItem(Item),
     /// A quotation set apart.
     Quote,
     /// A table: rows by `\n`, cells by `\t`, the header row first if there is one.
@@ -50,7 +50,33 @@ pub enum BlockKind {
     Boilerplate,
 }
 
+/// How an item of a list is set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Item {
+    /// In how many lists its own list stands.
+    pub depth: u8,
+    /// What stands before it.
+    pub mark: ItemMark,
+}
+
+/// What stands before an item of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ItemMark {
+    /// A bullet, which plain text brings along.
+    #[default]
+    Bullet,
+    /// Its number.
+    Number(u32),
+    /// Nothing: the item began in a block above.
+    Continued,
+}
+
 impl BlockKind {
+    /// Whether it is an item of a list.
+    pub const fn is_item(self) -> bool {
+        matches!(self, Self::ListItem(_))
+    }
+
     /// Whether the block is folded and takes no part in tickers, numbers, search or export.
     pub const fn is_folded(self) -> bool {
         matches!(self, Self::Promo | Self::Boilerplate)
@@ -61,7 +87,7 @@ impl BlockKind {
         match self {
             Self::Heading(_) => "heading",
             Self::Paragraph => "paragraph",
-            Self::ListItem => "list_item",
+            Self::ListItem(_) => "list_item",
             Self::Quote => "quote",
             Self::Table => "table",
             Self::Image => "image",

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::error::StoreError;
 use crate::model::{
-    article::{Article, Block, BlockKind, Inline, InlineKind, Metadata, Published},
+    article::{Article, Block, BlockKind, Inline, InlineKind, Item, ItemMark, Metadata, Published},
     span::Span,
 };
 
@@ -44,13 +44,44 @@ struct StoredBlock {
 enum StoredKind {
     Heading(u8),
     Paragraph,
+    /// An item with a bullet, of a list that stands in no other.
     ListItem,
+    Item(StoredItem),
     Quote,
     Table,
     Image,
     Code,
     Promo,
     Boilerplate,
+}
+
+/// An item of a list: how deep, and its number or that it began above.
+#[derive(Serialize, Deserialize)]
+struct StoredItem {
+    depth: u8,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    number: Option<u32>,
+    #[serde(default)]
+    continued: bool,
+}
+
+impl StoredItem {
+    fn of(item: Item) -> StoredKind {
+        if item == Item::default() {
+            return StoredKind::ListItem;
+        }
+        let number = if let ItemMark::Number(number) = item.mark { Some(number) } else { None };
+        StoredKind::Item(Self { depth: item.depth, number, continued: item.mark == ItemMark::Continued })
+    }
+
+    fn read(&self) -> Item {
+        let mark = match self.number {
+            Some(number) => ItemMark::Number(number),
+            None if self.continued => ItemMark::Continued,
+            None => ItemMark::Bullet,
+        };
+        Item { depth: self.depth, mark }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -83,7 +114,7 @@ pub(super) fn write(article: &Article) -> Result<String, StoreError> {
                 kind: match block.kind {
                     BlockKind::Heading(level) => StoredKind::Heading(level),
                     BlockKind::Paragraph => StoredKind::Paragraph,
-                    BlockKind::ListItem => StoredKind::ListItem,
+                    BlockKind::ListItem(item) => StoredItem::of(item),
                     BlockKind::Quote => StoredKind::Quote,
                     BlockKind::Table => StoredKind::Table,
                     BlockKind::Image => StoredKind::Image,
@@ -129,7 +160,8 @@ pub(super) fn read(json: &str) -> Result<Article, StoreError> {
         kind: match block.kind {
             StoredKind::Heading(level) => BlockKind::Heading(level),
             StoredKind::Paragraph => BlockKind::Paragraph,
-            StoredKind::ListItem => BlockKind::ListItem,
+            StoredKind::ListItem => BlockKind::ListItem(Item::default()),
+            StoredKind::Item(item) => BlockKind::ListItem(item.read()),
             StoredKind::Quote => BlockKind::Quote,
             StoredKind::Table => BlockKind::Table,
             StoredKind::Image => BlockKind::Image,
@@ -164,4 +196,28 @@ pub(super) fn read(json: &str) -> Result<Article, StoreError> {
         },
         text: stored.text,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_of_lists_keep_their_place_and_mark() {
+        let text = "a\nb\nc\nd".to_owned();
+        let marks = [
+            Item::default(),
+            Item { depth: 1, mark: ItemMark::Number(7) },
+            Item { depth: 1, mark: ItemMark::Continued },
+            Item { depth: 2, mark: ItemMark::Bullet },
+        ];
+        let block = |(i, item): (usize, Item)| Block {
+            kind: BlockKind::ListItem(item),
+            span: Span::new(i * 2, i * 2 + 1),
+        };
+        let article = Article { text, blocks: marks.into_iter().enumerate().map(block).collect(), ..Article::default() };
+        let json = write(&article).unwrap();
+        assert_eq!(read(&json).unwrap(), article);
+        assert!(json.contains("\"list_item\""), "what was stored by earlier versions is read: {json}");
+    }
 }

@@ -12,7 +12,7 @@ use std::{
 
 use eframe::{CreationContext, NativeOptions, Renderer, egui};
 
-use super::{announce::Announcer, file_dialog::FileDialog, shell::Shell, theme::Themes};
+use super::{announce::Announcer, file_dialog::FileDialog, fonts, shell::Shell, theme::Themes};
 use crate::{
     engine::{
         clock::Clock,
@@ -114,6 +114,8 @@ pub fn run(library: PathBuf) -> Result<(), WindowError> {
     let left = engine.first().window.clone();
     let options = NativeOptions {
         renderer: Renderer::Glow,
+        // Ours know the weight that is wanted.
+        system_font_fallback: false,
         viewport: egui::ViewportBuilder::default()
             .with_title("Tapereader")
             .with_app_id("tapereader")
@@ -124,6 +126,7 @@ pub fn run(library: PathBuf) -> Result<(), WindowError> {
     };
     let create = move |creation: &CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
         themes.install(&creation.egui_ctx);
+        fonts::find_others(&creation.egui_ctx);
         themes.wear(&creation.egui_ctx, engine.first().window.theme);
         // Ctrl + and − change the size of the text, not of the whole window.
         creation.egui_ctx.options_mut(|options| options.zoom_with_keyboard = false);

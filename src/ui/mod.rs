@@ -10,6 +10,7 @@ pub mod commands;
 pub mod copies_dialog;
 pub mod feed_choice;
 pub mod file_dialog;
+mod fonts;
 pub mod format;
 pub mod help;
 pub mod highlight_files;

@@ -5,11 +5,12 @@
 use std::sync::Arc;
 
 use egui::{
-    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, Style,
-    TextStyle, ThemePreference, Visuals, vec2,
+    Color32, Context, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, ThemePreference, Visuals,
+    vec2,
 };
 use serde::{Deserialize, Deserializer};
 
+use super::fonts;
 use crate::{
     engine::settings::{LineWidth, ThemeChoice, WindowSettings},
     model::{highlight::HighlightColor, quantity::Change},
@@ -166,7 +167,7 @@ impl Themes {
 
     /// Installs fonts and both styles.
     pub fn install(&self, ctx: &Context) {
-        ctx.set_fonts(fonts());
+        ctx.set_fonts(fonts::bundled());
         ctx.set_style_of(egui::Theme::Light, style(&self.light, Visuals::light()));
         ctx.set_style_of(egui::Theme::Dark, style(&self.dark, Visuals::dark()));
     }
@@ -178,6 +179,11 @@ pub const UNTINTED: Color32 = Color32::WHITE;
 /// An image for the graphics card: width and height in pixels, then premultiplied red, green, blue, opacity of each.
 pub fn image(size: [usize; 2], rgba: &[u8]) -> egui::ColorImage {
     egui::ColorImage::from_rgba_premultiplied(size, rgba)
+}
+
+/// A square of ink for the cache of glyphs, which takes on the colour of the text.
+pub fn solid_square(side: usize) -> egui::ColorImage {
+    egui::ColorImage::filled([side, side], Color32::WHITE)
 }
 
 /// Sizes in points.
@@ -281,61 +287,6 @@ pub mod face {
     pub fn icons(size: f32) -> FontId {
         FontId::new(size, FontFamily::Name("icons".into()))
     }
-}
-
-/// The faces and, in each family, what stands in for glyphs the first one lacks; the system's fonts come after these.
-fn fonts() -> FontDefinitions {
-    let mut fonts = FontDefinitions::empty();
-    let mut add = |name: &str, bytes: &'static [u8]| {
-        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
-    };
-    let typst: Vec<&'static [u8]> = typst_assets::fonts().collect();
-    let named = |wanted: &str| typst.iter().copied().find(|bytes| postscript_name(bytes).as_deref() == Some(wanted));
-    for (name, wanted) in [
-        ("serif", "LibertinusSerif-Regular"),
-        ("serif-bold", "LibertinusSerif-Bold"),
-        ("serif-italic", "LibertinusSerif-Italic"),
-        ("serif-bold-italic", "LibertinusSerif-BoldItalic"),
-        ("mono", "DejaVuSansMono"),
-    ] {
-        if let Some(bytes) = named(wanted) {
-            add(name, bytes);
-        }
-    }
-    add("sans", notosans::REGULAR_TTF);
-    add("sans-bold", notosans::BOLD_TTF);
-    add("icons", lucide_icons::LUCIDE_FONT_BYTES);
-    let family = |names: &[&str]| -> Vec<String> {
-        names.iter().filter(|name| fonts.font_data.contains_key(**name)).map(|name| (*name).to_owned()).collect()
-    };
-    let families = [
-        (FontFamily::Proportional, family(&["sans", "mono"])),
-        (FontFamily::Monospace, family(&["mono", "sans"])),
-        (FontFamily::Name("sans-bold".into()), family(&["sans-bold", "sans", "mono"])),
-        (FontFamily::Name("serif".into()), family(&["serif", "sans", "mono"])),
-        (FontFamily::Name("serif-bold".into()), family(&["serif-bold", "sans-bold", "sans", "mono"])),
-        (FontFamily::Name("serif-italic".into()), family(&["serif-italic", "serif", "sans", "mono"])),
-        (FontFamily::Name("serif-bold-italic".into()), family(&["serif-bold-italic", "serif-bold", "sans", "mono"])),
-        (FontFamily::Name("icons".into()), family(&["icons", "sans"])),
-    ];
-    fonts.families.extend(families);
-    fonts
-}
-
-/// A font's PostScript name: entry 6 of its `name` table (OpenType 1.9, chapter "name").
-fn postscript_name(font: &[u8]) -> Option<String> {
-    let u16_at = |at: usize| Some(u16::from_be_bytes(font.get(at..at + 2)?.try_into().ok()?));
-    let u32_at = |at: usize| usize::try_from(u32::from_be_bytes(font.get(at..at + 4)?.try_into().ok()?)).ok();
-    let tables = usize::from(u16_at(4)?);
-    let record = (0..tables).map(|i| 12 + 16 * i).find(|&at| font.get(at..at + 4) == Some(b"name"))?;
-    let table = u32_at(record + 8)?;
-    let strings = table + usize::from(u16_at(table + 4)?);
-    let entries = usize::from(u16_at(table + 2)?);
-    let entry = (0..entries).map(|i| table + 6 + 12 * i).find(|&at| u16_at(at + 6) == Some(6))?;
-    let (length, offset) = (usize::from(u16_at(entry + 8)?), usize::from(u16_at(entry + 10)?));
-    let bytes = font.get(strings + offset..strings + offset + length)?;
-    // Platform 1 writes one byte a letter, the others UTF-16; a PostScript name is ASCII either way.
-    Some(bytes.iter().filter(|byte| **byte != 0).map(|&byte| char::from(byte)).collect())
 }
 
 fn style(theme: &Theme, visuals: Visuals) -> Style {
@@ -475,16 +426,5 @@ mod tests {
             assert!(contrast(theme.raised, theme.accent) >= 4.5, "{name}: filled button");
             assert!(contrast(theme.accent, theme.accent_fill) >= 4.5, "{name}: chip");
         }
-    }
-
-    #[test]
-    fn every_face_is_found_in_its_crate() {
-        let fonts = fonts();
-        for name in ["serif", "serif-bold", "serif-italic", "serif-bold-italic", "mono", "sans", "sans-bold", "icons"] {
-            assert!(fonts.font_data.contains_key(name), "{name}");
-        }
-        let bytes = |name: &str| fonts.font_data[name].font.as_ref().as_ref().len();
-        assert_ne!(bytes("serif"), bytes("serif-bold"));
-        assert_ne!(bytes("serif-italic"), bytes("serif-bold-italic"));
     }
 }

@@ -50,7 +50,7 @@ fn surface(theme: ThemeChoice) -> Surface {
     let snapshot = snapshot(3);
     let mut story = open_story(&snapshot.stories[0]);
     // A heading, a quotation, emphasis, a link and an image that is not shown, beside what the story has anyway.
-    let quote = story.article.blocks.iter().position(|block| block.kind == BlockKind::ListItem).unwrap();
+    let quote = story.article.blocks.iter().position(|block| block.kind.is_item()).unwrap();
     story.article.blocks[quote].kind = BlockKind::Quote;
     let image = story.article.blocks[quote + 1];
     story.article.blocks[quote + 1] = Block { kind: BlockKind::Image, ..image };

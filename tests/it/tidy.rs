@@ -16,13 +16,17 @@ const LAYERS: [&[&str]; 5] = [
 ];
 
 /// Outside crates that belong to one module.
-const OWNERS: [(&str, &[&str]); 21] = [
+const OWNERS: [(&str, &[&str]); 25] = [
     ("egui", &["ui"]),
     ("eframe", &["ui"]),
     ("notify_rust", &["ui"]),
     ("rfd", &["ui"]),
     ("lucide_icons", &["ui"]),
+    ("epaint_default_fonts", &["ui"]),
+    ("fontique", &["ui"]),
     ("notosans", &["ui"]),
+    ("sys_locale", &["ui"]),
+    ("unicode_script", &["ui"]),
     ("typst_assets", &["ui"]),
     ("rusqlite", &["store"]),
     ("reqwest", &["fetch"]),

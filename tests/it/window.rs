@@ -19,7 +19,7 @@ use tapereader::{
     model::{
         add::AddTarget,
         annotation::{Annotations, Mention, Rule},
-        article::{Article, Block, BlockKind, Metadata},
+        article::{Article, Block, BlockKind, Item, Metadata},
         highlight::{Highlight, HighlightColor},
         id::{HighlightId, RevisionId, StoryId},
         instrument::{Instrument, InstrumentKind, Symbol},
@@ -68,8 +68,8 @@ fn article() -> Article {
         BlockKind::Promo,
         BlockKind::Promo,
         BlockKind::Paragraph,
-        BlockKind::ListItem,
-        BlockKind::ListItem,
+        BlockKind::ListItem(Item::default()),
+        BlockKind::ListItem(Item::default()),
         BlockKind::Table,
     ];
     let mut blocks = Vec::new();

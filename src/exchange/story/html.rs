@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Story, rows, words_of};
 use crate::model::{
-    article::{Block, BlockKind},
+    article::{Block, BlockKind, Item, ItemMark},
     span::Span,
 };
 
@@ -50,20 +50,57 @@ pub fn write(story: &Story<'_>) -> String {
         let url = escape(url.as_str());
         _ = writeln!(out, "<p class=\"address\"><a href=\"{url}\">{url}</a></p>");
     }
-    let mut in_list = false;
+    let mut lists = Lists::default();
     for block in story.blocks() {
-        let is_item = block.kind == BlockKind::ListItem;
-        if is_item != in_list {
-            out.push_str(if is_item { "<ul>\n" } else { "</ul>\n" });
-            in_list = is_item;
+        match block.kind {
+            BlockKind::ListItem(item) => lists.item(item, &inline(story, words_of(story.article, block)), &mut out),
+            _ => {
+                lists.close(0, &mut out);
+                self::block(story, block, &mut out);
+            }
         }
-        self::block(story, block, &mut out);
     }
-    if in_list {
-        out.push_str("</ul>\n");
-    }
+    lists.close(0, &mut out);
     out.push_str("</article>\n</body>\n</html>\n");
     out
+}
+
+/// The lists that are open, the outermost first, each with an open item: how deep the source has it, and its tag.
+#[derive(Default)]
+struct Lists(Vec<(u8, &'static str)>);
+
+impl Lists {
+    fn item(&mut self, item: Item, text: &str, out: &mut String) {
+        self.close(item.depth.saturating_add(1), out);
+        let open = self.0.last().copied().filter(|(depth, _)| *depth == item.depth);
+        let tag = match (item.mark, open) {
+            (ItemMark::Continued, Some(_)) => {
+                _ = writeln!(out, "<br>{text}");
+                return;
+            }
+            (ItemMark::Number(_), _) => "ol",
+            _ => "ul",
+        };
+        if open.is_some_and(|(_, open)| open == tag) {
+            out.push_str("</li>\n");
+        } else {
+            // A list of the other kind is another list.
+            self.close(item.depth, out);
+            self.0.push((item.depth, tag));
+            _ = writeln!(out, "<{tag}>");
+        }
+        match item.mark {
+            ItemMark::Number(number) => _ = write!(out, "<li value=\"{number}\">{text}"),
+            ItemMark::Bullet | ItemMark::Continued => _ = write!(out, "<li>{text}"),
+        }
+    }
+
+    /// Closes the lists at this depth and deeper.
+    fn close(&mut self, from: u8, out: &mut String) {
+        while let Some((_, tag)) = self.0.pop_if(|(depth, _)| *depth >= from) {
+            _ = writeln!(out, "</li>\n</{tag}>");
+        }
+    }
 }
 
 fn block(story: &Story<'_>, block: &Block, out: &mut String) {
@@ -73,7 +110,6 @@ fn block(story: &Story<'_>, block: &Block, out: &mut String) {
             let level = level.clamp(2, 6);
             format!("<h{level}>{text}</h{level}>\n")
         }
-        BlockKind::ListItem => format!("<li>{text}</li>\n"),
         BlockKind::Quote => format!("<blockquote><p>{text}</p></blockquote>\n"),
         BlockKind::Code => format!("<pre><code>{text}</code></pre>\n"),
         BlockKind::Image => {
@@ -81,7 +117,7 @@ fn block(story: &Story<'_>, block: &Block, out: &mut String) {
             format!("<figure><figcaption>{text}{}</figcaption></figure>\n", link.unwrap_or_default())
         }
         BlockKind::Table => table(story, block),
-        BlockKind::Paragraph | BlockKind::Promo | BlockKind::Boilerplate => format!("<p>{text}</p>\n"),
+        BlockKind::ListItem(_) | BlockKind::Paragraph | BlockKind::Promo | BlockKind::Boilerplate => format!("<p>{text}</p>\n"),
     };
     out.push_str(&html);
 }

@@ -6,7 +6,7 @@ use super::{Run, Story, rows, words_of};
 use crate::{
     exchange::markup,
     model::{
-        article::{Block, BlockKind},
+        article::{Block, BlockKind, ItemMark},
         span::Span,
     },
 };
@@ -22,12 +22,30 @@ pub fn write(story: &Story<'_>) -> String {
         _ = writeln!(out, "\n<{url}>");
     }
     let mut before = None;
+    let mut nesting = Vec::new();
     for block in story.blocks() {
-        let list = before == Some(BlockKind::ListItem) && block.kind == BlockKind::ListItem;
+        let list = before.is_some_and(BlockKind::is_item) && block.kind.is_item();
         if !list {
             out.push('\n');
         }
-        self::block(story, block, &mut out);
+        match block.kind {
+            BlockKind::ListItem(item) => {
+                // Four spaces under no item would be code: what counts is in how many items this one stands.
+                nesting.retain(|depth| *depth < item.depth);
+                let indent = "    ".repeat(nesting.len());
+                nesting.push(item.depth);
+                let mark = match item.mark {
+                    ItemMark::Bullet => "- ".to_owned(),
+                    ItemMark::Number(number) => format!("{number}. "),
+                    ItemMark::Continued => "  ".to_owned(),
+                };
+                _ = writeln!(out, "{indent}{mark}{}", inline(story, words_of(story.article, block)));
+            }
+            _ => {
+                nesting.clear();
+                self::block(story, block, &mut out);
+            }
+        }
         before = Some(block.kind);
     }
     out
@@ -41,7 +59,6 @@ fn block(story: &Story<'_>, block: &Block, out: &mut String) {
             out.push_str(&"#".repeat(usize::from(level.clamp(2, 6))));
             _ = writeln!(out, " {}", text());
         }
-        BlockKind::ListItem => _ = writeln!(out, "- {}", text()),
         BlockKind::Quote => _ = writeln!(out, "> {}", text()),
         BlockKind::Code => {
             let code = block.span.of(story.article.text.as_str());
@@ -53,7 +70,7 @@ fn block(story: &Story<'_>, block: &Block, out: &mut String) {
             Some(url) => _ = writeln!(out, "[Image](<{url}>): {}", text()),
             None => _ = writeln!(out, "Image: {}", text()),
         },
-        BlockKind::Paragraph | BlockKind::Promo | BlockKind::Boilerplate => _ = writeln!(out, "{}", text()),
+        BlockKind::ListItem(_) | BlockKind::Paragraph | BlockKind::Promo | BlockKind::Boilerplate => _ = writeln!(out, "{}", text()),
     }
 }
 

@@ -11,7 +11,7 @@ mod tests;
 use url::Url;
 
 use crate::model::{
-    article::{Article, Block, BlockKind, InlineKind},
+    article::{Article, Block, InlineKind},
     highlight::HighlightColor,
     span::Span,
 };
@@ -136,6 +136,6 @@ fn bullet_len(text: &str) -> usize {
 
 /// The passage of a block, without the bullet that its form writes itself.
 fn words_of(article: &Article, block: &Block) -> Span {
-    let bullet = if block.kind == BlockKind::ListItem { bullet_len(block.span.of(&article.text)) } else { 0 };
+    let bullet = if block.kind.is_item() { bullet_len(block.span.of(&article.text)) } else { 0 };
     Span::new(block.span.start() + bullet, block.span.end())
 }

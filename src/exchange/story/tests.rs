@@ -1,5 +1,8 @@
 use super::*;
-use crate::ingest::{self, Document};
+use crate::{
+    ingest::{self, Document},
+    model::article::BlockKind,
+};
 
 fn page(html: &str) -> Article {
     let base = Url::parse("https://news.example/a").unwrap();
@@ -30,7 +33,8 @@ const PAGE: &str = "<title>Ports</title><article><h1>Ports</h1>
 <p>The port of <b>Antwerp</b> opened <em>again</em> on Sunday, says the <a href='/x?a=1&amp;b=(2)'>port office</a>, after
 eleven days in which nothing moved on the river and everybody waited for the talks to end.</p>
 <h2>What it cost</h2>
-<ul><li>Rates rose 14% in a week, more than in any week of the last year.</li><li>Ships: 40 waited.</li></ul>
+<ul><li>Rates rose 14% in a week, more than in any week of the last year.</li><li>Ships: 40 waited.<ol><li>One left
+again.</li><li>One sank.</li></ol></li><li>Trains: none.</li></ul>
 <blockquote><p>We have waited long enough, and nobody has told us a date.</p></blockquote>
 <table><tr><th>Quarter</th><th>Revenue</th></tr><tr><td>Q3</td><td>$410 million</td></tr></table>
 <p>Subscribe to our newsletter for more stories like this one!</p>
@@ -54,6 +58,9 @@ waited for the talks to end.
 
 - Rates rose 14% in a week, more than in any week of the last year.
 - Ships: 40 waited.
+    1. One left again.
+    2. One sank.
+- Trains: none.
 
 > We have waited long enough, and nobody has told us a date.
 

@@ -124,7 +124,7 @@ fn fold(rendered: Rendered, mut meta: Metadata) -> Article {
 fn candidate<'a>(text: &'a str, rendered: &'a RenderedBlock) -> Candidate<'a> {
     let shape = match rendered.block.kind {
         BlockKind::Heading(_) => Shape::Heading,
-        BlockKind::ListItem => Shape::ListItem,
+        BlockKind::ListItem(_) => Shape::ListItem,
         BlockKind::Table | BlockKind::Image | BlockKind::Code => Shape::Other,
         BlockKind::Paragraph | BlockKind::Quote | BlockKind::Promo | BlockKind::Boilerplate => Shape::Paragraph,
     };

@@ -36,7 +36,7 @@ pub(super) fn strip(rendered: &mut Rendered, meta: &mut Metadata) {
             && !only
         {
             *drop = true;
-        } else if matches!(kind, BlockKind::Paragraph | BlockKind::ListItem) && !only {
+        } else if matches!(kind, BlockKind::Paragraph | BlockKind::ListItem(_)) && !only {
             if text.split_whitespace().count() > STORY_WORDS {
                 break;
             }

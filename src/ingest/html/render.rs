@@ -12,14 +12,14 @@ use super::{
 };
 use crate::{
     ingest::url as address,
-    model::article::{BlockKind, InlineKind},
+    model::article::{BlockKind, InlineKind, Item, ItemMark},
 };
 
 /// The deepest element that is read; the source was cut to far less nesting before the tree was built.
 const MAX_DEPTH: usize = 600;
 /// Reads everything under `root` that the filter lets through.
 pub(super) fn render(root: &NodeRef<'_>, base: Option<&Url>, filter: &Filter) -> Rendered {
-    let mut renderer = Renderer { base, filter, writer: Writer::default(), depth: 0 };
+    let mut renderer = Renderer { base, filter, writer: Writer::default(), depth: 0, lists: Vec::new() };
     renderer.children(root, Place { kind: BlockKind::Paragraph, flow: Flow::Blocks });
     renderer.writer.finish()
 }
@@ -29,6 +29,8 @@ struct Renderer<'a> {
     filter: &'a Filter,
     writer: Writer,
     depth: usize,
+    /// The lists the element stands in, with the number of the next item of those that count.
+    lists: Vec<Option<u32>>,
 }
 
 impl Renderer<'_> {
@@ -73,9 +75,13 @@ impl Renderer<'_> {
                 let kind = if place.flow == Flow::Blocks { BlockKind::Heading(level) } else { place.kind };
                 self.block(node, Place { kind, flow: if place.flow == Flow::Blocks { flat } else { place.flow } });
             }
-            "li" | "dt" | "dd" if place.flow == Flow::Blocks => {
-                self.block(node, Place { kind: BlockKind::ListItem, ..place });
+            "ul" | "menu" | "dl" | "ol" if place.flow == Flow::Blocks => {
+                let start = || node.attr("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1);
+                self.lists.push((name == "ol").then(start));
+                self.block(node, place);
+                self.lists.pop();
             }
+            "li" | "dt" | "dd" if place.flow == Flow::Blocks => self.item(node, name, place),
             "blockquote" if place.flow == Flow::Blocks => self.block(node, Place { kind: BlockKind::Quote, ..place }),
             "pre" | "listing" | "xmp" if place.flow == Flow::Blocks => {
                 self.block(node, Place { kind: BlockKind::Code, flow: Flow::Verbatim });
@@ -115,6 +121,29 @@ impl Renderer<'_> {
             self.writer.close();
         }
         self.boundary(place);
+    }
+
+    /// An item of a list: of its own blocks only the first has the mark.
+    fn item(&mut self, node: &NodeRef<'_>, name: &str, place: Place) {
+        let depth = u8::try_from(self.lists.len().saturating_sub(1)).unwrap_or(u8::MAX);
+        let mark = match self.lists.last_mut() {
+            Some(Some(next)) => {
+                let number = node.attr("value").and_then(|value| value.trim().parse().ok()).unwrap_or(*next);
+                *next = number.saturating_add(1);
+                ItemMark::Number(number)
+            }
+            // What a term means stands under the term.
+            _ if name == "dd" => ItemMark::Continued,
+            _ => ItemMark::Bullet,
+        };
+        let item = BlockKind::ListItem(Item { depth, mark });
+        self.writer.close();
+        let first = self.writer.done.blocks.len();
+        self.block(node, Place { kind: item, ..place });
+        let own = self.writer.done.blocks.iter_mut().skip(first).filter(|block| block.block.kind == item);
+        for further in own.skip(1) {
+            further.block.kind = BlockKind::ListItem(Item { depth, mark: ItemMark::Continued });
+        }
     }
 
     fn boundary(&mut self, place: Place) {

@@ -4,7 +4,7 @@ use expect_test::{ExpectFile, expect_file};
 use url::Url;
 
 use super::article;
-use crate::model::article::{Article, InlineKind};
+use crate::model::article::{Article, BlockKind, InlineKind, ItemMark};
 
 /// Everything that a page was read as, a line each.
 fn describe(article: &Article) -> String {
@@ -28,7 +28,7 @@ fn describe(article: &Article) -> String {
     lines.push('\n');
     for block in &article.blocks {
         let text = block.span.of(&article.text).replace('\n', "\\n").replace('\t', "\\t");
-        writeln!(lines, "{} | {text}", block.kind.name()).unwrap();
+        writeln!(lines, "{}{} | {text}", block.kind.name(), mark(block.kind)).unwrap();
     }
     lines.push('\n');
     for inline in &article.inlines {
@@ -42,6 +42,17 @@ fn describe(article: &Article) -> String {
         writeln!(lines, "{kind} | {}", inline.span.of(&article.text)).unwrap();
     }
     lines
+}
+
+/// How an item of a list is set: `>` for each list around its own, then its number, or `+` for a further paragraph.
+fn mark(kind: BlockKind) -> String {
+    let BlockKind::ListItem(item) = kind else { return String::new() };
+    let own = match item.mark {
+        ItemMark::Bullet => String::new(),
+        ItemMark::Number(number) => format!(" {number}."),
+        ItemMark::Continued => " +".to_owned(),
+    };
+    format!("{}{own}", " >".repeat(usize::from(item.depth)))
 }
 
 /// What the model promises of every article.

@@ -25,7 +25,7 @@ pub fn lines(article: &Article) -> Vec<(usize, LineKey)> {
     let edge = body.len().saturating_sub(LAST);
     let mut keys = Vec::new();
     for (at, block) in article.blocks.iter().enumerate() {
-        let is_line = matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote);
+        let is_line = matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem(_) | BlockKind::Quote);
         if !is_line || (at >= FIRST && at < edge) {
             continue;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use egui::{Rect, Vec2, pos2, vec2};
+use egui::{Rect, Vec2, pos2, text::LayoutJob, vec2};
 
 use super::{
     table::{self, Column},
@@ -13,13 +13,15 @@ use crate::{
     engine::snapshot::Loadable,
     model::{
         annotation::Annotations,
-        article::{Article, BlockKind, InlineKind},
+        article::{Article, BlockKind, InlineKind, ItemMark},
         instrument::Symbol,
         span::Span,
     },
     ui::theme::{face, size},
 };
 
+/// Lists in lists are set in no further than this.
+const MAX_DEPTH: u8 = 5;
 /// Height of a fold's line.
 const FOLD_HEIGHT: f32 = 32.0;
 /// Height of what stands in a picture's place.
@@ -94,8 +96,8 @@ impl Composer<'_> {
         let mut left = 0.0;
         let mut inset = Vec2::ZERO;
         match kind {
-            BlockKind::ListItem => {
-                left = (body * 1.25).round();
+            BlockKind::ListItem(item) => {
+                left = (body * 1.25 * f32::from(item.depth.min(MAX_DEPTH) + 1)).round();
                 let bullet = bullet_len(whole.of(&article.text));
                 span = Span::new(whole.start() + bullet, whole.end());
             }
@@ -108,9 +110,17 @@ impl Composer<'_> {
         let rect = Rect::from_min_size(pos2(left + inset.x, inset.y), vec2(width, extent.y));
         content.height = extent.y + 2.0 * inset.y;
         match kind {
-            BlockKind::ListItem => {
+            BlockKind::ListItem(item) => {
                 let first_line = piece.job.sections.first().and_then(|section| section.format.line_height);
-                content.ornaments.push(Ornament::Bullet(pos2(body * 0.55, first_line.unwrap_or(body) * 0.58)));
+                let middle = first_line.unwrap_or(body) * 0.58;
+                match item.mark {
+                    ItemMark::Bullet => content.ornaments.push(Ornament::Bullet(pos2(left - body * 0.7, middle))),
+                    ItemMark::Number(number) => {
+                        let job = LayoutJob::single_section(format!("{number}."), self.setter.base(kind));
+                        content.ornaments.push(Ornament::Number(pos2(left - body * 0.35, 0.0), job));
+                    }
+                    ItemMark::Continued => {}
+                }
             }
             BlockKind::Quote => {
                 let bar = Rect::from_min_size(pos2(1.0, 3.0), vec2(3.0, (extent.y - 4.0).max(1.0)));
@@ -274,7 +284,7 @@ pub(super) fn chipped_mentions(article: &Article, annotations: &Annotations) -> 
 pub(super) fn gap(before: Option<BlockKind>, kind: BlockKind, body: f32) -> f32 {
     let Some(before) = before else { return 0.0 };
     let lines = match (before, kind) {
-        (BlockKind::ListItem, BlockKind::ListItem) => 0.28,
+        (BlockKind::ListItem(_), BlockKind::ListItem(_)) => 0.28,
         (_, BlockKind::Heading(_)) => 1.35,
         (BlockKind::Heading(_), _) => 0.45,
         (BlockKind::Image | BlockKind::Table, _) | (_, BlockKind::Image | BlockKind::Table) => 1.0,

@@ -57,6 +57,11 @@ impl ArticleView {
             Ornament::Bullet(center) => {
                 ui.painter().circle_filled(*center + corner, 2.3, theme.ink_faint);
             }
+            Ornament::Number(corner_of_item, number) => {
+                let number = ui.fonts_mut(|fonts| fonts.layout_job(number.clone()));
+                let at = *corner_of_item + corner - vec2(number.size().x, 0.0);
+                ui.painter().galley(at, number, theme.ink_faint);
+            }
             Ornament::QuoteBar(bar) => {
                 ui.painter().rect_filled(bar.translate(corner), 1.5, theme.rule_strong);
             }

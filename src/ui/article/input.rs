@@ -236,9 +236,8 @@ pub(super) fn copied(
         if words.is_empty() {
             continue;
         }
-        let list = BlockKind::ListItem;
         if let Some(kind) = before {
-            out.push_str(if kind == list && block.kind == list { "\n" } else { "\n\n" });
+            out.push_str(if BlockKind::is_item(kind) && block.kind.is_item() { "\n" } else { "\n\n" });
         }
         out.push_str(words);
         before = Some(block.kind);

@@ -219,12 +219,13 @@ impl Typesetter<'_> {
         job
     }
 
-    fn base(&self, kind: BlockKind) -> TextFormat {
+    /// How the text of a block is set where nothing else is said of it.
+    pub(super) fn base(&self, kind: BlockKind) -> TextFormat {
         let body = self.style.body;
         let (font_id, color, leading) = match kind {
             BlockKind::Heading(1 | 2) => (face::serif_bold(body * 1.28), self.theme.ink, 1.28),
             BlockKind::Heading(_) => (face::serif_bold(body * 1.1), self.theme.ink, 1.3),
-            BlockKind::Paragraph | BlockKind::ListItem => (face::serif(body), self.theme.ink, size::LEADING),
+            BlockKind::Paragraph | BlockKind::ListItem(_) => (face::serif(body), self.theme.ink, size::LEADING),
             BlockKind::Quote => (face::serif_italic(body), self.theme.ink_soft, size::LEADING),
             BlockKind::Table => (face::sans(body * 0.76), self.theme.ink, 1.45),
             BlockKind::Image => (face::sans(body * 0.74), self.theme.ink_faint, 1.4),
@@ -299,7 +300,7 @@ pub const fn is_symbol(rule: Rule) -> bool {
 }
 
 const fn is_serif(kind: BlockKind) -> bool {
-    matches!(kind, BlockKind::Heading(_) | BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote)
+    matches!(kind, BlockKind::Heading(_) | BlockKind::Paragraph | BlockKind::ListItem(_) | BlockKind::Quote)
 }
 
 /// Bytes of a possessive `'s` or `’s` at a byte offset.

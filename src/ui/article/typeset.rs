@@ -6,7 +6,7 @@
 
 use std::{collections::HashSet, ops::Range, sync::Arc};
 
-use egui::{Galley, Pos2, Rect, Ui, vec2};
+use egui::{Galley, Pos2, Rect, Ui, text::LayoutJob, vec2};
 use url::Url;
 
 use super::{
@@ -84,6 +84,8 @@ impl Placed {
 pub enum Ornament {
     /// Before a list item: the centre of the dot.
     Bullet(Pos2),
+    /// Before a list item: the number's upper right corner, and the number.
+    Number(Pos2, LayoutJob),
     /// Left of a quotation.
     QuoteBar(Rect),
     /// Under a table row; the header's is stronger.
@@ -140,7 +142,7 @@ impl Content {
         }
         for ornament in &mut self.ornaments {
             match ornament {
-                Ornament::Bullet(at) => at.y += down,
+                Ornament::Bullet(at) | Ornament::Number(at, _) => at.y += down,
                 Ornament::QuoteBar(rect)
                 | Ornament::TableRule(rect, _)
                 | Ornament::Box(rect)
