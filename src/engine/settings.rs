@@ -24,6 +24,8 @@ pub struct WindowSettings {
     pub text_size: Option<f32>,
     /// Width of the lines of a story.
     pub line: LineWidth,
+    /// Room between the lines of a story.
+    pub spacing: LineSpacing,
     /// Whether a rise is red and a fall green, as in East Asia.
     pub red_rises: bool,
     /// How a story that several sources print is listed and read.
@@ -112,6 +114,19 @@ pub enum LineWidth {
     Normal,
     /// About 85 characters.
     Wide,
+}
+
+/// How far apart the lines of a story are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LineSpacing {
+    /// As in a newspaper.
+    Close,
+    /// As in a book.
+    #[default]
+    Normal,
+    /// As in a manuscript.
+    Open,
 }
 
 /// A tab of the side panel.

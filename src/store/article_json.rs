@@ -211,11 +211,10 @@ mod tests {
             Item { depth: 1, mark: ItemMark::Continued },
             Item { depth: 2, mark: ItemMark::Bullet },
         ];
-        let block = |(i, item): (usize, Item)| Block {
-            kind: BlockKind::ListItem(item),
-            span: Span::new(i * 2, i * 2 + 1),
-        };
-        let article = Article { text, blocks: marks.into_iter().enumerate().map(block).collect(), ..Article::default() };
+        let block =
+            |(i, item): (usize, Item)| Block { kind: BlockKind::ListItem(item), span: Span::new(i * 2, i * 2 + 1) };
+        let article =
+            Article { text, blocks: marks.into_iter().enumerate().map(block).collect(), ..Article::default() };
         let json = write(&article).unwrap();
         assert_eq!(read(&json).unwrap(), article);
         assert!(json.contains("\"list_item\""), "what was stored by earlier versions is read: {json}");

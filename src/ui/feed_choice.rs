@@ -179,7 +179,7 @@ fn row(ui: &mut Ui, context: &mut PanelContext<'_>, feed: &CatalogueFeed, ticked
     }
     let terms = feed.terms.clone();
     response.context_menu(|ui| {
-        let mut entries = vec![("Copy its address", Action::Copy(feed.url.to_string()))];
+        let mut entries = vec![("Copy the address", Action::Copy(feed.url.to_string()))];
         if let Some(terms) = &terms {
             entries.push(("Open its publisher's site for the terms", Action::OpenUrl(terms.to_string())));
         }

@@ -77,10 +77,8 @@ impl PathField {
             .id(Id::unique("path").with(name))
             .font(face::sans(13.0))
             .desired_width(f32::INFINITY)
-            .hint_text(RichText::new(hint).color(theme.ink_faint))
-            .frame(widgets::field_frame(theme));
-        let field = ui.add(edit);
-        ui.ctx().accesskit_node_builder(field.id, |node| node.set_label(name));
+            .hint_text(RichText::new(hint).color(theme.ink_faint));
+        let field = widgets::field(ui, theme, edit, name);
         if !std::mem::replace(&mut self.is_focused, true) {
             field.request_focus();
         }

@@ -49,10 +49,8 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, namer: &mut SearchNamer) ->
             let edit = TextEdit::singleline(text)
                 .hint_text(RichText::new(hint).color(theme.ink_faint))
                 .font(face::sans(13.5))
-                .desired_width(f32::INFINITY)
-                .frame(widgets::field_frame(theme));
-            let field = ui.add(edit);
-            ui.ctx().accesskit_node_builder(field.id, |node| node.set_label(name));
+                .desired_width(f32::INFINITY);
+            let field = widgets::field(ui, theme, edit, name);
             if focus && name == "Name of the search" {
                 field.request_focus();
             }

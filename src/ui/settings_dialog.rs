@@ -14,7 +14,7 @@ use super::{
     widgets,
 };
 use crate::engine::filing::Retention;
-use crate::engine::settings::{CopyListing, LineWidth, ThemeChoice, WindowSettings};
+use crate::engine::settings::{CopyListing, LineSpacing, LineWidth, ThemeChoice, WindowSettings};
 
 /// The settings, while they are open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,10 +49,8 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, dialog: &mut SettingsDialog
             .id(Id::unique("find a setting"))
             .hint_text(RichText::new("Find a setting or a command").color(theme.ink_faint))
             .font(face::sans(13.0))
-            .desired_width(f32::INFINITY)
-            .frame(widgets::field_frame(theme));
-        let field = ui.add(edit);
-        ui.ctx().accesskit_node_builder(field.id, |node| node.set_label("Find a setting"));
+            .desired_width(f32::INFINITY);
+        let field = widgets::field(ui, theme, edit, "Find a setting");
         if !dialog.focused {
             dialog.focused = true;
             field.request_focus();
@@ -81,7 +79,7 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, dialog: &mut SettingsDialog
 fn rows(ui: &mut Ui, theme: &Theme, filter: &str, kept: &mut WindowSettings) {
     let heading = |ui: &mut Ui, title| {
         if filter.trim().is_empty() {
-            widgets::section_title(ui, theme, title, 0.0);
+            self::heading(ui, theme, title);
         }
     };
     heading(ui, "Look");
@@ -107,6 +105,10 @@ fn rows(ui: &mut Ui, theme: &Theme, filter: &str, kept: &mut WindowSettings) {
     row(ui, theme, filter, "Line width", |ui| {
         let choices = [("Narrow", LineWidth::Narrow), ("Normal", LineWidth::Normal), ("Wide", LineWidth::Wide)];
         widgets::segments(ui, theme, "Line width", &choices, &mut kept.line);
+    });
+    row(ui, theme, filter, "Line spacing", |ui| {
+        let choices = [("Close", LineSpacing::Close), ("Normal", LineSpacing::Normal), ("Open", LineSpacing::Open)];
+        widgets::segments(ui, theme, "Line spacing", &choices, &mut kept.spacing);
     });
     row(ui, theme, filter, "A rise is", |ui| {
         widgets::segments(ui, theme, "A rise is", &[("Green", false), ("Red", true)], &mut kept.red_rises);
@@ -137,6 +139,12 @@ fn rows(ui: &mut Ui, theme: &Theme, filter: &str, kept: &mut WindowSettings) {
             kept.keys = KeptKeys::new();
         }
     });
+}
+
+/// The title of a group of settings, set off from the group above.
+fn heading(ui: &mut Ui, theme: &Theme, title: &str) {
+    ui.add_space(9.0);
+    widgets::section_title(ui, theme, title, 0.0);
 }
 
 /// Whether a setting goes by what was typed: every word of it begins a word of the title.

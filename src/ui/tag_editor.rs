@@ -51,10 +51,8 @@ pub fn show(ui: &Ui, context: &mut PanelContext<'_>, editor: &mut TagEditor) -> 
         let edit = TextEdit::singleline(&mut editor.tags.text)
             .hint_text(RichText::new("Tags, separated by commas").color(theme.ink_faint))
             .font(face::sans(13.5))
-            .desired_width(f32::INFINITY)
-            .frame(widgets::field_frame(theme));
-        let field = ui.add(edit);
-        ui.ctx().accesskit_node_builder(field.id, |node| node.set_label("Tags, separated by commas"));
+            .desired_width(f32::INFINITY);
+        let field = widgets::field(ui, theme, edit, "Tags, separated by commas");
         if !std::mem::replace(&mut editor.focused, true) {
             field.request_focus();
         }

@@ -5,14 +5,14 @@
 use std::sync::Arc;
 
 use egui::{
-    Color32, Context, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, ThemePreference, Visuals,
-    vec2,
+    Color32, Context, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, ThemePreference,
+    Visuals, vec2,
 };
 use serde::{Deserialize, Deserializer};
 
 use super::fonts;
 use crate::{
-    engine::settings::{LineWidth, ThemeChoice, WindowSettings},
+    engine::settings::{LineSpacing, LineWidth, ThemeChoice, WindowSettings},
     model::{highlight::HighlightColor, quantity::Change},
 };
 
@@ -233,7 +233,13 @@ pub mod size {
         }
     }
     /// Line height of body text, in multiples of its size.
-    pub const LEADING: f32 = 1.52;
+    pub const fn leading(spacing: super::LineSpacing) -> f32 {
+        match spacing {
+            super::LineSpacing::Close => 1.36,
+            super::LineSpacing::Normal => 1.52,
+            super::LineSpacing::Open => 1.75,
+        }
+    }
     /// Interface text.
     pub const UI: f32 = 13.5;
     /// Captions.

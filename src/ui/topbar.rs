@@ -1,6 +1,6 @@
 //! The bar at the top: name, search, refresh, text size, theme, keys.
 
-use egui::{Align, Frame, Id, Key, Layout, Margin, Panel, RichText, Stroke, TextEdit, Ui, vec2};
+use egui::{Align, Frame, Id, Key, Layout, Margin, Panel, RichText, TextEdit, Ui, vec2};
 use lucide_icons::Icon;
 
 use super::{
@@ -51,7 +51,7 @@ pub fn show(ui: &mut Ui, context: &mut PanelContext<'_>, state: &mut WindowState
                 {
                     context.actions.push(Action::Show(state.view.clone()));
                 }
-                search_box(ui, context, state, wide, if tiny { 118.0 } else { 210.0 });
+                search_box(ui, context, state, wide, if tiny { 2.0 * widgets::ICON_BUTTON + 16.0 } else { 210.0 });
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| buttons(ui, context, tiny));
             });
         },
@@ -65,20 +65,8 @@ fn search_box(ui: &mut Ui, context: &mut PanelContext<'_>, state: &mut WindowSta
         .id(search_id())
         .hint_text(RichText::new("Search stories, companies, words \u{2026}").color(theme.ink_faint))
         .font(face::sans(13.0))
-        .desired_width(width)
-        .frame(
-            Frame::new()
-                .inner_margin(Margin::symmetric(10, 6))
-                .fill(theme.raised)
-                .stroke(Stroke::new(1.0, theme.rule))
-                .corner_radius(7),
-        );
-    let response = ui.add(edit);
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label("Search stories"));
-    if response.has_focus() {
-        let stroke = Stroke::new(1.5, theme.accent);
-        ui.painter().rect_stroke(response.rect, 7.0, stroke, egui::StrokeKind::Inside);
-    }
+        .desired_width(width);
+    let response = widgets::field(ui, theme, edit, "Search stories");
     explain(&response, context, state);
     if state.focus_search {
         state.focus_search = false;
@@ -183,6 +171,8 @@ fn buttons(ui: &mut Ui, context: &mut PanelContext<'_>, tiny: bool) {
             let age = format::age(context.snapshot.now, refreshed, context.local_time);
             if age.ends_with("min") || age.ends_with('h') {
                 format!("Refreshed {age} ago")
+            } else if age == "now" {
+                "Refreshed just now".to_owned()
             } else {
                 format!("Refreshed {age}")
             }

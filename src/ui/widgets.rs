@@ -78,10 +78,15 @@ pub fn icon_button(ui: &mut Ui, theme: &Theme, icon: Icon, name: &str, enabled: 
     icon_button_in(ui, theme, icon, name, enabled, theme.ink_soft)
 }
 
+/// Width and height of a button that is an icon.
+pub const ICON_BUTTON: f32 = 28.0;
+/// Height of a field of one line, and of what stands beside it.
+pub const FIELD: f32 = 32.0;
+
 /// An icon button in a colour of its own.
 pub fn icon_button_in(ui: &mut Ui, theme: &Theme, icon: Icon, name: &str, enabled: bool, color: Color32) -> Response {
     let sense = if enabled { Sense::click() } else { Sense::hover() };
-    let (rect, response) = ui.allocate_exact_size(Vec2::splat(28.0), sense);
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(ICON_BUTTON), sense);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
     let lit = enabled && response.hovered();
     if lit {
@@ -209,12 +214,22 @@ pub fn key_button(ui: &mut Ui, theme: &Theme, key: &str, name: &str) -> Response
 }
 
 /// The frame of a field to type in.
-pub fn field_frame(theme: &Theme) -> Frame {
+fn field_frame(theme: &Theme) -> Frame {
     Frame::new()
         .inner_margin(Margin::symmetric(10, 6))
         .fill(theme.raised)
         .stroke(Stroke::new(1.0, theme.rule_strong))
         .corner_radius(7)
+}
+
+/// A field of one line under the name it goes by, ringed while it has the keys.
+pub fn field(ui: &mut Ui, theme: &Theme, edit: egui::TextEdit<'_>, name: &str) -> Response {
+    let response = ui.add(edit.frame(field_frame(theme)));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name));
+    if response.has_focus() {
+        ui.painter().rect_stroke(response.rect, 7.0, Stroke::new(1.5, theme.accent), StrokeKind::Inside);
+    }
+    response
 }
 
 /// Whether Ctrl+Enter was pressed. The key's own modifiers count, not those held at the end of the frame: a quick press
@@ -428,11 +443,16 @@ pub fn choice<T: Copy + PartialEq>(
     let shown = choices.iter().find(|(_, value)| value == current).map(|(label, _)| label.clone()).unwrap_or_default();
     let words = |text: &str| egui::RichText::new(text).font(face::sans(12.5)).color(theme.ink);
     let combo = egui::ComboBox::from_id_salt(name).width(width).height(280.0).truncate().selected_text(words(&shown));
-    let response = combo.show_ui(ui, |ui| {
-        for (label, value) in choices {
-            ui.selectable_value(current, *value, words(label));
-        }
-    });
+    let response = ui
+        .scope(|ui| {
+            ui.spacing_mut().interact_size.y = FIELD - 1.0;
+            combo.show_ui(ui, |ui| {
+                for (label, value) in choices {
+                    ui.selectable_value(current, *value, words(label));
+                }
+            })
+        })
+        .inner;
     ui.ctx().accesskit_node_builder(response.response.id, |node| {
         node.set_label(name);
         node.set_value(shown.clone());

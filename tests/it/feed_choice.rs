@@ -71,6 +71,30 @@ fn the_feeds_of_a_watched_company_are_one_click_away() {
 }
 
 #[test]
+fn a_symbol_in_the_one_box_offers_the_feeds_of_its_company() {
+    let check = |typed: &str, offers: Option<&str>| {
+        let mut harness = window([1440.0, 900.0], snapshot(8));
+        harness.key_press(Key::A);
+        harness.run();
+        harness.get_by_label("Story, address or file").type_text(typed);
+        harness.run();
+        harness.key_press(Key::Enter);
+        harness.run();
+        match offers {
+            Some(feed) => _ = harness.get_by_role_and_label(Role::CheckBox, feed),
+            None => assert!(matches!(harness.state().shell.state().dialog, Some(Dialog::Add(_)) | None), "{typed}"),
+        }
+    };
+    check("BABA", Some("SEC filings of BABA"));
+    check("$MSFT", Some("SEC filings of MSFT"));
+    check("BRK.B", Some("SEC filings of BRK.B"));
+    check("baba", None);
+    check("BABA rose", None);
+    check("ZZZZQ", None);
+    check("EXAMPLE.COM", None);
+}
+
+#[test]
 fn subscriptions_are_kept_before_they_are_fetched_and_taken_back_in_one_step() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(|asked: &Asked| match asked.path.as_str() {

@@ -103,6 +103,7 @@ fn draw(ui: &mut egui::Ui, surface: &mut Surface) {
         mention: None,
         text_size: size::BODY,
         measure: size::measure(surface.settings.line),
+        leading: size::leading(surface.settings.spacing),
         found: &found,
         present: None,
     };

@@ -575,6 +575,26 @@ fn an_engine_told_to_stop_behind_a_search_stops() {
 }
 
 #[test]
+fn a_change_to_one_story_copies_no_other_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut reader = Reader::start(folder.path());
+    let id = reader.snapshot.stories[3].id;
+    for change in
+        [Command::SetStarred(id, true), Command::SetRead(id, true), Command::MarkAllRead(vec![id]), Command::Undo]
+    {
+        let before = Arc::clone(&reader.snapshot.stories);
+        let changed = |snapshot: &Snapshot| snapshot.stories[3].status != before[3].status;
+        if matches!(change, Command::MarkAllRead(_)) {
+            reader.ask(Command::SetRead(id, false), changed);
+        }
+        let before = Arc::clone(&reader.snapshot.stories);
+        reader.ask(change, |snapshot| snapshot.stories[3].status != before[3].status);
+        let kept = before.iter().zip(reader.snapshot.stories.iter()).filter(|(before, now)| Arc::ptr_eq(before, now));
+        assert_eq!(kept.count(), before.len() - 1);
+    }
+}
+
+#[test]
 fn each_step_can_be_taken_back_and_done_again() {
     let folder = tempfile::tempdir().unwrap();
     let mut reader = Reader::start(folder.path());

@@ -52,12 +52,11 @@ pub fn write(story: &Story<'_>) -> String {
     }
     let mut lists = Lists::default();
     for block in story.blocks() {
-        match block.kind {
-            BlockKind::ListItem(item) => lists.item(item, &inline(story, words_of(story.article, block)), &mut out),
-            _ => {
-                lists.close(0, &mut out);
-                self::block(story, block, &mut out);
-            }
+        if let BlockKind::ListItem(item) = block.kind {
+            lists.item(item, &inline(story, words_of(story.article, block)), &mut out);
+        } else {
+            lists.close(0, &mut out);
+            self::block(story, block, &mut out);
         }
     }
     lists.close(0, &mut out);
@@ -117,7 +116,9 @@ fn block(story: &Story<'_>, block: &Block, out: &mut String) {
             format!("<figure><figcaption>{text}{}</figcaption></figure>\n", link.unwrap_or_default())
         }
         BlockKind::Table => table(story, block),
-        BlockKind::ListItem(_) | BlockKind::Paragraph | BlockKind::Promo | BlockKind::Boilerplate => format!("<p>{text}</p>\n"),
+        BlockKind::ListItem(_) | BlockKind::Paragraph | BlockKind::Promo | BlockKind::Boilerplate => {
+            format!("<p>{text}</p>\n")
+        }
     };
     out.push_str(&html);
 }

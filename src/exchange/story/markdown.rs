@@ -28,23 +28,20 @@ pub fn write(story: &Story<'_>) -> String {
         if !list {
             out.push('\n');
         }
-        match block.kind {
-            BlockKind::ListItem(item) => {
-                // Four spaces under no item would be code: what counts is in how many items this one stands.
-                nesting.retain(|depth| *depth < item.depth);
-                let indent = "    ".repeat(nesting.len());
-                nesting.push(item.depth);
-                let mark = match item.mark {
-                    ItemMark::Bullet => "- ".to_owned(),
-                    ItemMark::Number(number) => format!("{number}. "),
-                    ItemMark::Continued => "  ".to_owned(),
-                };
-                _ = writeln!(out, "{indent}{mark}{}", inline(story, words_of(story.article, block)));
-            }
-            _ => {
-                nesting.clear();
-                self::block(story, block, &mut out);
-            }
+        if let BlockKind::ListItem(item) = block.kind {
+            // Four spaces under no item would be code: what counts is in how many items this one stands.
+            nesting.retain(|depth| *depth < item.depth);
+            let indent = "    ".repeat(nesting.len());
+            nesting.push(item.depth);
+            let mark = match item.mark {
+                ItemMark::Bullet => "- ".to_owned(),
+                ItemMark::Number(number) => format!("{number}. "),
+                ItemMark::Continued => "  ".to_owned(),
+            };
+            _ = writeln!(out, "{indent}{mark}{}", inline(story, words_of(story.article, block)));
+        } else {
+            nesting.clear();
+            self::block(story, block, &mut out);
         }
         before = Some(block.kind);
     }
@@ -70,7 +67,9 @@ fn block(story: &Story<'_>, block: &Block, out: &mut String) {
             Some(url) => _ = writeln!(out, "[Image](<{url}>): {}", text()),
             None => _ = writeln!(out, "Image: {}", text()),
         },
-        BlockKind::ListItem(_) | BlockKind::Paragraph | BlockKind::Promo | BlockKind::Boilerplate => _ = writeln!(out, "{}", text()),
+        BlockKind::ListItem(_) | BlockKind::Paragraph | BlockKind::Promo | BlockKind::Boilerplate => {
+            _ = writeln!(out, "{}", text());
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
         instrument::Symbol,
         span::Span,
     },
-    ui::theme::{face, size},
+    ui::theme::face,
 };
 
 /// Lists in lists are set in no further than this.
@@ -304,7 +304,7 @@ pub(super) fn estimate(kind: BlockKind, text: &str, letters: usize, open: bool, 
         }
         BlockKind::Image => PLACEHOLDER_HEIGHT + 7.0 + lines_of(body * 0.8) * body * 1.05,
         BlockKind::Heading(_) => lines_of(body * 1.3) * body * 1.6,
-        _ => lines_of(body) * (body * size::LEADING).round(),
+        _ => lines_of(body) * (body * key.style.leading).round(),
     }
 }
 

@@ -161,15 +161,29 @@ fn byline(ui: &mut Ui, context: &PanelContext<'_>, story: &OpenStory, words: usi
     }
     parts.extend(format::published(story, context.local_time));
     parts.push(format::reading_time(words));
+    let room = ui.available_width() - 6.0;
     let joined = |parts: &[String]| parts.join("  \u{b7}  ");
-    while parts.len() > 1 && widgets::width(ui, &joined(&parts), &face::sans(12.5)) > ui.available_width() - 6.0 {
-        parts.pop();
+    let all = joined(&parts);
+    // Who wrote it may stand above when, but neither is left out.
+    let lines = match parts.split_first() {
+        Some((first, rest)) if !rest.is_empty() && widgets::width(ui, &all, &face::sans(12.5)) > room => {
+            vec![first.clone(), joined(rest)]
+        }
+        _ => vec![all.clone()],
+    };
+    let set = |line: &String| widgets::elided(ui, line, face::sans(12.5), theme.ink_faint, room);
+    let galleys: Vec<_> = lines.iter().map(set).collect();
+    let size = galleys
+        .iter()
+        .fold(egui::Vec2::ZERO, |size, galley| vec2(size.x.max(galley.size().x), size.y + galley.size().y));
+    let (rect, response) = ui.allocate_exact_size(size, egui::Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &all));
+    let mut at = rect.min;
+    for galley in galleys {
+        let below = galley.size().y;
+        ui.painter().galley(at, galley, theme.ink_faint);
+        at.y += below;
     }
-    let line = joined(&parts);
-    let galley = widgets::elided(ui, &line, face::sans(12.5), theme.ink_faint, ui.available_width() - 6.0);
-    let (rect, response) = ui.allocate_exact_size(galley.size(), egui::Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &line));
-    ui.painter().galley(rect.min, galley, theme.ink_faint);
     let has_hour = !matches!(story.article.meta.published, Some(Published::On(_)));
     if let Some(published) = row.published.filter(|_| has_hour) {
         let new_york = published.with_timezone(&chrono_tz::America::New_York).naive_local();

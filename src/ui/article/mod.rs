@@ -106,6 +106,8 @@ pub struct Looks<'a> {
     pub text_size: f32,
     /// Widest line in multiples of that size.
     pub measure: f32,
+    /// Height of a line in multiples of that size.
+    pub leading: f32,
     /// Places of the words looked for, in order.
     pub found: &'a [Span],
     /// The present one of them.
@@ -216,7 +218,7 @@ impl ArticleView {
             reading: story.reading,
             width: measure,
             scale: ui.pixels_per_point(),
-            style: TextStyle { body: looks.text_size },
+            style: TextStyle { body: looks.text_size, leading: looks.leading },
             colors: context.theme.ink,
             open_folds,
         };

@@ -10,7 +10,7 @@ use egui::{
     text::{ByteIndex, LayoutJob, LayoutSection, TextFormat},
 };
 
-use super::super::theme::{Theme, face, size};
+use super::super::theme::{Theme, face};
 use crate::model::{
     annotation::{Annotations, Rule},
     article::{Article, BlockKind, Inline, InlineKind},
@@ -104,6 +104,8 @@ impl Piece {
 pub struct TextStyle {
     /// Size of body text in points.
     pub body: f32,
+    /// Height of its lines, in multiples of that.
+    pub leading: f32,
 }
 
 /// Builds the pieces of an article. `chip_width` measures a symbol in the chip's face.
@@ -225,8 +227,8 @@ impl Typesetter<'_> {
         let (font_id, color, leading) = match kind {
             BlockKind::Heading(1 | 2) => (face::serif_bold(body * 1.28), self.theme.ink, 1.28),
             BlockKind::Heading(_) => (face::serif_bold(body * 1.1), self.theme.ink, 1.3),
-            BlockKind::Paragraph | BlockKind::ListItem(_) => (face::serif(body), self.theme.ink, size::LEADING),
-            BlockKind::Quote => (face::serif_italic(body), self.theme.ink_soft, size::LEADING),
+            BlockKind::Paragraph | BlockKind::ListItem(_) => (face::serif(body), self.theme.ink, self.style.leading),
+            BlockKind::Quote => (face::serif_italic(body), self.theme.ink_soft, self.style.leading),
             BlockKind::Table => (face::sans(body * 0.76), self.theme.ink, 1.45),
             BlockKind::Image => (face::sans(body * 0.74), self.theme.ink_faint, 1.4),
             BlockKind::Code => (face::mono(body * 0.76), self.theme.ink, 1.45),

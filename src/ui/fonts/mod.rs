@@ -83,6 +83,7 @@ fn emoji(_: &FallbackRequest<'_>) -> Option<FontInsert> {
 }
 
 /// What stands for a sign that no font has.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some pixels of a glyph")]
 fn dot(font_size: f32) -> RasterizedGlyph {
     let side = (font_size * 0.16).round().max(2.0);
     let space = (font_size * 0.14).round();

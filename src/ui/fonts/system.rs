@@ -89,35 +89,30 @@ fn find(
 ) -> Option<Found> {
     let weight = if face.bold { FontWeight::BOLD } else { FontWeight::NORMAL };
     let attributes = Attributes::new(FontWidth::NORMAL, FontStyle::Normal, weight);
-    let font = match script(sign) {
-        Some(script) => {
-            let han = script == Script::from_bytes(*b"Hani");
-            let others = if han { HAN_LOCALES.as_slice() } else { &[] };
-            let others: Vec<Language> = others.iter().filter_map(|locale| Language::parse(locale).ok()).collect();
-            // The first serif face the system names may have no such script, and a sans face that has it is no serif.
-            std::iter::once(locale).chain(others.iter().map(Some)).find_map(|locale| {
-                let mut query = fonts.query(files);
-                query.set_families([QueryFamily::Generic(face.generic)]);
-                query.set_attributes(attributes);
-                query.set_fallbacks(FallbackKey::new(script, locale));
-                first_with(&mut query, sign)
-            })
-        }
-        // Punctuation, signs and emoji are of no script.
-        None => {
-            let generics = [
-                face.generic,
-                GenericFamily::SystemUi,
-                GenericFamily::Emoji,
-                GenericFamily::Math,
-                GenericFamily::Serif,
-                GenericFamily::Monospace,
-            ];
+    let font = if let Some(script) = script(sign) {
+        let others = if script == Script::from_bytes(*b"Hani") { HAN_LOCALES.as_slice() } else { &[] };
+        let others: Vec<Language> = others.iter().filter_map(|locale| Language::parse(locale).ok()).collect();
+        std::iter::once(locale).chain(others.iter().map(Some)).find_map(|locale| {
             let mut query = fonts.query(files);
-            query.set_families(generics.map(QueryFamily::Generic));
+            query.set_families([QueryFamily::Generic(face.generic)]);
             query.set_attributes(attributes);
+            query.set_fallbacks(FallbackKey::new(script, locale));
             first_with(&mut query, sign)
-        }
+        })
+    } else {
+        // Punctuation, signs and emoji are of no script.
+        let generics = [
+            face.generic,
+            GenericFamily::SystemUi,
+            GenericFamily::Emoji,
+            GenericFamily::Math,
+            GenericFamily::Serif,
+            GenericFamily::Monospace,
+        ];
+        let mut query = fonts.query(files);
+        query.set_families(generics.map(QueryFamily::Generic));
+        query.set_attributes(attributes);
+        first_with(&mut query, sign)
     }?;
     let family = fonts.family_name(font.family.0).unwrap_or("unknown");
     let name = format!("system:{family}:{}:{}", font.family.1, font.index);

@@ -56,11 +56,8 @@ fn text(ui: &mut Ui, theme: &Theme, name: &str, hint: &str, text: &mut String, w
     let edit = TextEdit::singleline(text)
         .hint_text(RichText::new(hint).color(theme.ink_faint))
         .font(face::sans(13.0))
-        .desired_width(width)
-        .frame(widgets::field_frame(theme));
-    let response = ui.add(edit);
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name));
-    response
+        .desired_width(width);
+    widgets::field(ui, theme, edit, name)
 }
 
 fn conditions(ui: &mut Ui, context: &PanelContext<'_>, draft: &mut Draft) {
@@ -98,8 +95,7 @@ fn conditions(ui: &mut Ui, context: &PanelContext<'_>, draft: &mut Draft) {
 fn condition(ui: &mut Ui, context: &PanelContext<'_>, line: &mut Line, number: usize) -> bool {
     let theme = context.theme;
     let name = |part: &str| format!("Condition {number}: {part}");
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
+    line_of(ui, |ui| {
         let whats: Vec<(String, What)> = What::ALL.iter().map(|(name, what)| ((*name).to_owned(), *what)).collect();
         widgets::choice(ui, theme, &name("where"), 128.0, &whats, &mut line.what);
         let words = match line.what {
@@ -109,26 +105,39 @@ fn condition(ui: &mut Ui, context: &PanelContext<'_>, line: &mut Line, number: u
         };
         let wanted = words.iter().zip([true, false]).map(|(word, wanted)| ((*word).to_owned(), wanted));
         widgets::choice(ui, theme, &name("whether"), 88.0, &wanted.collect::<Vec<_>>(), &mut line.wanted);
-        let room = ui.available_width() - 40.0;
+        let spacing = ui.spacing().item_spacing.x;
+        let room = ui.available_width() - widgets::ICON_BUTTON - spacing;
         match line.what {
             What::Text(_) => {
                 let hint = if line.is_regex { "A regular expression" } else { "Words; a comma between alternatives" };
-                text(ui, theme, &name("words"), hint, &mut line.text, room - 100.0 - 22.0);
+                text(ui, theme, &name("words"), hint, &mut line.text, room - KIND - spacing);
                 let kinds = [("Words".to_owned(), false), ("Regex".to_owned(), true)];
-                widgets::choice(ui, theme, &name("kind"), 76.0, &kinds, &mut line.is_regex);
+                widgets::choice(ui, theme, &name("kind"), KIND, &kinds, &mut line.is_regex);
             }
             What::Company => {
-                text(ui, theme, &name("symbol"), "Its symbol, as in BABA", &mut line.text, room - 22.0);
+                text(ui, theme, &name("symbol"), "Its symbol, as in BABA", &mut line.text, room);
             }
             What::Feed => {
                 let mut feeds: Vec<(String, Option<_>)> =
                     context.snapshot.feeds.iter().map(|row| (row.feed.name().to_owned(), Some(row.feed.id))).collect();
                 feeds.insert(0, ("Choose a feed".to_owned(), None));
-                widgets::choice(ui, theme, &name("feed"), room - 10.0, &feeds, &mut line.feed);
+                widgets::choice(ui, theme, &name("feed"), room, &feeds, &mut line.feed);
             }
         }
         let remove = name("remove");
         widgets::icon_button(ui, theme, Icon::X, &remove, true).clicked()
+    })
+}
+
+/// Width of the choice between words and a regular expression.
+const KIND: f32 = 84.0;
+
+/// Controls in a line, their middles at one height.
+fn line_of<R>(ui: &mut Ui, controls: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.allocate_ui_with_layout(vec2(ui.available_width(), widgets::FIELD), Layout::left_to_right(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        ui.set_min_height(widgets::FIELD);
+        controls(ui)
     })
     .inner
 }
@@ -136,8 +145,7 @@ fn condition(ui: &mut Ui, context: &PanelContext<'_>, line: &mut Line, number: u
 fn effects(ui: &mut Ui, context: &PanelContext<'_>, draft: &mut Draft) {
     let theme = context.theme;
     ui.add_space(4.0);
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
+    line_of(ui, |ui| {
         ui.label(soft(theme, "And then:"));
         for (name, on) in [("Mute", &mut draft.mute), ("Star", &mut draft.star), ("Notify", &mut draft.notify)] {
             if widgets::tag_chip(ui, theme, name, *on).clicked() {
@@ -145,7 +153,7 @@ fn effects(ui: &mut Ui, context: &PanelContext<'_>, draft: &mut Draft) {
             }
         }
         let hint = "Tags, separated by commas";
-        text(ui, theme, "Tags the stories get", hint, &mut draft.tags.text, ui.available_width() - 22.0);
+        text(ui, theme, "Tags the stories get", hint, &mut draft.tags.text, ui.available_width());
     });
     if !draft.tags.text.is_empty() {
         draft.tags.offered(ui, theme);
@@ -154,8 +162,8 @@ fn effects(ui: &mut Ui, context: &PanelContext<'_>, draft: &mut Draft) {
 
 fn ends(ui: &mut Ui, context: &PanelContext<'_>, draft: &mut Draft) {
     let theme = context.theme;
-    ui.horizontal(|ui| {
-        ui.label(soft(theme, "Ends"));
+    line_of(ui, |ui| {
+        ui.label(soft(theme, "Ends:"));
         let kept = match draft.ends {
             Ends::At(at) => Some((format!("On {}", format::date((context.local_time)(at).date())), Ends::At(at))),
             _ => None,

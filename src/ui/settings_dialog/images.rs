@@ -14,7 +14,7 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, filter: &str) {
     if !filter.is_empty() && !"images always shown".contains(&filter) {
         return;
     }
-    widgets::section_title(ui, theme, "Images", 0.0);
+    super::heading(ui, theme, "Images");
     let allowed = std::sync::Arc::clone(&context.snapshot.pictures.allowed);
     let mut names: Vec<(String, &PictureSource)> = allowed
         .iter()

@@ -103,7 +103,7 @@ pub(super) fn show(
         if found.is_empty() {
             continue;
         }
-        widgets::section_title(ui, context.theme, &format!("Keys: {}", group.title()), 0.0);
+        super::heading(ui, context.theme, &format!("Keys: {}", group.title()));
         for command in found {
             match *recording {
                 Some(waiting) if waiting.command == command => asked(ui, context, recording, kept, waiting),

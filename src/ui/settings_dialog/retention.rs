@@ -18,7 +18,7 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, filter: &str, ch
         return;
     }
     if filter.trim().is_empty() {
-        widgets::section_title(ui, theme, "Old stories", 0.0);
+        super::heading(ui, theme, "Old stories");
     }
     let in_force = context.snapshot.filing.retention;
     let mut now = chosen.unwrap_or(in_force);

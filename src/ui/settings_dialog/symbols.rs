@@ -28,7 +28,7 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, filter: &str) {
     }
     let theme = context.theme;
     if filter.trim().is_empty() {
-        widgets::section_title(ui, theme, "Symbols", 0.0);
+        super::heading(ui, theme, "Symbols");
     }
     let table = std::sync::Arc::clone(&context.snapshot.symbols);
     let activity = context.snapshot.activity.as_ref().filter(|activity| activity.work == Work::Symbols);

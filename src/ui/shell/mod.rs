@@ -378,6 +378,7 @@ impl Shell {
                     mention: self.state.mention,
                     text_size: self.state.text_size(),
                     measure: size::measure(self.state.kept.line),
+                    leading: size::leading(self.state.kept.spacing),
                     found: find.map_or(&[], |bar| &bar.found),
                     present: find.and_then(FindBar::present),
                 };

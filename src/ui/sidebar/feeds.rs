@@ -44,7 +44,7 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rai
         }
     }
     if rows.is_empty() || !rail {
-        let line = Line { icon: Icon::Plus, title: "Add a feed or story", count: None, indent: 0 };
+        let line = Line { icon: Icon::Plus, title: "Add a story or feed", count: None, indent: 0 };
         if item(ui, context.theme, rail, line, false, Ink::Faint).clicked() {
             context.actions.push(Action::Run(UiCommand::Add));
         }
@@ -105,7 +105,7 @@ fn feed(ui: &mut Ui, context: &mut PanelContext<'_>, view: &View, rail: bool, ro
             ("Refresh", Action::Engine(Command::Refresh(id))),
             (if paused { "Resume" } else { "Pause" }, Action::Engine(Command::SetFeed(id, Box::new(options)))),
             ("Rename, move, details \u{2026}", Action::FeedDetails(id)),
-            ("Copy its address", Action::Copy(row.feed.url.to_string())),
+            ("Copy the address", Action::Copy(row.feed.url.to_string())),
             ("Unsubscribe", Action::Engine(Command::RemoveFeed(id))),
         ];
         widgets::menu(ui, context.theme, &entries, context.actions);

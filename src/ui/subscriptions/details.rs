@@ -288,9 +288,7 @@ fn field(ui: &mut Ui, theme: &Theme, title: &str, hint: &str, is_secret: bool, t
             .password(is_secret)
             .hint_text(RichText::new(hint).color(theme.ink_faint))
             .font(face::sans(13.0))
-            .desired_width(340.0_f32.min(ui.available_width()))
-            .frame(widgets::field_frame(theme));
-        let response = ui.add(edit);
-        ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(title));
+            .desired_width(340.0_f32.min(ui.available_width()));
+        widgets::field(ui, theme, edit, title);
     });
 }

@@ -130,10 +130,8 @@ fn field(ui: &mut Ui, theme: &Theme, name: &str, hint: &str, text: &mut String) 
         .id(Id::unique(name))
         .hint_text(RichText::new(hint).color(theme.ink_faint))
         .font(face::sans(13.0))
-        .desired_width(f32::INFINITY)
-        .frame(widgets::field_frame(theme));
-    let field = ui.add(edit);
-    ui.ctx().accesskit_node_builder(field.id, |node| node.set_label(name));
+        .desired_width(f32::INFINITY);
+    widgets::field(ui, theme, edit, name);
 }
 
 fn contacts(ui: &mut Ui, context: &PanelContext<'_>) {

@@ -185,15 +185,18 @@ fn menu_of_several(ui: &mut Ui, context: &mut PanelContext<'_>, count: usize) {
 /// What a right click on a story offers.
 fn menu(ui: &mut Ui, context: &mut PanelContext<'_>, row: &StoryRow) {
     let status = row.status;
-    let mut entries = vec![
-        ("Open", Action::OpenStory(row.id)),
-        (if status.read { "Mark unread" } else { "Mark read" }, Action::Engine(Command::SetRead(row.id, !status.read))),
-        (if status.starred { "Unstar" } else { "Star" }, Action::Engine(Command::SetStarred(row.id, !status.starred))),
-        ("Mark all in the list read", Action::Run(UiCommand::MarkAllRead)),
-    ];
+    let mut entries = vec![("Open", Action::OpenStory(row.id))];
     if let Some(url) = &row.url {
         entries.push(("Open the original", Action::OpenUrl(url.to_string())));
-        entries.push(("Copy its address", Action::Copy(url.to_string())));
+    }
+    entries.extend([
+        (if status.read { "Mark unread" } else { "Mark read" }, Action::Engine(Command::SetRead(row.id, !status.read))),
+        (if status.starred { "Unstar" } else { "Star" }, Action::Engine(Command::SetStarred(row.id, !status.starred))),
+        ("Tags \u{2026}", Action::EditTags(row.id)),
+        ("Copy the headline", Action::Copy(row.title.clone())),
+    ]);
+    if let Some(url) = &row.url {
+        entries.push(("Copy the address", Action::Copy(url.to_string())));
     }
     if row.edited {
         entries.push(("What changed \u{2026}", Action::WhatChanged(row.id)));
@@ -203,12 +206,11 @@ fn menu(ui: &mut Ui, context: &mut PanelContext<'_>, row: &StoryRow) {
     if copies > 1 {
         entries.push((same.as_str(), Action::ShowCopies(row.id)));
     }
-    entries.push(("Tags \u{2026}", Action::EditTags(row.id)));
     entries.push(("Mute stories like this \u{2026}", Action::MuteLike(row.id)));
     if row.is_muted() {
         entries.push(("Show it again", Action::Engine(Command::Filing(FilingCommand::Unmute(vec![row.id])))));
     }
-    entries.push(("Copy the headline", Action::Copy(row.title.clone())));
+    entries.push(("Mark all in the list read", Action::Run(UiCommand::MarkAllRead)));
     entries.push(("Remove from the library", Action::Engine(Command::RemoveStory(row.id))));
     if matches!(row.origin, Origin::Sample) {
         entries.push(("Remove all samples", Action::Engine(Command::RemoveSamples)));
