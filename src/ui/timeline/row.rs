@@ -85,19 +85,17 @@ pub(super) fn show(ui: &Ui, context: &mut PanelContext<'_>, row: &StoryRow, rect
             node.set_description(states.join(", "));
         }
     });
-    widgets::fill_row(ui, theme, rect, &response, stand.open, 0.0);
+    // While several are selected, the open one is no more than the others.
+    let filled = stand.selected || (stand.open && stand.several == 0);
+    widgets::fill_row(ui, theme, rect, &response, filled, 0.0);
     let painter = ui.painter();
-    if stand.selected {
-        painter.rect_filled(rect, 0.0, theme.accent_fill);
-    }
     painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, theme.rule));
-    if stand.cursor {
+    if stand.cursor && !filled {
+        painter.rect_filled(rect.with_max_y(rect.bottom() - 1.0), 0.0, theme.hover);
+    }
+    if stand.cursor || stand.selected {
         let bar = Rect::from_min_size(rect.min, vec2(3.0, rect.height() - 1.0));
         painter.rect_filled(bar, 0.0, theme.accent);
-        if !(stand.open || stand.selected) {
-            painter.rect_filled(rect.with_max_y(rect.bottom() - 1.0), 0.0, theme.hover);
-            painter.rect_filled(bar, 0.0, theme.accent);
-        }
     }
     let unread = !row.status.read;
     if unread {
