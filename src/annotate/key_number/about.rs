@@ -380,13 +380,18 @@ impl Reader<'_> {
 
     /// The same; where not `moved`, a company stands for no shares: "reported growth of 5%".
     pub(super) fn shared_or_subject(&self, frame: Option<usize>, moved: bool, found: &mut Found) {
-        if let Some(last) = self.last_number()
-            && let Some(reading) = self.readings.get(last)
+        let last = self.last_number().and_then(|last| Some((last, self.readings.get(last)?)));
+        if let Some((last, reading)) = last
             && reading.metric.is_some()
             && !self.counts_people(reading)
         {
             found.metric.clone_from(&reading.metric);
             found.same_as = Some(last);
+            return;
+        }
+        // "Fourteen analysts had expected $3.99 billion.": what was told before, not they.
+        if last.is_some_and(|(_, reading)| self.counts_people(reading)) && self.before.is_some() {
+            found.metric.clone_from(&self.before);
             return;
         }
         found.metric = self.subject_metric(frame, moved);

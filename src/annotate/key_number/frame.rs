@@ -280,7 +280,7 @@ impl<'a> Reader<'a> {
             let skip = match word.tag {
                 Tag::Det => true,
                 Tag::Adv => word.change.is_none(),
-                Tag::Adj if word.is_any(&["previous", "prior", "last", "revised"]) => true,
+                Tag::Adj if word.is("revised") || word.classes.has(Classes::TIME_ADJ) => true,
                 Tag::Adj => word.is_any(&[
                     "record",
                     "adjusted",

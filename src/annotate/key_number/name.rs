@@ -4,6 +4,7 @@ use std::{collections::HashSet, hash::BuildHasherDefault};
 
 use super::{
     clause::{Item, List, Tag},
+    metric,
     tag::Scene,
     words::{Classes, Form, word},
 };
@@ -134,6 +135,14 @@ fn stock_word(item: &Item<'_>, after: Option<&Item<'_>>, scene: Scene<'_>) -> Op
         return Some(Tag::Adj);
     }
     if item.is_any(shares) && before.is_some_and(|before| before.is_any(kinds)) {
+        return Some(Tag::Noun);
+    }
+    // "June Housing Starts fell": a metric of two words, with capitals.
+    let pair = |one: &Item<'_>, other: &Item<'_>| {
+        one.capital && other.capital && metric::is_phrase(&format!("{} {}", one.text, other.text).to_lowercase())
+    };
+    if !scene.loud && (after.is_some_and(|after| pair(item, after)) || before.is_some_and(|before| pair(before, item)))
+    {
         return Some(Tag::Noun);
     }
     let acronym = item.text.len() > 1 && item.text.bytes().all(|byte| byte.is_ascii_uppercase());

@@ -2,11 +2,14 @@
 
 use super::{
     clause::{Item, Tag},
-    frame::{EXPECTATION, Found, Reader, Reading, Tie},
+    frame::{EXPECTATION, Found, Metric, Reader, Reading, Tie},
     parse::is_kind,
     words::Classes,
 };
-use crate::model::quantity::{Change, Quantity, QuantityKind, Role};
+use crate::model::{
+    instrument::InstrumentKind,
+    quantity::{Change, Quantity, QuantityKind, Role},
+};
 
 impl Reader<'_> {
     /// "revenue of $8.92B (+6.3% Y/Y)": a sign in brackets or after a comma says that it is a change.
@@ -21,6 +24,16 @@ impl Reader<'_> {
         };
         let relative =
             matches!(stated.kind, QuantityKind::Percent | QuantityKind::PercentagePoints | QuantityKind::BasisPoints);
+        // "KB Home (KBH +1.8%)": a share and its move.
+        let named = item.checked_sub(1).and_then(|at| self.item(at)).filter(|name| relative && name.mention.is_some());
+        if let Some(kind) =
+            named.and_then(|name| name.mention).and_then(|mention| self.mentions.get(mention)).map(|m| m.kind)
+            && matches!(kind, InstrumentKind::Stock | InstrumentKind::Adr)
+        {
+            let phrase = item.checked_sub(1).and_then(|at| self.parse.phrase_at(at));
+            let metric = Metric { text: "shares".to_owned(), id: Some("share_price"), phrase };
+            return Some(Found { metric: Some(metric), delta: true, change: Some(change), ..Found::default() });
+        }
         // "China July exports +7.0% y/y", but "unemployment rate +4.1%"
         let before =
             item.checked_sub(1).and_then(|at| self.parse.phrase_at(at)).filter(|_| relative && tie != Tie::And);

@@ -212,7 +212,8 @@ impl Owners<'_> {
         let place = subject.and_then(|index| self.named_in(index)).is_some_and(|entity| entity.place);
         let verb = reading.frame.and_then(|index| self.parse.frames.get(index)).map_or(0, |frame| frame.verb);
         let there = |at: usize| self.items.get(at).is_some_and(|item| item.is("there"));
-        place || there(0) || (1..=2).any(|n| verb.checked_sub(n).is_some_and(there))
+        let jobs = reading.metric.as_ref().and_then(|metric| metric.id) == Some("jobs");
+        place || (jobs && there(0)) || jobs && (1..=2).any(|n| verb.checked_sub(n).is_some_and(there))
     }
 
     /// Whether who gathers figures tells the number: then it is of a market, not of a company.

@@ -118,6 +118,13 @@ fn stated(items: &[Item<'_>], item: usize, from: usize, to: usize, quantities: &
         .or_else(|| (item + 1..base.unwrap_or(to)).find_map(calendar))
 }
 
+/// "up 110% from last year": "last" after a word of comparison.
+fn is_base(words: &[Item<'_>], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|at| words.get(at));
+    words.get(at).is_some_and(|word| word.is("last"))
+        && before.is_some_and(|word| word.is_any(&["from", "over", "than"]))
+}
+
 /// What a change is measured against.
 fn comparison(items: &[Item<'_>], item: usize, from: usize, to: usize) -> Option<&'static str> {
     static YEAR: List = List::new(&[
@@ -184,7 +191,7 @@ fn comparison(items: &[Item<'_>], item: usize, from: usize, to: usize) -> Option
                 return Some("MoM");
             }
             // "from the previous month", "from last year", "from the same period last year"
-            if word.is_in(&PREVIOUS) && unit(1).is_some() {
+            if (word.is_in(&PREVIOUS) || is_base(words, at)) && unit(1).is_some() {
                 return unit(1);
             }
             if word.is_in(&SAME) && next_is(1, &["quarter", "period", "month", "time", "week"]) {
@@ -232,7 +239,12 @@ fn free(text: &str, items: &[Item<'_>], item: usize, from: usize, to: usize) -> 
     let phrase = |at: usize| -> Option<String> {
         let first = items.get(at)?;
         let last = items.get(at + 1)?;
-        let opens = first.is_in(&NEXT);
+        // "up 110% from last year" is what the change is against.
+        let against = || {
+            let before = at.checked_sub(1).and_then(|at| items.get(at));
+            before.is_some_and(|word| word.is_any(&["from", "over", "than", "with"]))
+        };
+        let opens = first.is_in(&NEXT) && !against();
         let closes = || last.tag == Tag::Time || last.is_any(&["year", "quarter", "month", "week", "half", "decade"]);
         let own = || {
             last.classes.has(super::words::Classes::TIME)

@@ -385,6 +385,8 @@ impl Reader<'_> {
         let left = (0..item).rev().take(5).take_while(|&at| {
             // "(consensus: $1.05)"
             self.item(at).is_some_and(|w| !matches!(w.tag, Tag::Comma | Tag::Stop | Tag::Quantity(_)) || w.text == ":")
+                // "fell short of estimates with EPS of $3.34"
+                && !self.is_at(Some(at), &["with", "after"])
         });
         // "3.7% expected and 3.7% in August": it belongs to the number before it.
         let after_number =

@@ -225,7 +225,13 @@ fn tag_of(
         return that_or_which(item, before, after);
     }
     if classes.has(Classes::DET) {
-        return Tag::Det;
+        // "This is 6% higher than", "This represents a 44% increase"
+        let acts = after.is_some_and(|after| {
+            after.classes.has(Classes::AUX)
+                || after.classes.has(Classes::MODAL)
+                || (after.form == Some(Form::Third) && !after.heads_metric)
+        });
+        return if acts && item.is_any(&["this", "these", "those"]) { Tag::Pron } else { Tag::Det };
     }
     if classes.has(Classes::CONJ) {
         return Tag::Conj;

@@ -181,6 +181,10 @@ impl Around<'_> {
     fn third(&self) -> Tag {
         let verb = Tag::Verb(Form::Third);
         let (item, before, after) = (self.item, self.tag_before(), self.after);
+        // "housing starts were": two words of the lexicon.
+        if item.is("starts") && self.before.is_some_and(|before| before.is("housing")) {
+            return Tag::Noun;
+        }
         // "Japan May imports +7.0%"
         if item.heads_metric
             && after.is_some_and(|after| after.quantity.is_some() && after.text.starts_with(['+', '-']))
