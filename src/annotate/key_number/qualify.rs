@@ -4,7 +4,7 @@ use super::{
     clause::{Item, Tag},
     frame::{Found, Metric, Reader},
     parse::Phrase,
-    words::Classes,
+    words::{Classes, Form},
 };
 use crate::model::{
     instrument::InstrumentKind,
@@ -124,6 +124,14 @@ impl Reader<'_> {
         let metric = self.subject_metric(frame, false).filter(|metric| metric.id != Some("share_price"))?;
         let change = verb.change.and_then(|change| change.direction).filter(|_| reaches);
         Some(Found { metric: Some(metric), change, ..Found::default() })
+    }
+
+    /// "exceeding its forecast of $2.96": a verb that goes beyond what follows.
+    pub(super) fn is_beating(&self, frame: Option<usize>) -> bool {
+        self.frame(frame).and_then(|frame| self.item(frame.verb)).is_some_and(|verb| {
+            let beats = verb.classes.has(Classes::BEAT) || verb.is_any(&["exceeding", "surpassing"]);
+            beats && verb.tag == Tag::Verb(Form::Gerund)
+        })
     }
 
     /// "expanded at an annual rate of 1.1%", "exceeding its earlier range of $3.94 to $4.02"

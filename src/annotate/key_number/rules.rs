@@ -5,7 +5,7 @@ use super::{
     frame::{EXPECTATION, Found, Metric, Reader, Tie},
     metric,
     parse::is_kind,
-    words::{Classes, Form},
+    words::Classes,
 };
 use crate::model::quantity::{Quantity, QuantityKind, Role};
 
@@ -536,11 +536,7 @@ impl Reader<'_> {
         }
         // "11%, compared with a previous forecast of 12%"
         let forecast = head.is_any(&["forecast", "outlook", "guidance", "target", "projection", "view", "goal"]);
-        let beaten = self
-            .frame(frame)
-            .and_then(|frame| self.item(frame.verb))
-            .is_some_and(|verb| verb.classes.has(Classes::BEAT) && verb.form == Some(Form::Gerund));
-        if forecast && alone && !at && (tie == Tie::Against || beaten) && self.last_number().is_some() {
+        if forecast && alone && !at && (tie == Tie::Against || self.is_beating(frame)) && self.last_number().is_some() {
             self.share_or_subject(frame, &mut found);
             return Some(found);
         }

@@ -162,6 +162,16 @@ fn is_title_case(items: &[Item<'_>]) -> bool {
     count >= 2 && short.all(|item| item.capital)
 }
 
+/// "This is 6% higher than", "This represents a 44% increase", but "this year".
+fn det_or_pronoun(item: &Item<'_>, after: Option<&Item<'_>>) -> Tag {
+    let acts = after.is_some_and(|after| {
+        after.classes.has(Classes::AUX)
+            || after.classes.has(Classes::MODAL)
+            || (after.form == Some(Form::Third) && !after.heads_metric)
+    });
+    if acts && item.is_any(&["this", "these", "those"]) { Tag::Pron } else { Tag::Det }
+}
+
 /// Words whose tag the word beside them tells.
 fn told_by_word(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item<'_>>) -> Option<Tag> {
     let next = |words: &[&str]| after.is_some_and(|after| after.is_any(words));
@@ -225,13 +235,7 @@ fn tag_of(
         return that_or_which(item, before, after);
     }
     if classes.has(Classes::DET) {
-        // "This is 6% higher than", "This represents a 44% increase"
-        let acts = after.is_some_and(|after| {
-            after.classes.has(Classes::AUX)
-                || after.classes.has(Classes::MODAL)
-                || (after.form == Some(Form::Third) && !after.heads_metric)
-        });
-        return if acts && item.is_any(&["this", "these", "those"]) { Tag::Pron } else { Tag::Det };
+        return det_or_pronoun(item, after);
     }
     if classes.has(Classes::CONJ) {
         return Tag::Conj;
