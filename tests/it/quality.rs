@@ -17,28 +17,31 @@ use tapereader::{
 use marks::Labelled;
 use score::{Mentions, Numbers, Scores, Stories};
 
-/// Score, floors of `dev`, of `test` and of `later`: raise them when the engines get better, never lower them.
-const FLOORS: [(&str, f64, f64, f64); 20] = [
-    ("tickers mentions F1", 99.6, 97.9, 96.5),
-    ("tickers documents P", 99.6, 98.5, 98.0),
-    ("tickers clean headlines", 100.0, 100.0, 97.5),
-    ("numbers found F1", 99.5, 98.7, 98.0),
-    ("numbers financial v+u F1", 99.5, 98.5, 98.0),
-    ("numbers all v+u F1", 99.5, 97.5, 96.0),
-    ("numbers value", 99.5, 98.5, 99.0),
-    ("numbers magnitude", 100.0, 100.0, 100.0),
-    ("numbers change", 97.5, 96.0, 94.0),
-    ("numbers role", 96.5, 94.5, 90.0),
-    ("numbers metric", 97.0, 88.0, 90.5),
-    ("numbers company", 99.4, 97.5, 98.0),
-    ("numbers traps left alone", 99.0, 95.0, 94.0),
-    ("stories mentions F1", 99.0, 96.8, 98.0),
-    ("stories central symbol", 100.0, 94.0, 59.5),
-    ("stories must-have shown", 90.0, 90.0, 80.5),
-    ("stories financial v+u R", 99.0, 99.0, 97.0),
-    ("stories metric", 97.0, 93.0, 87.0),
-    ("stories company", 99.0, 96.0, 95.0),
-    ("stories nothing from promo", 100.0, 92.0, 100.0),
+/// Two halves of one set, and two sets that were held back until the engines stood as they stand.
+const SETS: [&str; 4] = ["dev", "test", "later", "latest"];
+
+/// Score, and its floor in each of the sets: raise them when the engines get better, never lower them.
+const FLOORS: [(&str, [f64; 4]); 20] = [
+    ("tickers mentions F1", [99.6, 97.9, 96.5, 96.0]),
+    ("tickers documents P", [99.6, 98.5, 98.0, 97.0]),
+    ("tickers clean headlines", [100.0, 100.0, 97.5, 100.0]),
+    ("numbers found F1", [99.5, 98.7, 98.0, 99.0]),
+    ("numbers financial v+u F1", [99.5, 98.5, 98.0, 97.5]),
+    ("numbers all v+u F1", [99.5, 97.5, 96.0, 97.0]),
+    ("numbers value", [99.5, 98.5, 99.0, 99.0]),
+    ("numbers magnitude", [100.0, 100.0, 100.0, 100.0]),
+    ("numbers change", [97.5, 96.0, 94.0, 95.5]),
+    ("numbers role", [96.5, 94.5, 90.0, 94.5]),
+    ("numbers metric", [97.0, 88.0, 90.5, 91.0]),
+    ("numbers company", [99.4, 97.5, 98.0, 96.0]),
+    ("numbers traps left alone", [99.0, 95.0, 94.0, 95.5]),
+    ("stories mentions F1", [99.0, 96.8, 98.0, 97.5]),
+    ("stories central symbol", [100.0, 94.0, 59.5, 86.5]),
+    ("stories must-have shown", [90.0, 90.0, 80.5, 76.0]),
+    ("stories financial v+u R", [99.0, 99.0, 97.0, 99.0]),
+    ("stories metric", [97.0, 93.0, 87.0, 82.5]),
+    ("stories company", [99.0, 96.0, 95.0, 83.0]),
+    ("stories nothing from promo", [100.0, 92.0, 100.0, 88.0]),
 ];
 
 fn folder() -> &'static Path {
@@ -65,8 +68,8 @@ fn measure(half: &str) -> (Scores, Vec<String>) {
     let numbers = marks::read_lines(&folder().join("numbers").join(half).with_extension("txt"));
     let stories = stories(half);
     for labelled in tickers.iter().chain(&numbers).chain(&stories) {
-        let own = if half == "later" { half } else { marks::half(&labelled.text) };
-        assert_eq!(own, half, "{} belongs to the other half", labelled.name);
+        let split = matches!(half, "dev" | "test");
+        assert!(!split || marks::half(&labelled.text) == half, "{} belongs to the other half", labelled.name);
     }
     // What was looked at before it was labelled here cannot be unseen, whatever its hash.
     let seen = if half == "dev" { marks::read_lines(&folder().join("numbers/seen.txt")) } else { Vec::new() };
@@ -96,18 +99,14 @@ fn measure(half: &str) -> (Scores, Vec<String>) {
 #[test]
 fn quality_never_drops() {
     let mut below = Vec::new();
-    for half in ["dev", "test", "later"] {
+    for (set, half) in SETS.into_iter().enumerate() {
         let (scores, errors) = measure(half);
         println!("\n== {half}\n{scores}");
         if half != "test" || env::var_os("QUALITY_SHOW_TEST").is_some_and(|value| value == "1") {
             errors.iter().for_each(|error| println!("{}", error.replace('\n', "\\n")));
         }
-        for (score, dev, test, later) in FLOORS {
-            let floor = match half {
-                "dev" => dev,
-                "test" => test,
-                _ => later,
-            };
+        for (score, floors) in FLOORS {
+            let floor = floors[set];
             let reached = scores.get(score).unwrap_or_else(|| panic!("no score {score:?}"));
             if reached < floor {
                 below.push(format!("{half}: {score} is {reached:.1}, floor {floor:.1}"));

@@ -101,6 +101,11 @@ impl Reader<'_> {
         let governed = self.frame(frame)?;
         let verb = self.item(governed.verb)?;
         let mut found = Found::default();
+        // "expects to lose 20 to 40 cents a share"
+        if stated.kind == QuantityKind::PerShare && verb.is_any(&["lose", "loses", "lost", "losing"]) {
+            found.metric = Some(Metric { text: "loss".to_owned(), id: Some("net_loss"), phrase: None });
+            return Some(found);
+        }
         let direct = self.is_at(anchor, &["by"])
             || anchor.is_none_or(|at| at == governed.verb)
             || self.directly_after_verb(item, frame);
@@ -175,12 +180,7 @@ impl Reader<'_> {
             return Some(found);
         }
         if self.is_at(anchor, &["worth"]) {
-            let comma = anchor
-                .and_then(|at| at.checked_sub(1))
-                .filter(|&at| self.item(at).is_some_and(|item| item.tag == Tag::Comma));
-            let before = comma.or(anchor).and_then(|at| self.parse.phrase_before(at));
-            found.metric =
-                before.and_then(|index| self.metric_of(index, None)).or_else(|| self.subject_metric(frame, false));
+            found.metric = self.worth(anchor).or_else(|| self.subject_metric(frame, false));
             return Some(found);
         }
         if let Some(object) = object.filter(|_| anchor.is_none_or(|at| at > governed.verb)) {
@@ -223,11 +223,21 @@ impl Reader<'_> {
         let change = if missed { Change::Down } else { Change::Up };
         let mut found = Found { delta: true, change: Some(change), ..Found::default() };
         let object = object.filter(|&object| !self.is_expectation_phrase(object));
-        match object.and_then(|object| self.metric_of(object, None)) {
+        // "misses on revenue by $210M"
+        let on = frame.and_then(|index| self.parse.frames.get(index)).map(|frame| frame.verb + 1);
+        let on = on.filter(|&at| self.is_at(Some(at), &["on"])).and_then(|at| self.parse.phrase_at(at + 1));
+        match object.or(on).and_then(|object| self.metric_of(object, None)) {
             Some(metric) => found.metric = Some(metric),
             None => self.share_or_subject(frame, &mut found),
         }
         found
+    }
+
+    /// "long positions worth $614 million": what stands before "worth".
+    pub(super) fn worth(&self, anchor: Option<usize>) -> Option<Metric> {
+        let worth = anchor.filter(|_| self.is_at(anchor, &["worth"]))?;
+        let comma = worth.checked_sub(1).filter(|&at| self.item(at).is_some_and(|item| item.tag == Tag::Comma));
+        self.metric_of(self.parse.phrase_before(comma.unwrap_or(worth))?, None)
     }
 
     /// What settles, where it is no payment.

@@ -161,6 +161,9 @@ impl<'a> Reader<'a> {
             (found.metric, found.same_as) = (Some(metric), None);
         }
         if found.metric.is_none() {
+            found.metric = self.worth(anchor);
+        }
+        if found.metric.is_none() {
             let nearest = self.nearest(item);
             (found.metric, found.same_as) = (nearest.metric, found.same_as.or(nearest.same_as));
         }
@@ -465,6 +468,7 @@ impl<'a> Reader<'a> {
             .or_else(|| self.direction_word(anchor, frame))
             .or_else(|| self.off_after(item, stated))
             .or_else(|| self.gapped(item, anchor))
+            .or_else(|| self.beyond(item))
             .or_else(|| self.holder(anchor, stated))
             .or_else(|| self.tied(item, tie, anchor, frame))
             .or_else(|| self.by_verb(item, anchor, stated, frame))

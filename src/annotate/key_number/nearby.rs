@@ -102,6 +102,12 @@ impl Reader<'_> {
             found.metric = Some(metric);
             return Some(found);
         }
+        // "volumes were flat, prices 7% lower": a phrase of its own right before the number
+        let label = self.own_label(item).filter(|_| next.is_any(&["higher", "lower"]));
+        if let Some(metric) = label.and_then(|index| self.metric_of(index, None)) {
+            found.metric = Some(metric);
+            return Some(found);
+        }
         let last = self.last_number().filter(|_| tie != Tie::None || !self.verb_between(item));
         if let Some(last) = last {
             found.same_as = Some(last);
@@ -111,6 +117,20 @@ impl Reader<'_> {
             found.metric = self.subject_metric(frame, true).or_else(|| self.verb_metric(item, frame));
         }
         Some(found)
+    }
+
+    /// The phrase with a metric that ends before an item, where it follows a comma or "and".
+    fn own_label(&self, end: usize) -> Option<usize> {
+        let index = self.parse.phrase_before(end).filter(|&index| self.is_metric_phrase(index))?;
+        let before = self.parse.phrase(index)?.start.checked_sub(1).and_then(|at| self.item(at))?;
+        matches!(before.tag, Tag::Comma | Tag::Conj).then_some(index)
+    }
+
+    /// "EBITDA of $610 million and a margin above 30%".
+    pub(super) fn beyond(&self, item: usize) -> Option<Found> {
+        let prep = item.checked_sub(1).filter(|&at| self.is_at(Some(at), &["above", "below", "over", "under"]))?;
+        let metric = self.metric_of(self.own_label(prep)?, None)?;
+        Some(Found { metric: Some(metric), ..Found::default() })
     }
 
     /// "and up to $3.5 billion will be spent": the number is the subject of the verb after it.

@@ -52,7 +52,7 @@ enum Modal {
     None,
     /// "would add" plans, "would have" only describes.
     Would,
-    /// "will", "shall"
+    /// "will", "shall", "should"
     Will,
 }
 
@@ -74,7 +74,7 @@ fn helpers(items: &[Item<'_>], verb: usize) -> (usize, Helpers) {
         match item.tag {
             Tag::Aux => {
                 helpers.passive |= item.is_any(&["is", "are", "was", "were", "be", "been", "being"]);
-                if item.is_any(&["will", "shall", "won't"]) {
+                if item.is_any(&["will", "shall", "won't", "should"]) {
                     helpers.modal = Modal::Will;
                 } else if item.is("would") {
                     helpers.modal = Modal::Would;

@@ -178,6 +178,7 @@ impl Reader<'_> {
             && !self.is_at(anchor.and_then(|at| at.checked_sub(1)), &["up", "down", "higher", "lower"]);
         let against = (tie == Tie::Against && !from)
             || (self.is_at(anchor, &["from"]) && !from && self.moves(frame))
+            || self.opens_from(item, anchor)
             || self.is_at(anchor, &["versus", "vs", "against"]);
         // "$200 million less than planned" says by how much.
         let by_how_much = found.delta
@@ -186,7 +187,7 @@ impl Reader<'_> {
         if by_how_much {
             return Role::Delta;
         }
-        if self.is_prior(item) {
+        if self.is_prior(item) || self.is_of_year_ago(item) {
             return Role::Comparison;
         }
         if let Some(expected) = self.is_expected(item, frame).filter(|_| found.role != Some(Role::Comparison)) {
@@ -222,6 +223,13 @@ impl Reader<'_> {
             && !found.delta
             && (crowd || found.metric.as_ref().is_some_and(|metric| metric.text.contains("price")))
         {
+            return Role::Expectation;
+        }
+        // "a fair value of $63 and upside of 21%"
+        let valued = found.metric.as_ref().is_some_and(|metric| {
+            ["upside", "downside", "fair value", "intrinsic value"].iter().any(|end| metric.text.ends_with(end))
+        });
+        if valued {
             return Role::Expectation;
         }
         let planned = governed.is_some_and(|frame| frame.mood == Mood::Plan);
@@ -261,6 +269,27 @@ impl Reader<'_> {
             return Role::Guidance;
         }
         self.carried(item, frame).unwrap_or(Role::Level)
+    }
+
+    /// "From $7 billion in 2019, sales have shrunk to": the base opens the sentence.
+    fn opens_from(&self, item: usize, anchor: Option<usize>) -> bool {
+        let opens = anchor.is_some_and(|at| {
+            self.is_at(Some(at), &["from"])
+                && at.checked_sub(1).and_then(|at| self.item(at)).is_none_or(|before| before.tag == Tag::Stop)
+        });
+        let moves = |verb: usize| verb > item && self.item(verb).is_some_and(|verb| verb.change.is_some());
+        opens && self.parse.frames.iter().any(|frame| moves(frame.verb))
+    }
+
+    /// "the $1.26 billion of a year ago".
+    fn is_of_year_ago(&self, item: usize) -> bool {
+        let word = |n: usize, words: &[&str]| self.is_at(Some(item + n), words);
+        let definite = (1..=3).any(|n| self.is_at(item.checked_sub(n), &["the"]));
+        definite
+            && word(1, &["of", "from", "in", "for"])
+            && word(2, &["a"])
+            && word(3, &["year", "quarter", "month", "week", "decade"])
+            && word(4, &["ago", "earlier", "before"])
     }
 
     /// "(prior +4.4%)", "2.2m prior", "3.7% expected and 3.7% in August": the figure before, beside a forecast.

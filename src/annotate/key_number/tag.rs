@@ -75,6 +75,10 @@ fn read_particle(item: &mut Item<'_>, after: Option<&Item<'_>>) {
         &["take", "takes", "took", "taking", "bring", "brings", "brought", "bringing", "rake", "raked", "raking"],
         "in",
     );
+    if is_change_of_hands(item) && after.is("hands") {
+        item.classes = item.classes.with(Classes::LEVEL);
+        item.change = None;
+    }
     if looks || prices || seen {
         item.classes = item.classes.with(Classes::GUIDE);
         item.noun = None;
@@ -204,16 +208,8 @@ fn tag_of(
     if let Some(tag) = told_by_word(item, before, after) {
         return tag;
     }
-    if item.is("net") && after.is_some_and(|after| after.form == Some(Form::Past) || after.is("came")) {
-        return Tag::Noun; // "third-quarter net came to"
-    }
-    let euro_zone = (item.is("euro") && after.is_some_and(|after| after.is("zone")))
-        || (item.is("zone") && before.is_some_and(|before| before.is("euro")));
-    if euro_zone {
-        return Tag::Name;
-    }
-    if item.is("worth") && before.is_some_and(|before| before.is("net")) {
-        return Tag::Noun;
+    if let Some(tag) = idiom(item, before, after) {
+        return tag;
     }
     if !lower && item.text.len() > 1 && item.text.chars().all(|c| !c.is_lowercase()) && item.heads_metric {
         return Tag::Noun; // EPS, GDP, CPI
@@ -252,8 +248,13 @@ fn tag_of(
     {
         return tag;
     }
+    // "EBIT before special items", "profit after tax"
+    let measured = before.is_some_and(|before| before.heads_metric);
     if item.is_any(&["before", "after"])
-        && after.is_some_and(|after| after.is_any(&["tax", "taxes", "interest", "items"]))
+        && after.is_some_and(|after| {
+            after.is_any(&["tax", "taxes", "interest", "items"])
+                || (measured && after.classes.has(Classes::ADJ) && right_has_items(scene.right))
+        })
     {
         return Tag::Prep;
     }
@@ -286,6 +287,44 @@ fn tag_of(
         return Tag::Adj;
     }
     open_word(item, before, after)
+}
+
+/// A word that its neighbours make something of its own.
+fn idiom(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item<'_>>) -> Option<Tag> {
+    if item.is("net")
+        && after.is_some_and(|after| {
+            after.form == Some(Form::Past)
+                || after.is_any(&["came", "up", "down"])
+                || (after.change.is_some() && after.form == Some(Form::Third))
+        })
+    {
+        return Some(Tag::Noun); // "third-quarter net came to", "Q2 net up 29%"
+    }
+    if item.is("average") && before.is_some_and(|b| b.tag == Tag::To) && after.is_some_and(|a| a.quantity.is_some()) {
+        return Some(Tag::Verb(Form::Base)); // "inflation to average 1.8%"
+    }
+    if item.is("hands") && before.is_some_and(is_change_of_hands) {
+        return Some(Tag::Adv); // "changed hands at $10"
+    }
+    let euro_zone = (item.is("euro") && after.is_some_and(|after| after.is("zone")))
+        || (item.is("zone") && before.is_some_and(|before| before.is("euro")));
+    if euro_zone {
+        return Some(Tag::Name);
+    }
+    if item.is("worth") && before.is_some_and(|before| before.is("net")) {
+        return Some(Tag::Noun);
+    }
+    None
+}
+
+/// "changed" of "changed hands".
+fn is_change_of_hands(item: &Item<'_>) -> bool {
+    item.is_any(&["change", "changes", "changed", "changing"])
+}
+
+/// "before special items", "after exceptional charges": what a profit leaves out.
+fn right_has_items(right: &[Item<'_>]) -> bool {
+    right.iter().take(3).any(|item| item.is_any(&["items", "charges", "costs", "gains", "effects", "factors"]))
 }
 
 fn that_or_which(item: &Item<'_>, before: Option<&Item<'_>>, after: Option<&Item<'_>>) -> Tag {
