@@ -393,11 +393,16 @@ fn find<'a, T>(sorted: &'a [T], key: &str, key_of: impl Fn(&T) -> &str) -> Optio
     sorted.get(place)
 }
 
-/// The word a text begins with: a run of letters and digits with `&`, `.`, `'`, `’` or `-` inside; empty if none.
+/// Bytes of a word that are looked at: no name begins with a longer one, and a text may be one word of megabytes.
+pub const LONGEST_WORD: usize = 96;
+
+/// The word a text begins with: a run of letters and digits with `&`, `.`, `'`, `’` or `-` inside; empty if none. It is
+/// cut after [`LONGEST_WORD`] bytes.
 ///
 /// Names are filed under it, so a detector has to cut words in the same way.
 pub fn first_word(text: &str) -> &str {
     let bytes = text.as_bytes();
+    let bytes = bytes.get(..LONGEST_WORD).unwrap_or(bytes);
     // The ASCII run that most words are needs no decoding.
     let ascii = bytes.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(bytes.len());
     if bytes.get(ascii).is_none_or(|&next| next < 0x80 && !b"&.'-".contains(&next)) {
@@ -409,7 +414,7 @@ pub fn first_word(text: &str) -> &str {
         let joins = matches!(c, '&' | '.' | '\'' | '’' | '-')
             && at > 0
             && chars.peek().is_some_and(|(_, next)| next.is_alphanumeric());
-        if !c.is_alphanumeric() && !joins {
+        if !c.is_alphanumeric() && !joins || at >= LONGEST_WORD {
             break;
         }
         end = at + c.len_utf8();

@@ -6,7 +6,7 @@ use super::{
     scan::Candidate,
 };
 use crate::{
-    annotate::directory::{Day, Directory, InstrumentId, Name, NameClass, first_word, head_hash},
+    annotate::directory::{Day, Directory, InstrumentId, LONGEST_WORD, Name, NameClass, first_word, head_hash},
     model::{instrument::InstrumentKind, span::Span},
 };
 
@@ -560,8 +560,13 @@ fn ends_in_abbreviation(text: &str) -> bool {
         .any(|end| text.ends_with(end))
 }
 
-/// The word a text ends with.
+/// The word a text ends with; of one of megabytes its end.
 fn last_word(text: &str) -> &str {
+    let mut from = text.len().saturating_sub(LONGEST_WORD);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let text = text.get(from..).unwrap_or_default();
     let from = text.char_indices().rev().find(|(_, c)| !c.is_alphanumeric() && !"'\u{2019}&.-".contains(*c));
     let word = from.map_or(text, |(at, c)| text.get(at + c.len_utf8()..).unwrap_or_default());
     // Of a word with hyphens the last part stands beside.

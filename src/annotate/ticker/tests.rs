@@ -281,3 +281,12 @@ fn the_longest_name_wins_wherever_it_begins() {
     check("On Friday the Dow Jones Industrial Average added 61 points.", "Dow Jones Industrial Average");
     check("Shares of the Trade Desk fell 3%.", "Trade Desk");
 }
+
+/// Each hyphen may begin a name, and what stands before and behind it is looked at: both have to end somewhere.
+#[test]
+fn a_word_of_a_hundred_thousand_hyphens_is_read_to_its_end() {
+    let text = "Apple-Google-".repeat(20_000);
+    let article = crate::ingest::plain::article(&text);
+    let found = detect(&article, Directory::bundled());
+    assert_eq!(found.last().map(|mention| mention.span.end()), Some(text.len() - 1));
+}
