@@ -1,6 +1,9 @@
 //! What changed between two texts of a story: words that came and went, and the numbers that are others now.
 
-use super::{Comparison, NumberChange, token::Token};
+use super::{
+    Comparison, NumberChange,
+    token::{Break, Token},
+};
 use crate::model::span::Span;
 
 /// A stretch of text in the order it is shown.
@@ -41,13 +44,18 @@ pub fn changes(before: &str, after: &str) -> Changes {
     let mut shown = 0;
     let (mut o, mut n) = (0, 0);
     let ends = (old.len(), new.len());
-    for (next_o, next_n) in kept.pairs().chain(std::iter::once(ends)) {
+    let pairs = from_sentence_to_sentence(kept.pairs().collect(), old, new);
+    for (next_o, next_n) in pairs.into_iter().chain(std::iter::once(ends)) {
         let went = old.get(o..next_o).unwrap_or_default();
         let came = new.get(n..next_n).unwrap_or_default();
         if let Some(span) = around(went) {
             // Where the words stood: right before what stands there now.
             let at = came.first().or_else(|| new.get(next_n)).map_or(after.len(), |token| token.span.start());
-            let at = if came.is_empty() {
+            let is_line = came.is_empty() && went.first().is_some_and(|token| token.before == Break::Line);
+            let follows = old.get(next_o).filter(|_| is_line).map(|token| token.span.start());
+            // A line goes with the break at its end.
+            let span = follows.map_or(span, |end| Span::new(span.start(), end));
+            let at = if came.is_empty() && follows.is_none() {
                 n.checked_sub(1).and_then(|i| new.get(i)).map_or(at, |t| t.span.end())
             } else {
                 at
@@ -68,6 +76,36 @@ pub fn changes(before: &str, after: &str) -> Changes {
     push_same(&mut changes.pieces, &mut shown, after.len());
     changes.numbers = numbers(&comparison, before, &gone);
     changes
+}
+
+/// Where as many words before as behind could have come or gone ("[. It fell]. It rose." for ". [It fell.] It rose."),
+/// those are taken that begin with a sentence.
+fn from_sentence_to_sentence(mut pairs: Vec<(usize, usize)>, old: &[Token], new: &[Token]) -> Vec<(usize, usize)> {
+    /// Tokens that may stand between the end of a sentence and where the change was seen: a stop and a closing quote.
+    const MOST: usize = 3;
+    let (mut o, mut n) = (0, 0);
+    for at in 0..pairs.len() {
+        let Some(&(next_o, next_n)) = pairs.get(at) else { break };
+        let is_one_sided = (next_o > o) != (next_n > n);
+        let (tokens, from, to) = if next_o > o { (old, o, next_o) } else { (new, n, next_n) };
+        let key = |index: usize| tokens.get(index).map(|token| token.key);
+        let follows = |step: usize| {
+            pairs.get(at + step) == Some(&(next_o + step, next_n + step)) && key(from + step) == key(to + step)
+        };
+        let begins = |step: &usize| tokens.get(from + step).is_some_and(|token| token.before > Break::None);
+        if is_one_sided
+            && let Some(steps) = (0..=MOST).find(begins)
+            && (0..steps).all(follows)
+        {
+            for (step, pair) in pairs.iter_mut().skip(at).take(steps).enumerate() {
+                *pair = (o + step, n + step);
+            }
+        }
+        if let Some((last_o, last_n)) = pairs.get(at) {
+            (o, n) = (last_o + 1, last_n + 1);
+        }
+    }
+    pairs
 }
 
 fn words(tokens: &[Token]) -> usize {
@@ -127,6 +165,9 @@ mod tests {
         check("Sales fell sharply.", "Sales fell.", "Sales fell[-sharply-].");
         check("Sales fell.", "Sales fell sharply.", "Sales fell {+sharply+}.");
         check("One.\nTwo.", "One.\nNew line.\nTwo.", "One.\n{+New line.+}\nTwo.");
+        check("One.\nGone line.\nTwo.", "One.\nTwo.", "One.\n[-Gone line.\n-]Two.");
+        check("It rose. It fell far. It ended.", "It rose. It ended.", "It rose.[-It fell far.-] It ended.");
+        check("It rose. It ended.", "It rose. It fell far. It ended.", "It rose. {+It fell far.+} It ended.");
         check("gone", "", "[-gone-]");
         check("", "new", "{+new+}");
     }

@@ -182,7 +182,12 @@ impl HighlightsView {
             top += match entry {
                 Entry::Heading(_) => HEADING,
                 Entry::Highlight(index) => rows.get(*index).map_or(0.0, |row| {
-                    let card = HighlightCard { highlight: &row.highlight, line: "one line", source: <_>::default() };
+                    let card = HighlightCard {
+                        highlight: &row.highlight,
+                        line: "one line",
+                        most_lines: 1,
+                        source: <_>::default(),
+                    };
                     card.height(faces, width)
                 }),
             };
@@ -238,7 +243,7 @@ fn card(ui: &mut Ui, context: &mut PanelContext<'_>, faces: &Faces, rect: Rect, 
         published: row.published.map(context.local_time),
         url: row.url.clone(),
     };
-    let card = HighlightCard { highlight: &row.highlight, line: &line, source };
+    let card = HighlightCard { highlight: &row.highlight, line: &line, most_lines: 1, source };
     let response = card.show(ui, context, faces, rect);
     if response.clicked() && row.openable {
         context.actions.push(Action::RevealHighlight(row.highlight.story, row.highlight.id));

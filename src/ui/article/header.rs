@@ -160,6 +160,9 @@ fn byline(ui: &mut Ui, context: &PanelContext<'_>, story: &OpenStory, words: usi
         parts.push(format!("By {author}"));
     }
     parts.extend(format::published(story, context.local_time));
+    if row.edited {
+        parts.push("edited".to_owned());
+    }
     parts.push(format::reading_time(words));
     let room = ui.available_width() - 6.0;
     let joined = |parts: &[String]| parts.join("  \u{b7}  ");

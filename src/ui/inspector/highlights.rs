@@ -48,14 +48,14 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, story: &OpenStor
     for anchored in &story.highlights {
         let state = state(anchored);
         let source = citation::Source::of(&story.row, context.local_time);
-        let card = HighlightCard { highlight: &anchored.highlight, line: &state, source };
+        let card = HighlightCard { highlight: &anchored.highlight, line: &state, most_lines: 3, source };
         let height = card.height(&faces, ui.available_width());
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
         let response = card.show(ui, context, &faces, rect);
-        if response.clicked()
-            && let Some(span) = anchored.anchor.span()
-        {
-            context.actions.push(Action::Reveal(span));
+        if response.clicked() {
+            // What has lost its place stands in an earlier text.
+            let place = anchored.anchor.span().map_or(Action::WhatChanged(story.row.id), Action::Reveal);
+            context.actions.push(place);
         }
     }
 }
@@ -78,15 +78,14 @@ fn state(anchored: &AnchoredHighlight) -> String {
 pub struct Faces {
     quote: Measures,
     note: Measures,
-    /// Height of a line of what else is to be known, in points.
-    line: f32,
+    line: Measures,
 }
 
 impl Faces {
     /// As the fonts in force have them.
     pub fn of(ui: &Ui) -> Self {
-        let line = ui.fonts_mut(|fonts| fonts.row_height(&face::sans(11.5)));
-        Self { quote: Measures::of(ui, &face::serif(14.5)), note: Measures::of(ui, &face::sans(12.5)), line }
+        let of = |font| Measures::of(ui, &font);
+        Self { quote: of(face::serif(14.5)), note: of(face::sans(12.5)), line: of(face::sans(11.5)) }
     }
 }
 
@@ -154,31 +153,38 @@ pub struct HighlightCard<'a> {
     pub highlight: &'a Highlight,
     /// What else is to be known: its state, or its story and age.
     pub line: &'a str,
+    /// How many lines that may take.
+    pub most_lines: usize,
     /// Where it comes from, for copying.
     pub source: citation::Source,
 }
 
 impl HighlightCard<'_> {
-    /// Lines of the quote and of the note.
-    fn rows(&self, faces: &Faces, width: f32) -> (usize, usize) {
-        let Highlight { quote, note, .. } = self.highlight;
-        let note = if note.is_empty() { 0 } else { faces.note.rows(note, width, 3) };
-        (faces.quote.rows(&quote.exact, width, 5), note)
+    /// Lines of the quote, of the note, of the tags, and of what else is to be known.
+    fn rows(&self, faces: &Faces, width: f32) -> [usize; 4] {
+        let Highlight { quote, note, tags, .. } = self.highlight;
+        let rows = |face: &Measures, text: &str, most| if text.is_empty() { 0 } else { face.rows(text, width, most) };
+        [
+            rows(&faces.quote, &quote.exact, 5),
+            rows(&faces.note, note, 3),
+            usize::from(!tags.is_empty()),
+            rows(&faces.line, self.line, self.most_lines),
+        ]
     }
 
     /// Its height in a column of this width, in points.
     pub fn height(&self, faces: &Faces, width: f32) -> f32 {
-        let (quote, note) = self.rows(faces, width - INDENT - BUTTONS);
-        let lines = usize::from(!self.highlight.tags.is_empty()) + usize::from(!self.line.is_empty());
-        let gaps = lines + usize::from(note > 0);
-        let parts = quote as f32 * faces.quote.height + note as f32 * faces.note.height + lines as f32 * faces.line;
+        let rows = self.rows(faces, width - INDENT - BUTTONS);
+        let heights = [&faces.quote, &faces.note, &faces.line, &faces.line].map(|face| face.height);
+        let parts: f32 = rows.iter().zip(heights).map(|(rows, height)| *rows as f32 * height).sum();
+        let gaps = rows.iter().skip(1).filter(|rows| **rows > 0).count();
         24.0 + parts + GAP * gaps as f32
     }
 
     /// Lays its parts out, each in its place from the top.
     fn layout(&self, ui: &Ui, theme: &Theme, faces: &Faces, width: f32) -> Vec<(f32, Arc<Galley>)> {
         let width = width - INDENT - BUTTONS;
-        let (rows, note_rows) = self.rows(faces, width);
+        let [rows, note_rows, _, line_rows] = self.rows(faces, width);
         let quote = one_line(&self.highlight.quote.exact);
         let mut top = 0.0;
         let mut parts = Vec::new();
@@ -194,10 +200,11 @@ impl HighlightCard<'_> {
         }
         if !self.highlight.tags.is_empty() {
             let tags: Vec<String> = self.highlight.tags.iter().map(|tag| format!("#{tag}")).collect();
-            put(widgets::elided(ui, &tags.join("  "), face::sans(11.5), theme.accent, width), faces.line);
+            put(widgets::elided(ui, &tags.join("  "), face::sans(11.5), theme.accent, width), faces.line.height);
         }
-        if !self.line.is_empty() {
-            put(widgets::elided(ui, self.line, face::sans(11.5), theme.ink_faint, width), faces.line);
+        if line_rows > 0 {
+            let laid = widgets::lines(ui, self.line, face::sans(11.5), theme.ink_faint, width, line_rows);
+            put(laid, line_rows as f32 * faces.line.height);
         }
         parts
     }
