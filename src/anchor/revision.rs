@@ -81,24 +81,30 @@ pub fn changes(before: &str, after: &str) -> Changes {
 /// Where as many words before as behind could have come or gone ("[. It fell]. It rose." for ". [It fell.] It rose."),
 /// those are taken that begin with a sentence.
 fn from_sentence_to_sentence(mut pairs: Vec<(usize, usize)>, old: &[Token], new: &[Token]) -> Vec<(usize, usize)> {
-    /// Tokens that may stand between the end of a sentence and where the change was seen: a stop and a closing quote.
+    /// Tokens that a change is moved by at most: a stop and a quote, or the word two sentences begin with.
     const MOST: usize = 3;
     let (mut o, mut n) = (0, 0);
     for at in 0..pairs.len() {
         let Some(&(next_o, next_n)) = pairs.get(at) else { break };
         let is_one_sided = (next_o > o) != (next_n > n);
         let (tokens, from, to) = if next_o > o { (old, o, next_o) } else { (new, n, next_n) };
-        let key = |index: usize| tokens.get(index).map(|token| token.key);
-        let follows = |step: usize| {
-            pairs.get(at + step) == Some(&(next_o + step, next_n + step)) && key(from + step) == key(to + step)
-        };
-        let begins = |step: &usize| tokens.get(from + step).is_some_and(|token| token.before > Break::None);
-        if is_one_sided
-            && let Some(steps) = (0..=MOST).find(begins)
-            && (0..steps).all(follows)
+        let begins = |index: Option<usize>| index.and_then(|at| tokens.get(at)).is_some_and(|t| t.before > Break::None);
+        let is_same = |a: usize, b: usize| tokens.get(a).map(|token| token.key) == tokens.get(b).map(|token| token.key);
+        let later = (0..=MOST).find(|step| is_one_sided && begins(Some(from + step)));
+        let earlier = (1..=MOST).find(|step| is_one_sided && begins(from.checked_sub(*step)));
+        if let Some(steps) = later
+            && (0..steps).all(|step| pairs.get(at + step) == Some(&(next_o + step, next_n + step)))
+            && (0..steps).all(|step| is_same(from + step, to + step))
         {
             for (step, pair) in pairs.iter_mut().skip(at).take(steps).enumerate() {
                 *pair = (o + step, n + step);
+            }
+        } else if let Some(steps) = earlier.filter(|steps| *steps <= at)
+            && (1..=steps).all(|step| pairs.get(at - step) == Some(&(o - step, n - step)))
+            && (1..=steps).all(|step| is_same(from - step, to - step))
+        {
+            for (step, pair) in (1..=steps).zip(pairs.iter_mut().take(at).rev()) {
+                *pair = (next_o - step, next_n - step);
             }
         }
         if let Some((last_o, last_n)) = pairs.get(at) {
