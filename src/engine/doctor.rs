@@ -13,7 +13,10 @@ use super::{
 use crate::{
     fetch::{Fetched, Limits, agent, error::FetchError, http::Fetcher},
     market::{
-        edgar::facts::Metric,
+        edgar::{
+            facts::Metric,
+            frames::{self, Frame, Period, Tag},
+        },
         provider::{Ask, Bases, ProviderError},
         series::Interval,
     },
@@ -48,14 +51,17 @@ pub fn probe_public(library: &Path, settings: &PriceSettings, bases: &Bases, cik
     let agent = outbound.mail.as_ref().map(agent);
     let fetcher = Fetcher::with(Limits::default(), outbound);
     let last_week = clock.now().date_naive().checked_sub_days(chrono::Days::new(7)).unwrap_or_default();
-    let filings = [Wanted::Filings(cik), Wanted::Facts(cik), Wanted::Concept(cik, Metric::NetIncome, 0)];
+    let year = frames::year_at(clock.now().date_naive());
+    let assets = Frame { tag: Tag::Assets, period: Period::QuarterEnd(year, 4) };
+    let filings =
+        [Wanted::Filings(cik), Wanted::Facts(cik), Wanted::Concept(cik, Metric::NetIncome, 0), Wanted::Frame(assets)];
     let rates = [Wanted::LastRates, Wanted::RecentRates, Wanted::RatesOf(last_week)];
     let filings = filings.into_iter().filter(|_| settings.filings && agent.is_some());
     let wanted = filings.chain(rates.into_iter().filter(|_| settings.also_in.is_some()));
     wanted
         .filter_map(|wanted| {
             let url = wanted.url(bases)?;
-            let agent = agent.clone().filter(|_| wanted.cik().is_some());
+            let agent = agent.clone().filter(|_| wanted.is_of_sec());
             let job = PublicJob { wanted, place: Place::Web { url, agent } };
             let mut get = |request: &crate::fetch::Request| asked(&fetcher, library, wanted.purpose(), &clock, request);
             let answer = match job.run(&clock, &mut get).result {

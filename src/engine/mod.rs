@@ -36,6 +36,7 @@ mod room;
 mod samples;
 pub mod saving;
 mod schedule;
+mod scores;
 pub mod search;
 pub mod settings;
 pub mod snapshot;

@@ -134,7 +134,7 @@ mod tests {
         assert_eq!(key(Ok(Some("abc"))), Ok("abc".to_owned()));
         assert_eq!(key(Ok(None)), Err("it needs your key".to_owned()));
         let locked = key(Err("locked")).unwrap_err();
-        assert_eq!(locked, "its key is not to be had; unlock the system's keychain: locked");
+        assert_eq!(locked, "its key is not to be had: the system's keychain is locked, or none is running (locked)");
         assert!(!ProviderError::KeyLocked(String::new()).opens_circuit());
     }
 }

@@ -22,6 +22,9 @@ pub struct PriceSettings {
     /// Whether the SEC is asked for the filings of companies whose card is opened. It answers only those who name a
     /// contact, so until the reader does that it is not asked either way.
     pub filings: bool,
+    /// Whether companies are compared with all others that file with the SEC, which takes some answers of it that name
+    /// no company.
+    pub compare: bool,
     /// The currency that foreign amounts are shown in too. None: no rates of exchange are fetched.
     #[serde(serialize_with = "write_code", deserialize_with = "read_code")]
     pub also_in: Option<Currency>,
@@ -29,7 +32,7 @@ pub struct PriceSettings {
 
 impl Default for PriceSettings {
     fn default() -> Self {
-        Self { folder: None, yahoo: false, tiingo: false, filings: true, also_in: None }
+        Self { folder: None, yahoo: false, tiingo: false, filings: true, compare: false, also_in: None }
     }
 }
 

@@ -97,7 +97,7 @@ impl PriceDesk {
         self.settings.folder.as_deref().unwrap_or(&self.folder)
     }
 
-    fn order(&self) -> Vec<ProviderId> {
+    pub(super) fn order(&self) -> Vec<ProviderId> {
         self.providers.iter().map(|provider| provider.id()).collect()
     }
 
@@ -175,7 +175,8 @@ impl Room {
                 severity: Severity::Warning,
                 title: "The key was not kept".to_owned(),
                 detail: format!(
-                    "It is kept in the system's keychain only: unlock or install one and type it again. {cause}"
+                    "A key is kept in the system's keychain and nowhere else. Unlock it, or install one such as GNOME \
+                     Keyring or KWallet, and type the key again under Price sources. {cause}"
                 ),
             });
         }

@@ -14,6 +14,7 @@ use crate::{
             facts::{self, Metric, Stated},
             facts_url,
             filing::{self, Filings},
+            frames::{self, Frame, Point, frame_url},
             submissions_url,
         },
         fx::{self, DayRates},
@@ -37,6 +38,8 @@ pub(super) enum Wanted {
     Facts(u32),
     /// The facts of one tag: where all together are too many.
     Concept(u32, Metric, usize),
+    /// What all companies state under one tag for one period.
+    Frame(Frame),
     /// The ECB's rates of the last working day.
     LastRates,
     /// The ECB's rates of the last 90 days.
@@ -51,7 +54,7 @@ impl Wanted {
     /// Who is asked.
     pub(super) fn source(self) -> ProviderId {
         match self {
-            Self::Filings(_) | Self::Facts(_) | Self::Concept(..) => ProviderId::sec(),
+            Self::Filings(_) | Self::Facts(_) | Self::Concept(..) | Self::Frame(_) => ProviderId::sec(),
             Self::LastRates | Self::RecentRates => ProviderId::ecb(),
             Self::RatesOf(_) => ProviderId::frankfurter(),
             Self::RatesFile => ProviderId::folder(),
@@ -61,7 +64,7 @@ impl Wanted {
     /// How often that one may be asked.
     pub(super) const fn quotas(self) -> &'static [Quota] {
         match self {
-            Self::Filings(_) | Self::Facts(_) | Self::Concept(..) => &edgar::QUOTAS,
+            Self::Filings(_) | Self::Facts(_) | Self::Concept(..) | Self::Frame(_) => &edgar::QUOTAS,
             Self::LastRates | Self::RecentRates | Self::RatesOf(_) => &fx::QUOTAS,
             Self::RatesFile => &[],
         }
@@ -70,7 +73,7 @@ impl Wanted {
     /// What the list of hosts contacted says of it.
     pub(super) const fn purpose(self) -> Purpose {
         match self {
-            Self::Filings(_) | Self::Facts(_) | Self::Concept(..) => Purpose::Filings,
+            Self::Filings(_) | Self::Facts(_) | Self::Concept(..) | Self::Frame(_) => Purpose::Filings,
             Self::LastRates | Self::RecentRates | Self::RatesOf(_) | Self::RatesFile => Purpose::Rates,
         }
     }
@@ -81,6 +84,7 @@ impl Wanted {
             Self::Filings(_) => "SEC submissions",
             Self::Facts(_) => "SEC companyfacts",
             Self::Concept(..) => "SEC companyconcept",
+            Self::Frame(_) => "SEC frames",
             Self::LastRates => "ECB daily rates",
             Self::RecentRates => "ECB rates of 90 days",
             Self::RatesOf(_) => "Frankfurter",
@@ -88,11 +92,16 @@ impl Wanted {
         }
     }
 
+    /// Whether it is asked of the SEC, which answers only those who say who asks.
+    pub(super) fn is_of_sec(self) -> bool {
+        self.source() == ProviderId::sec()
+    }
+
     /// The company it is about.
     pub(super) const fn cik(self) -> Option<u32> {
         match self {
             Self::Filings(cik) | Self::Facts(cik) | Self::Concept(cik, ..) => Some(cik),
-            Self::LastRates | Self::RecentRates | Self::RatesOf(_) | Self::RatesFile => None,
+            Self::Frame(_) | Self::LastRates | Self::RecentRates | Self::RatesOf(_) | Self::RatesFile => None,
         }
     }
 
@@ -105,6 +114,7 @@ impl Wanted {
                 let (taxonomy, tag) = metric.tags().get(place)?;
                 concept_url(bases.sec.as_ref()?, cik, taxonomy, tag)
             }
+            Self::Frame(frame) => frame_url(bases.sec.as_ref()?, frame),
             Self::LastRates => fx::ecb_daily(bases.ecb.as_ref()?),
             Self::RecentRates => fx::ecb_90_days(bases.ecb.as_ref()?),
             Self::RatesOf(day) => fx::frankfurter_day(bases.frankfurter.as_ref()?, day),
@@ -117,6 +127,7 @@ impl Wanted {
             Self::Filings(_) => filing::decode(body).map(Given::Filings),
             Self::Facts(_) => facts::decode(body).map(Given::Facts),
             Self::Concept(_, metric, place) => facts::decode_concept(body, metric, place).map(Given::Facts),
+            Self::Frame(_) => frames::decode(body).map(Given::Frame),
             Self::LastRates | Self::RecentRates => fx::read_xml(body).map(Given::Rates),
             Self::RatesOf(_) => fx::read_json(body).map(Given::Rates),
             Self::RatesFile => fx::read_csv(body).map(Given::Rates),
@@ -145,6 +156,7 @@ pub(super) enum Place {
 pub(super) enum Given {
     Filings(Filings),
     Facts(Vec<Stated>),
+    Frame(Vec<Point>),
     Rates(Vec<DayRates>),
     /// More bytes than are read: it is to be asked for in parts.
     TooMuch,
@@ -156,6 +168,7 @@ impl Given {
         match self {
             Self::Filings(filings) => format!("{} filings of {}", filings.filings.len(), filings.name),
             Self::Facts(rows) => format!("{} facts", rows.len()),
+            Self::Frame(points) => format!("{} companies", points.len()),
             Self::Rates(days) => {
                 let newest = days.last().map(|rates| rates.day.to_string()).unwrap_or_default();
                 format!("{} days of rates up to {newest}", days.len())

@@ -55,11 +55,11 @@ struct Company {
 /// What the room knows of public bodies.
 pub(super) struct ReportDesk {
     bases: Bases,
-    running: HashSet<Wanted>,
+    pub(super) running: HashSet<Wanted>,
     /// Asked as soon as the quota allows.
-    waiting: Vec<(DateTime<Utc>, Wanted)>,
+    pub(super) waiting: Vec<(DateTime<Utc>, Wanted)>,
     /// What the last attempt gave, for as long as the program runs.
-    tried: HashMap<Wanted, (DateTime<Utc>, Option<ProviderError>)>,
+    pub(super) tried: HashMap<Wanted, (DateTime<Utc>, Option<ProviderError>)>,
     held: HashMap<u32, Arc<Company>>,
     rates: Arc<Rates>,
 }
@@ -87,7 +87,7 @@ impl ReportDesk {
         self.tried.clear();
     }
 
-    fn was_tried_within(&self, wanted: Wanted, time: TimeDelta, now: DateTime<Utc>) -> bool {
+    pub(super) fn was_tried_within(&self, wanted: Wanted, time: TimeDelta, now: DateTime<Utc>) -> bool {
         self.tried.get(&wanted).is_some_and(|(at, _)| now - *at < time)
     }
 }
@@ -105,7 +105,7 @@ impl Room {
     }
 
     /// Whether the SEC may be asked.
-    fn filings_access(&self) -> Access {
+    pub(super) fn filings_access(&self) -> Access {
         if !self.prices.settings.filings {
             Access::Off
         } else if self.sec_agent().is_none() {
@@ -129,6 +129,7 @@ impl Room {
                 self.ask_public(Wanted::Facts(cik))?;
             }
         }
+        self.want_frames(card)?;
         for day in self.days_without_rates(card) {
             self.want_rates(day)?;
         }
@@ -189,7 +190,7 @@ impl Room {
     }
 
     /// Asks now, or as soon as the quota allows; a source that is left alone for longer is not asked.
-    fn ask_public(&mut self, wanted: Wanted) -> Result<(), StoreError> {
+    pub(super) fn ask_public(&mut self, wanted: Wanted) -> Result<(), StoreError> {
         let now = self.clock.now();
         let desk = &self.reports;
         if desk.running.contains(&wanted) || desk.waiting.iter().any(|(_, other)| *other == wanted) {
@@ -209,7 +210,7 @@ impl Room {
         }
         let place = match wanted.url(&self.reports.bases) {
             Some(url) => {
-                let agent = if wanted.cik().is_some() { self.sec_agent() } else { None };
+                let agent = if wanted.is_of_sec() { self.sec_agent() } else { None };
                 Place::Web { url, agent }
             }
             None if wanted == Wanted::RatesFile => Place::File(self.prices.folder().join(RATES_FILE)),
@@ -256,6 +257,10 @@ impl Room {
                 if let (ProviderError::NotFound, Wanted::Facts(cik)) = (&error, wanted) {
                     self.take_report(Wanted::Facts(cik), Given::Facts(Vec::new()), now)?;
                 }
+                // A tag that nobody states for a period has no frame.
+                if let (ProviderError::NotFound, Wanted::Frame(_)) = (&error, wanted) {
+                    self.take_report(wanted, Given::Frame(Vec::new()), now)?;
+                }
                 Some(error)
             }
         };
@@ -289,6 +294,7 @@ impl Room {
                     }
                 }
             }
+            (Wanted::Frame(frame), Given::Frame(points)) => self.keep_frame(frame, &points, now)?,
             (_, Given::Rates(days)) => {
                 // A table that lies here need not be kept twice.
                 if wanted != Wanted::RatesFile {
@@ -382,7 +388,7 @@ fn wants_facts(company: &Company, now: DateTime<Utc>) -> bool {
 }
 
 /// The SEC's number of an instrument's issuer, also where another of its listings has it.
-fn cik_of(instrument: &Instrument) -> Option<u32> {
+pub(super) fn cik_of(instrument: &Instrument) -> Option<u32> {
     let directory = Directory::current();
     let primary = || directory.instrument(directory.primary(directory.by_symbol(&instrument.symbol)?))?.cik;
     instrument.cik.or_else(primary)

@@ -27,6 +27,7 @@ use crate::{
         event::SinceStory,
         freshness::Trouble,
         fx::{Converted, Rates},
+        score::Ranked,
         series::{ProviderId, Quote, Series},
         trend::Trend,
     },
@@ -310,11 +311,40 @@ pub struct TickerCard {
     pub prices: Prices,
     /// What its company files.
     pub reports: Reports,
+    /// Where it stands among others.
+    pub scores: Scores,
     /// What foreign amounts are shown in too.
     pub also_in: Option<AlsoIn>,
     /// What stories said of its company's numbers, a timeline a metric, the one said most often first; [`Timeline`]
     /// tells how to show them.
     pub numbers: Arc<Vec<Timeline>>,
+}
+
+/// Where an instrument stands among others.
+#[derive(Clone, Debug, Default)]
+pub struct Scores {
+    /// Those there is something to say of.
+    pub ranked: Vec<Ranked>,
+    /// How far its company is compared with those that file with the SEC.
+    pub comparison: Comparison,
+    /// Whether the SEC may be asked.
+    pub access: Access,
+    /// Why no more comes.
+    pub trouble: Option<String>,
+}
+
+/// How far a company is compared with others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Comparison {
+    /// It files nothing: funds, indices, coins.
+    #[default]
+    None,
+    /// The reader has not asked for it; it takes this many requests.
+    Unasked(usize),
+    /// So many answers of so many are here.
+    Asking(usize, usize),
+    /// All are, of this year.
+    Held(i32),
 }
 
 /// What is held of a company's filings with the SEC.

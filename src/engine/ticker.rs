@@ -55,6 +55,7 @@ impl Room {
             listings,
             stories,
             prices: self.prices_of(&instrument)?,
+            scores: self.scores_of(&instrument)?,
             reports: self.reports_of(&instrument, &numbers)?,
             also_in: self.also_in(),
             numbers: Arc::new(numbers),

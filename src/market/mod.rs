@@ -10,5 +10,6 @@ pub mod freshness;
 pub mod fx;
 pub mod provider;
 pub mod range;
+pub mod score;
 pub mod series;
 pub mod trend;

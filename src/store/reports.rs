@@ -1,5 +1,7 @@
 //! What public bodies say, in `cache.db`: a company's filings and facts from the SEC, and rates of exchange by day.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{OptionalExtension as _, params};
 
@@ -10,6 +12,7 @@ use crate::{
             Accession,
             facts::{Metric, Stated},
             filing::{Filing, Filings},
+            frames::{Frame, Point},
         },
         fx::{DayRates, Rates},
         series::ProviderId,
@@ -35,6 +38,8 @@ struct Report {
 
 const FILINGS: &str = "filings";
 const FACTS: &str = "facts";
+/// Frames are of all companies: none has this number.
+const EVERYBODY: u32 = 0;
 
 impl Store {
     /// Keeps a company's filings in place of what was kept before.
@@ -62,6 +67,35 @@ impl Store {
     pub fn facts(&self, cik: u32) -> Result<Option<Kept<Vec<Stated>>>, StoreError> {
         let found = self.report(cik, FACTS)?;
         Ok(found.map(|Report { fetched, lines, .. }| Kept { value: lines.lines().filter_map(fact).collect(), fetched }))
+    }
+
+    /// Keeps a frame, and forgets those that were fetched before a moment: they are of years gone by.
+    pub fn put_frame(
+        &mut self,
+        frame: Frame,
+        points: &[Point],
+        fetched: DateTime<Utc>,
+        forget: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let line = |point: &Point| format!("{} {} {} {}", point.cik, point.value, point.end, point.accession);
+        let lines: Vec<String> = points.iter().map(line).collect();
+        self.put_report(EVERYBODY, &frame.to_string(), fetched, "", &lines.join("\n"))?;
+        let mut statement = self.cache.prepare_cached("DELETE FROM company_reports WHERE cik = ?1 AND fetched < ?2")?;
+        statement.execute(params![EVERYBODY, forget.timestamp()])?;
+        Ok(())
+    }
+
+    /// What a frame holds.
+    pub fn frame(&self, frame: Frame) -> Result<Option<Vec<Point>>, StoreError> {
+        let found = self.report(EVERYBODY, &frame.to_string())?;
+        Ok(found.map(|report| report.lines.lines().filter_map(point).collect()))
+    }
+
+    /// When each of the frames that are kept was fetched, by its name.
+    pub fn frames_fetched(&self) -> Result<HashMap<String, DateTime<Utc>>, StoreError> {
+        let mut statement = self.cache.prepare_cached("SELECT kind, fetched FROM company_reports WHERE cik = ?1")?;
+        let rows = statement.query_map([EVERYBODY], |row| Ok((row.get(0)?, time(row.get(1)?))))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn put_report(
@@ -175,10 +209,21 @@ fn fact(line: &str) -> Option<Stated> {
     Some(Stated { metric, tag, unit, start, end, value, form, filed, fiscal, accession: Accession::parse(next()?)? })
 }
 
+/// Spaces between: company, value, last day, number of the filing.
+fn point(line: &str) -> Option<Point> {
+    let [cik, value, end, accession] = *line.split(' ').collect::<Vec<_>>() else { return None };
+    Some(Point {
+        cik: cik.parse().ok()?,
+        value: value.parse().ok()?,
+        end: end.parse().ok()?,
+        accession: Accession::parse(accession)?,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::market::edgar::{facts, filing};
+    use crate::market::edgar::{facts, filing, frames};
 
     #[test]
     fn what_was_kept_is_read_again() {
@@ -201,5 +246,26 @@ mod tests {
         let mut rates = Rates::default();
         rates.insert(ProviderId::ecb(), days);
         assert_eq!(store.rates().unwrap(), rates);
+    }
+
+    #[test]
+    fn frames_come_back_as_they_were_put_and_those_of_years_gone_by_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path()).unwrap().store;
+        let points = frames::decode(include_bytes!("../../tests/fixtures/market/edgar/frame.json")).unwrap();
+        let frame = |year| Frame { tag: frames::Tag::Assets, period: frames::Period::QuarterEnd(year, 4) };
+        let moment = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
+        assert_eq!(store.frame(frame(2025)).unwrap(), None);
+        store.put_frame(frame(2024), &points, moment(1_000), moment(0)).unwrap();
+        store.put_frame(frame(2025), &points, moment(9_000), moment(500)).unwrap();
+        assert_eq!(store.frame(frame(2024)).unwrap(), Some(points.clone()));
+        store.put_frame(frame(2025), &points, moment(9_900), moment(5_000)).unwrap();
+        assert_eq!(store.frame(frame(2024)).unwrap(), None);
+        assert_eq!(store.frame(frame(2025)).unwrap(), Some(points));
+        let fetched = store.frames_fetched().unwrap();
+        assert_eq!(
+            fetched.into_iter().collect::<Vec<_>>(),
+            [("us-gaap/Assets/USD/CY2025Q4I".to_owned(), moment(9_900))]
+        );
     }
 }

@@ -161,6 +161,15 @@ fn filings(ui: &mut Ui, context: &mut PanelContext<'_>, sources: &mut PriceSourc
         theme,
         &format!("Revenue, net income, earnings per share and the newest filings of US-listed companies. {asks}"),
     );
+    if sources.settings.filings {
+        switch(ui, theme, "Compare with other companies", &mut sources.settings.compare);
+        note(
+            ui,
+            theme,
+            "Growth, quality and value of a company among all that file: 17 requests a week while you look at cards. They \
+             ask for all companies at once and tell the SEC of none.",
+        );
+    }
 }
 
 fn also_in(ui: &mut Ui, theme: &Theme, sources: &mut PriceSources) {

@@ -41,6 +41,7 @@ mod retention;
 mod revisions;
 mod rules;
 mod saved_searches;
+mod schemas;
 mod searching;
 mod store;
 mod subscriptions;

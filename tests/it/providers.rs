@@ -33,7 +33,7 @@ use crate::{
 const MONDAY: &str = "2026-03-09T12:00:00Z";
 
 /// The chart of a made-up share: 4, 5 and 6 March, with a hole on the 5th if asked for.
-fn chart(currency: &str, closes: &str, extra: &str) -> String {
+pub(crate) fn chart(currency: &str, closes: &str, extra: &str) -> String {
     format!(
         r#"{{"chart":{{"result":[{{"meta":{{"currency":"{currency}","symbol":"BABA","exchangeTimezoneName":"America/New_York",
         "regularMarketTime":1772830801,"regularMarketPrice":1,"dataGranularity":"1d"}},
@@ -96,6 +96,15 @@ fn every_kind_of_answer_has_one_outcome() {
         ("NaN as text", ok(chart("USD", "[100,\"NaN\",\"102.5\"]", "")), format!("100 102.5 USD {closed}")),
         ("Infinity", ok(chart("USD", "[100,\"Infinity\",102.5]", "")), format!("100 102.5 USD {closed}")),
         ("pence", ok(chart("GBp", "[100,101,102.5]", "")), format!("1 1.01 1.025 GBP {closed}")),
+        // Its prices are of the shares after a split; what it tells of the split changes nothing.
+        (
+            "a split",
+            ok(chart("USD", "[25,25.5,26]", "").replace(
+                r#""indicators""#,
+                r#""events":{"splits":{"1772721000":{"date":1772721000,"numerator":4,"denominator":1,"splitRatio":"4:1"}}},"indicators""#,
+            )),
+            format!("25 25.5 26 USD {closed}"),
+        ),
         (
             "nothing but holes",
             ok(chart("USD", "[null,null,null]", "")),
@@ -233,6 +242,78 @@ fn a_source_the_reader_describes_is_asked_as_described() {
     });
 }
 
+/// Two days of a made-up share, which was split into four on the second.
+pub(crate) const TIINGO: &str = r#"[{"date":"2026-03-04T00:00:00.000Z","open":200,"high":204,"low":198,"close":202,"volume":7,"adjClose":50.2,"splitFactor":1.0},
+    {"date":"2026-03-05T00:00:00.000Z","open":50.5,"high":52,"low":50,"close":51,"volume":30,"adjClose":51,"splitFactor":4.0}]"#;
+
+fn describe(library: &Path, server: &Server, more: &str) {
+    fs::create_dir(library.join("sources")).unwrap();
+    let url = server.url("/");
+    let described = format!("name = \"mine\"\nurl = \"{url}q/{{symbol}}\"\ndate = \"d\"\nclose = \"c\"\n{more}");
+    fs::write(library.join("sources/mine.toml"), described).unwrap();
+}
+
+#[test]
+fn what_is_being_asked_is_not_asked_again() {
+    let (answer, answers) = crossbeam_channel::bounded::<()>(1);
+    let server = Server::start(move |_| {
+        answers.recv().unwrap();
+        Answer::ok("application/json", r#"[{"d":"2026-03-06","c":110}]"#)
+    });
+    let library = tempfile::tempdir().unwrap();
+    describe(library.path(), &server, "");
+    let started = std::time::Instant::now();
+    // Time goes on, so that no quota of a second holds the second question back.
+    let now = move || at(MONDAY) + TimeDelta::from_std(started.elapsed() * 60).unwrap();
+    let engine = engine(library.path(), now, &server);
+    for _ in 0..3 {
+        assert!(engine.send(Command::OpenTicker(symbol("BABA"))));
+        assert!(engine.send(Command::CloseTicker));
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    answer.send(()).unwrap();
+    let shown = card(&engine, "BABA");
+    assert_eq!(shown.prices.daily.as_ref().unwrap().last().unwrap().close.to_string(), "110");
+    drop(answer);
+    engine.shutdown();
+    let asked = server.asked().into_iter().filter(|asked| asked.path == "/q/BABA").count();
+    assert_eq!(asked, 1, "three openings of the card are one question");
+}
+
+#[test]
+fn a_quota_counts_over_a_restart() {
+    let server = Server::start(|_| Answer::status(404));
+    let library = tempfile::tempdir().unwrap();
+    describe(library.path(), &server, "per_minute = 1\n");
+    let asked_at = |name: &str, seconds: i64| {
+        let engine = engine(library.path(), move || at(MONDAY) + TimeDelta::seconds(seconds), &server);
+        card(&engine, name);
+        engine.shutdown();
+        server.asked().len()
+    };
+    // Another symbol each time: what a source does not know is not asked again anyway.
+    assert_eq!([asked_at("BABA", 0), asked_at("MSFT", 30), asked_at("AAPL", 61)], [1, 0, 1]);
+}
+
+#[test]
+fn a_source_that_needs_a_key_is_not_asked_without_one() {
+    let server = Server::start(|_| Answer::ok("application/json", TIINGO));
+    let library = tempfile::tempdir().unwrap();
+    let engine = engine(library.path(), || at(MONDAY), &server);
+    let settings = PriceSettings { tiingo: true, ..PriceSettings::default() };
+    assert!(engine.send(Command::SetPrices(Box::new(settings))));
+    wait(engine.events(), |snapshot| snapshot.price_settings.tiingo);
+    let told = told(&card(&engine, "BABA"), MONDAY);
+    // With a keychain there is no key in it for this program, unless the developer has put one there.
+    let expected = [
+        "none, Some(Blocked): it needs your key",
+        "none, Some(Blocked): its key is not to be had: the system's keychain is locked, or none is running",
+    ];
+    let has_key = server.asked().iter().any(|asked| asked.header("authorization").is_some());
+    assert!(has_key || expected.iter().any(|words| told.starts_with(words)), "{told}");
+    assert!(has_key || server.asked().is_empty());
+}
+
 fn ask(name: &str, exchange: &str) -> Ask {
     let instrument = Instrument {
         symbol: symbol(name),
@@ -251,10 +332,8 @@ fn tiingo_gets_its_key_in_a_header_and_its_splits_are_no_fall() {
     assert_eq!(url.as_str(), "https://api.tiingo.com/tiingo/daily/brk-b/prices?startDate=2021-02-09");
     assert_eq!(key.map(|key| (key.header, key.before)), Some(("authorization", "Token ")));
     assert!(tiingo.call(&ask("9988.HK", "HKEX")).is_err());
-    let body = r#"[{"date":"2026-03-04T00:00:00.000Z","open":200,"high":204,"low":198,"close":202,"volume":7,"adjClose":50.2,"splitFactor":1.0},
-        {"date":"2026-03-05T00:00:00.000Z","open":50.5,"high":52,"low":50,"close":51,"volume":30,"adjClose":51,"splitFactor":4.0}]"#;
     let read = |body: &str| tiingo.read(&ask("NFRT", "NYSE"), &Reply { body: body.as_bytes(), at: at(MONDAY) });
-    let series = read(body).unwrap();
+    let series = read(TIINGO).unwrap();
     let closes: Vec<String> = series.bars().iter().map(|bar| bar.close.normalize().to_string()).collect();
     assert_eq!(closes, ["50.5", "51"]);
     assert_eq!(series.provenance.as_of, at("2026-03-05T21:00:00Z"));

@@ -19,12 +19,13 @@ use tapereader::{
         doctor::{self, Probe},
         handle::{Config, EngineHandle},
         price_settings::PriceSettings,
-        snapshot::{Access, Snapshot, TickerCard},
+        snapshot::{Access, Comparison, Snapshot, TickerCard},
     },
     fetch::Limits,
     market::{
         edgar::{facts::Metric, told::Length},
         provider::Bases,
+        score::Score,
     },
     model::quantity::Currency,
     store::Store,
@@ -253,6 +254,72 @@ fn facts_that_are_too_many_are_asked_for_tag_by_tag_and_no_more_than_five_in_a_s
     // A stretch of a second begins with its first call, so ten may fall about its end, and never more.
     let crowded = times.windows(11).any(|window| window[10] - window[0] < Duration::from_millis(950));
     assert!(!crowded, "{times:?}");
+}
+
+/// A frame as forty companies state it, the one looked at among them.
+fn frame(asked: &Asked) -> Answer {
+    if !asked.path.starts_with("/api/xbrl/frames/") {
+        return sec(asked);
+    }
+    if asked.path.contains("/GrossProfit/") {
+        return Answer::status(404);
+    }
+    let is_before = asked.path.contains("2024");
+    let row = |cik: u32, place: u32| {
+        let value = if is_before { 100 } else { 100 + place };
+        format!(
+            r#"{{"accn":"0001999999-26-000004","cik":{cik},"entityName":"Made Up Co","loc":null,"end":"2025-12-31","val":{value}}}"#
+        )
+    };
+    let mut rows: Vec<String> = (1..40).map(|place| row(place, place)).collect();
+    rows.push(row(1_577_552, 40));
+    let body =
+        format!(r#"{{"taxonomy":"us-gaap","tag":"Any","ccp":"CY2025","uom":"USD","data":[{}]}}"#, rows.join(","));
+    crate::schemas::check("sec-frames", &body);
+    Answer::ok("application/json", body)
+}
+
+#[test]
+fn companies_are_compared_when_the_reader_asks_for_it_and_by_requests_that_name_none() {
+    let server = Server::start(frame);
+    let library = tempfile::tempdir().unwrap();
+    name_contact(library.path());
+    let first = engine(library.path(), running(NOW), &server, quick());
+    let shown = card(&first, "BABA", |card| revenue(card).is_some());
+    assert_eq!((shown.scores.comparison, shown.scores.ranked.len()), (Comparison::Unasked(17), 0));
+    let is_frame = |asked: &Asked| asked.path.starts_with("/api/xbrl/frames/");
+    assert!(!server.asked().iter().any(is_frame));
+
+    let compare = PriceSettings { compare: true, ..PriceSettings::default() };
+    assert!(first.send(Command::SetPrices(Box::new(compare))));
+    let held = |card: &TickerCard| card.scores.comparison == Comparison::Held(2025);
+    let told = |card: &TickerCard| {
+        let ranked = card.scores.ranked.iter();
+        ranked.map(|one| (one.score, one.percentile, one.among)).collect::<Vec<_>>()
+    };
+    let shown = card(&first, "BABA", held);
+    // The highest in growth. Of quality, what is known weighs enough without gross profit, which nobody states; in it and
+    // in value the ratios are all one, for all numbers are the same.
+    let growth = (Score::Growth, Some(98.75), 40);
+    let expected = [growth, (Score::Quality, shown.scores.ranked[1].percentile, 40), (Score::Value, Some(50.0), 40)];
+    assert_eq!(told(&shown), expected);
+    let profit = &shown.scores.ranked[1].parts[0];
+    assert_eq!((profit.value, profit.missing.as_slice()), (None, &["Gross profit"][..]));
+    first.shutdown();
+    let asked: Vec<Asked> = server.asked().into_iter().filter(is_frame).collect();
+    assert_eq!(asked.len(), 17);
+    assert!(asked.iter().all(|asked| !asked.path.contains(CIK)));
+    assert!(asked.iter().all(|asked| asked.header("user-agent").unwrap().ends_with(" mara@example.com")));
+
+    // They are kept, and fetched anew after a week.
+    let again = engine(library.path(), running(NOW), &server, quick());
+    assert_eq!(told(&card(&again, "BABA", held)), expected);
+    again.shutdown();
+    assert!(!server.asked().iter().any(is_frame));
+    let later = engine(library.path(), running("2026-12-03T15:00:00Z"), &server, quick());
+    card(&later, "BABA", held);
+    assert!(std::iter::from_fn(|| server.next_asked()).any(|asked| is_frame(&asked)));
+    later.shutdown();
 }
 
 /// A library with a price in Hong Kong dollars of a Friday.

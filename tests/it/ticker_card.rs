@@ -14,13 +14,18 @@ use tapereader::{
     engine::{
         command::Command,
         settings::ThemeChoice,
-        snapshot::{HighlightRow, Move, Prices, Reports, SourceNote, TickerCard},
+        snapshot::{Access, Comparison, HighlightRow, Move, Prices, Reports, Scores, SourceNote, TickerCard},
     },
     market::{
         calendar::{Calendar, Mic},
+        edgar::{
+            Accession,
+            frames::{Point, Tag},
+        },
         event,
         freshness::Trouble,
         range::ChartRange,
+        score::{self, Momentum, Standings},
         series::{Adjustment, Bar, Interval, Provenance, ProviderId, Series, closing_moment, start_of},
         trend::{Window as TrendWindow, trend},
     },
@@ -228,6 +233,7 @@ fn card(state: &State, next: &tapereader::engine::snapshot::Snapshot) -> TickerC
         }],
         prices: state.prices.clone(),
         reports: Reports::default(),
+        scores: Scores::default(),
         also_in: None,
         numbers: Arc::default(),
     }
@@ -335,9 +341,9 @@ fn what_happened_since_the_story_is_told_with_its_formula_and_the_market() {
     for part in ["Since this story: ", "Since you could trade: ", "SPY meanwhile: ", "First day: "] {
         assert!(harness.query_by_label_contains(part).is_some(), "{part}");
     }
-    let place = harness.get_by_label_contains("Price trend, short ").rect().center();
-    harness.hover_at(place);
-    harness.run_steps(40);
+    assert!(harness.query_by_label_contains("not a forecast").is_none());
+    harness.get_by_label_contains("Price trend, short ").click();
+    harness.run();
     assert!(harness.query_by_label_contains("not a forecast").is_some());
     picture(&mut harness, "card trend explained");
 }
@@ -455,4 +461,106 @@ fn numbers_stand_over_time_a_disagreement_is_marked_and_a_click_goes_to_the_sent
         harness.state().shell.state().reveal_passage,
         Some((StoryId::of_sample("story 1"), find("The company now expects")))
     );
+}
+
+/// Scores of a company among forty, the numbers of which are made up.
+fn scores() -> Scores {
+    let accession = Accession::parse("0001999999-26-000004").unwrap();
+    let point = |cik: u32, value: i64| Point {
+        cik,
+        value: value.into(),
+        end: "2025-12-31".parse().unwrap(),
+        accession: accession.clone(),
+    };
+    let frames = score::frames(2025).into_iter().filter(|frame| frame.tag != Tag::PublicFloat).map(|frame| {
+        let size = if matches!(frame.tag, Tag::Eps) { 2 } else { 90_000_000 };
+        let points = (1..=40_u32).map(|cik| {
+            let place = i64::from((cik * 17 + frame.to_string().len() as u32 * 7) % 41);
+            point(cik, size * (3 + place))
+        });
+        (frame, points.collect())
+    });
+    let mut ranked = Standings::of(2025, frames.collect::<Vec<_>>()).of_company(12);
+    let momenta: Vec<Momentum> = (0..24)
+        .filter_map(|seed| Momentum::of(series("NFRT", seed, Mic::Xnys, "2026-03-06", 3_900, "USD").bars()))
+        .collect();
+    let all: Vec<&Momentum> = momenta.iter().collect();
+    ranked.insert(0, momenta[3].among(&all));
+    Scores { ranked, comparison: Comparison::Held(2025), ..Scores::default() }
+}
+
+fn window_with_scores(size: [f32; 2], theme: ThemeChoice, scores: &Scores) -> Harness<'static, Window> {
+    let state = &states()[0];
+    let next = with_card(theme, state, |next| {
+        let mut card = next.ticker.as_ref().unwrap().as_ref().clone();
+        card.scores = scores.clone();
+        card.reports.cik = Some(1_999_999);
+        next.ticker = Some(Arc::new(card));
+    });
+    let mut harness = shown(size, theme, state);
+    harness.state_mut().shell.receive(Arc::new(next));
+    harness.run();
+    harness
+}
+
+#[test]
+fn a_score_shows_its_formula_and_its_numbers_at_a_click_and_they_open_their_filing() {
+    for (theme, name) in [
+        (ThemeChoice::Light, "card scores"),
+        (ThemeChoice::Dark, "card scores dark"),
+        (ThemeChoice::Contrast, "card scores contrast"),
+    ] {
+        let mut harness = window_with_scores([1440.0, 1300.0], theme, &scores());
+        assert!(harness.query_by_label_contains("Momentum").is_some());
+        assert!(harness.query_by_label("Value: no score").is_some());
+        harness.get_by_label_contains("Growth ").click();
+        harness.run();
+        assert!(harness.query_by_label_contains("among 40 companies that file with the SEC").is_some());
+        assert!(harness.query_by_label_contains("Growth of revenue (60%): ").is_some());
+        picture(&mut harness, name);
+        let input = harness.get_by_label_contains("Revenue a year before ");
+        assert_eq!(input.accesskit_node().role(), Role::Link);
+        input.click();
+        harness.step();
+        let opened = harness.output().platform_output.commands.iter().any(
+            |command| matches!(command, egui::OutputCommand::OpenUrl(url) if url.url.contains("000199999926000004")),
+        );
+        assert!(opened);
+        harness.get_by_label("Value: no score").click();
+        harness.run();
+        assert!(
+            harness.query_by_label("Not stated: public float").is_some()
+                || harness.query_all_by_label("Not stated: public float").count() > 0
+        );
+        assert!(harness.query_by_label_contains("Growth of revenue").is_none(), "one is open at a time");
+    }
+}
+
+#[test]
+fn companies_are_compared_after_a_click_that_says_what_it_asks() {
+    let unasked = Scores { comparison: Comparison::Unasked(17), ..Scores::default() };
+    let mut harness = window_with_scores([1440.0, 1300.0], ThemeChoice::Light, &unasked);
+    assert!(harness.query_by_label_contains("17 requests to the SEC a week, which name none of them").is_some());
+    picture(&mut harness, "card scores unasked");
+    harness.get_by_label("Compare with other companies").click();
+    harness.run();
+    let asked = harness.state().asked.iter().any(|command| matches!(command, Command::SetPrices(to) if to.compare));
+    assert!(asked, "{:?}", harness.state().asked);
+    for (scores, words) in [
+        (
+            Scores { comparison: Comparison::Asking(3, 17), ..Scores::default() },
+            "The figures of others are on their way: 3 of 17",
+        ),
+        (
+            Scores { comparison: Comparison::Asking(3, 17), trouble: Some("no such host".into()), ..Scores::default() },
+            "The figures of others are not all here (3 of 17): no such host",
+        ),
+        (
+            Scores { comparison: Comparison::Unasked(17), access: Access::NoContact, ..Scores::default() },
+            "Growth, quality and value need the figures of others, and the SEC answers only those who say who asks.",
+        ),
+    ] {
+        let harness = window_with_scores([1440.0, 1300.0], ThemeChoice::Light, &scores);
+        assert!(harness.query_by_label(words).is_some(), "{words}");
+    }
 }

@@ -12,8 +12,8 @@ use tapereader::{
         command::Command,
         settings::{ThemeChoice, WindowSettings},
         snapshot::{
-            AnchoredHighlight, Counts, HighlightRow, Loadable, OpenStory, Prices, Reports, Snapshot, TickerCard,
-            WatchRow,
+            AnchoredHighlight, Counts, HighlightRow, Loadable, OpenStory, Prices, Reports, Scores, Snapshot,
+            TickerCard, WatchRow,
         },
     },
     model::{
@@ -319,6 +319,7 @@ fn a_click_on_a_company_asks_for_its_card() {
             highlights: Vec::new(),
             prices: Prices::default(),
             reports: Reports::default(),
+            scores: Scores::default(),
             also_in: None,
             numbers: Arc::default(),
         }));

@@ -6,6 +6,7 @@
 
 pub mod facts;
 pub mod filing;
+pub mod frames;
 pub mod told;
 
 use std::{fmt, sync::Arc};

@@ -70,36 +70,48 @@ pub struct Custom {
     quotas: [Quota; 2],
 }
 
-/// Why a description cannot be used.
+/// Why a description cannot be used: line, counted from 1, and field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DescriptionError {
-    /// It is no TOML, or has a field too many or too few.
-    #[error("{0}")]
-    Toml(String),
+    /// It is no TOML, or has a field too many or of another kind.
+    #[error("line {line}: {message}")]
+    Toml {
+        /// Where.
+        line: usize,
+        /// What is wrong, as the parser says it.
+        message: String,
+    },
+    /// A field that must be there.
+    #[error("it has no field `{0}`")]
+    Missing(&'static str),
     /// The name is taken or has other letters than a-z 0-9 -.
-    #[error("its name must be made of a-z, 0-9 and - and be no built-in source's")]
-    Name,
+    #[error("line {0}: `name` must be made of a-z, 0-9 and - and be no built-in source's")]
+    Name(usize),
     /// The address is none, or names no instrument.
-    #[error("its url must begin with http:// or https:// and hold {{symbol}}")]
-    Url,
-    /// JSON without the two fields every bar needs.
-    #[error("JSON needs the names of the date and the close")]
-    Fields,
+    #[error("line {0}: `url` must begin with http:// or https:// and hold {{symbol}} or {{symbol_lower}}")]
+    Url(usize),
+    /// The currency is no code of three letters.
+    #[error("line {0}: `currency` must be a code of three letters such as USD, or GBp for pence")]
+    Currency(usize),
 }
 
 impl Custom {
     /// Reads a description.
     pub fn parse(text: &str) -> Result<Self, DescriptionError> {
-        let description: Description =
-            toml::from_str(text).map_err(|error| DescriptionError::Toml(error.message().to_owned()))?;
-        let id = ProviderId::parse(&description.name).filter(|id| !id.is_built_in()).ok_or(DescriptionError::Name)?;
+        let description: Description = toml::from_str(text).map_err(|error| unreadable(text, &error))?;
+        let id = ProviderId::parse(&description.name).filter(|id| !id.is_built_in());
+        let id = id.ok_or_else(|| DescriptionError::Name(line_of(text, "name")))?;
         let sound =
             Url::parse(&filled(&description.url, "X")).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
         if !sound || !(description.url.contains("{symbol}") || description.url.contains("{symbol_lower}")) {
-            return Err(DescriptionError::Url);
+            return Err(DescriptionError::Url(line_of(text, "url")));
         }
-        if description.format == Format::Json && (description.date.is_none() || description.close.is_none()) {
-            return Err(DescriptionError::Fields);
+        if description.currency.as_deref().is_some_and(|currency| csv::currency(currency).is_none()) {
+            return Err(DescriptionError::Currency(line_of(text, "currency")));
+        }
+        if description.format == Format::Json {
+            description.date.as_ref().ok_or(DescriptionError::Missing("date"))?;
+            description.close.as_ref().ok_or(DescriptionError::Missing("close"))?;
         }
         let minute = u32::from(description.per_minute.unwrap_or(10).max(1));
         let quotas = [Quota { calls: 1, per: Period::Second }, Quota { calls: minute, per: Period::Minute }];
@@ -140,6 +152,26 @@ impl Custom {
             _ => Decimal::ONE,
         }
     }
+}
+
+/// Where the parser stopped; a field that is missing is nowhere.
+fn unreadable(text: &str, error: &toml::de::Error) -> DescriptionError {
+    let missing = ["name", "url"].into_iter().find(|field| error.message() == format!("missing field `{field}`"));
+    if let Some(field) = missing {
+        return DescriptionError::Missing(field);
+    }
+    let before = error.span().and_then(|span| text.as_bytes().get(..span.start)).unwrap_or_default();
+    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    DescriptionError::Toml { line, message: error.message().to_owned() }
+}
+
+/// The line, counted from 1, on which a field is given.
+fn line_of(text: &str, field: &str) -> usize {
+    let gives = |line: &str| {
+        let rest = line.trim_start().strip_prefix(field);
+        rest.is_some_and(|rest| rest.trim_start().starts_with('='))
+    };
+    text.lines().position(gives).unwrap_or_default() + 1
 }
 
 fn filled(url: &str, symbol: &str) -> String {
@@ -222,13 +254,32 @@ mod tests {
     fn a_description_is_taken_or_told_what_it_lacks() {
         let good = "name = \"mine\"\nurl = \"https://x.example/{symbol}\"\ndate = \"d\"\nclose = \"c\"";
         assert_eq!(Custom::parse(good).unwrap().id().as_str(), "mine");
-        let check = |text: &str, error: DescriptionError| assert_eq!(Custom::parse(text).unwrap_err(), error, "{text}");
-        check(&good.replace("mine", "yahoo"), DescriptionError::Name);
-        check(&good.replace("mine", "My Own"), DescriptionError::Name);
-        check(&good.replace("{symbol}", "prices"), DescriptionError::Url);
-        check(&good.replace("https", "file"), DescriptionError::Url);
-        check(&good.replace("close = \"c\"", ""), DescriptionError::Fields);
-        assert!(matches!(Custom::parse(&format!("{good}\nkey = \"x\"")), Err(DescriptionError::Toml(_))));
+        let check = |text: &str, error: &str| {
+            let told = Custom::parse(text).unwrap_err().to_string();
+            assert!(told.starts_with(error), "{text}: {told}");
+        };
+        check(&good.replace("mine", "yahoo"), "line 1: `name` must be made of a-z, 0-9 and -");
+        check(&good.replace("mine", "My Own"), "line 1: `name` must");
+        check(
+            &good.replace("{symbol}", "prices"),
+            "line 2: `url` must begin with http:// or https:// and hold {symbol}",
+        );
+        check(&good.replace("https", "file"), "line 2: `url` must");
+        check(&good.replace("close = \"c\"", ""), "it has no field `close`");
+        check(&good.replace("date = \"d\"", ""), "it has no field `date`");
+        check(&good.replace("name = \"mine\"", ""), "it has no field `name`");
+        check(&format!("{good}\ncurrency = \"Dollar\""), "line 5: `currency` must be");
+        check(&format!("{good}\nkey = \"x\""), "line 5: unknown field `key`");
+        check(&format!("{good}\ndelay_minutes = \"15\""), "line 5: invalid type");
+        check(&good.replace("date = \"d\"", "date = d"), "line 3: ");
+    }
+
+    #[test]
+    fn the_manuals_example_can_be_copied() {
+        let manual = include_str!("../../../README.md");
+        let example = manual.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+        assert!(example.contains("per_minute"), "{example}");
+        Custom::parse(example).unwrap();
     }
 
     #[test]

@@ -167,7 +167,7 @@ pub enum ProviderError {
     #[error("it needs your key")]
     KeyMissing,
     /// It needs a key that the keychain does not give now.
-    #[error("its key is not to be had; unlock the system's keychain: {0}")]
+    #[error("its key is not to be had: the system's keychain is locked, or none is running ({0})")]
     KeyLocked(String),
     /// It does not know the instrument.
     #[error("it does not know this symbol")]

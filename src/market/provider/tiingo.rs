@@ -2,7 +2,7 @@
 //!
 //! Shape as documented in 2026: a list of `date`, `open`, `high`, `low`, `close`, `volume`, `adjClose`, `splitFactor`.
 
-use chrono::{DateTime, Months, NaiveDate, Utc};
+use chrono::{DateTime, Months, NaiveDate};
 use rust_decimal::Decimal;
 use serde_json::Value;
 use url::Url;
@@ -95,7 +95,7 @@ impl Provider for Tiingo {
         let provenance = Provenance {
             provider: self.id(),
             symbol: ask.symbol().clone(),
-            as_of: as_of(newest, ask, reply.at),
+            as_of: closing_moment(newest, ask.calendar(), reply.at),
             fetched: reply.at,
             delay: None,
             adjustment: Adjustment::SplitsAndDividends,
@@ -103,8 +103,4 @@ impl Provider for Tiingo {
         };
         Series::new(provenance, Interval::Day, bars).ok_or(ProviderError::Empty)
     }
-}
-
-fn as_of(newest: NaiveDate, ask: &Ask, read: DateTime<Utc>) -> DateTime<Utc> {
-    closing_moment(newest, ask.calendar(), read)
 }

@@ -5,6 +5,7 @@ mod filings;
 mod numbers;
 mod plot;
 mod quote;
+mod scores;
 mod since;
 
 use std::sync::Arc;
@@ -43,13 +44,15 @@ const FRAME: f32 = 22.0;
 #[derive(Debug)]
 pub struct CardState {
     chart: ChartState,
+    /// What shows its formula.
+    unfolded: Option<scores::Unfolded>,
     /// Height of all that is in it, as it was drawn last.
     content: f32,
 }
 
 impl Default for CardState {
     fn default() -> Self {
-        Self { chart: ChartState::default(), content: 420.0 }
+        Self { chart: ChartState::default(), unfolded: None, content: 420.0 }
     }
 }
 
@@ -105,8 +108,9 @@ fn body(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard, look: Ch
         ui.add_space(4.0);
         chart::show(ui, context, card, look, &mut state.chart);
         ui.add_space(4.0);
-        since::show(ui, context, &card.prices);
+        since::show(ui, context, &card.prices, state);
     }
+    scores::show(ui, context, card, state);
     rule(ui, theme);
     mentions(ui, context, card);
     others(ui, context, card);

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use egui::{Align2, RichText, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
 use rust_decimal::Decimal;
 
+use super::{CardState, scores::Unfolded};
 use crate::{
     engine::snapshot::Prices,
     market::{
@@ -17,12 +18,12 @@ use crate::{
 };
 
 /// Draws both, as far as they are known.
-pub(super) fn show(ui: &mut Ui, context: &PanelContext<'_>, prices: &Prices) {
+pub(super) fn show(ui: &mut Ui, context: &PanelContext<'_>, prices: &Prices, state: &mut CardState) {
     if let Some(since) = &prices.since {
         reaction(ui, context.theme, prices, since);
     }
     if prices.daily.is_some() {
-        trends(ui, context.theme, &prices.trends);
+        trends(ui, context.theme, &prices.trends, state);
     }
 }
 
@@ -98,7 +99,7 @@ fn figure(ui: &mut Ui, theme: &Theme, name: &str, value: Option<Decimal>, note: 
     response.on_hover_text(RichText::new(why).font(face::sans(12.0)));
 }
 
-fn trends(ui: &mut Ui, theme: &Theme, trends: &[Trend]) {
+fn trends(ui: &mut Ui, theme: &Theme, trends: &[Trend], state: &mut CardState) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), Sense::click());
     let mut spoken = "Price trend".to_owned();
     let middle = rect.center().y;
@@ -121,14 +122,19 @@ fn trends(ui: &mut Ui, theme: &Theme, trends: &[Trend]) {
             + 12.0;
         spoken = format!("{spoken}, {} {word}", window.title());
     }
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+    let is_open = state.unfolded == Some(Unfolded::Trend);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_open, &spoken));
     widgets::focus_ring(ui, &response, theme);
-    response.on_hover_ui(|ui| explained(ui, theme, trends));
+    if response.on_hover_text("How it is made").clicked() {
+        state.unfolded = (!is_open).then_some(Unfolded::Trend);
+    }
+    if is_open {
+        explained(ui, theme, trends);
+    }
 }
 
 /// The formula with what went into it.
 fn explained(ui: &mut Ui, theme: &Theme, trends: &[Trend]) {
-    ui.set_max_width(350.0);
     let mut say = |words: &str, ink| {
         ui.label(RichText::new(words).font(face::sans(12.0)).color(ink));
     };
