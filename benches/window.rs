@@ -27,7 +27,7 @@ use tapereader::{
     annotate::{annotate, key_number::display::cards},
     engine::{
         settings::ChartLook,
-        snapshot::{Counts, HighlightRow, Loadable, OpenStory, Prices, Reports, Snapshot, TickerCard},
+        snapshot::{Counts, HighlightRow, Loadable, OpenStory, Prices, Reports, Scores, Snapshot, TickerCard},
     },
     ingest,
     market::{
@@ -286,6 +286,7 @@ fn card(bars: i64, stories: &[Arc<StoryRow>]) -> Option<TickerCard> {
             ..Prices::default()
         },
         reports: Reports::default(),
+        scores: Scores::default(),
         also_in: None,
         numbers: Arc::default(),
     })

@@ -73,7 +73,8 @@ impl Wanted {
     /// What the list of hosts contacted says of it.
     pub(super) const fn purpose(self) -> Purpose {
         match self {
-            Self::Filings(_) | Self::Facts(_) | Self::Concept(..) | Self::Frame(_) => Purpose::Filings,
+            Self::Filings(_) | Self::Facts(_) | Self::Concept(..) => Purpose::Filings,
+            Self::Frame(_) => Purpose::Comparison,
             Self::LastRates | Self::RecentRates | Self::RatesOf(_) | Self::RatesFile => Purpose::Rates,
         }
     }

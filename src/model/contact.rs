@@ -15,6 +15,8 @@ pub enum Purpose {
     Prices,
     /// What a company files.
     Filings,
+    /// What all companies file, to compare one with them.
+    Comparison,
     /// Rates of exchange.
     Rates,
     /// The lists that the symbol directory is brought up to date by.
@@ -30,6 +32,7 @@ impl Purpose {
             Self::Picture => "Picture you allowed",
             Self::Prices => "Prices",
             Self::Filings => "Filings of a company you looked at",
+            Self::Comparison => "Figures of all companies",
             Self::Rates => "Rates of exchange",
             Self::Symbols => "List of symbols",
         }

@@ -166,7 +166,7 @@ fn filings(ui: &mut Ui, context: &mut PanelContext<'_>, sources: &mut PriceSourc
         note(
             ui,
             theme,
-            "Growth, quality and value of a company among all that file: 17 requests a week while you look at cards. They \
+            "Growth, quality and value of a company among all that file: 16 requests a week while you look at cards. They \
              ask for all companies at once and tell the SEC of none.",
         );
     }

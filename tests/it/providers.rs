@@ -268,8 +268,9 @@ fn what_is_being_asked_is_not_asked_again() {
     let engine = engine(library.path(), now, &server);
     for _ in 0..3 {
         assert!(engine.send(Command::OpenTicker(symbol("BABA"))));
+        wait(engine.events(), |snapshot| snapshot.ticker.is_some());
         assert!(engine.send(Command::CloseTicker));
-        std::thread::sleep(Duration::from_millis(100));
+        wait(engine.events(), |snapshot| snapshot.ticker.is_none());
     }
     answer.send(()).unwrap();
     let shown = card(&engine, "BABA");

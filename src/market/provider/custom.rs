@@ -160,8 +160,8 @@ fn unreadable(text: &str, error: &toml::de::Error) -> DescriptionError {
     if let Some(field) = missing {
         return DescriptionError::Missing(field);
     }
-    let before = error.span().and_then(|span| text.as_bytes().get(..span.start)).unwrap_or_default();
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
     DescriptionError::Toml { line, message: error.message().to_owned() }
 }
 

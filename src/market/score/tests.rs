@@ -98,18 +98,18 @@ fn formulae_have_no_value_where_they_make_no_sense() {
 }
 
 #[test]
-fn all_weights_of_a_score_make_a_hundred_and_a_year_needs_seventeen_frames() {
+fn all_weights_of_a_score_make_a_hundred_and_a_year_needs_sixteen_frames() {
     for score in [Score::Growth, Score::Quality, Score::Value] {
         let weights = COMPONENTS.iter().filter(|component| component.score == score).map(|component| component.weight);
         assert_eq!(weights.sum::<u8>(), 100, "{score:?}");
     }
     assert_eq!(MOMENTUM.iter().map(|(_, _, weight)| *weight).sum::<u8>(), 100);
-    assert_eq!(frames(2025).len(), 17);
+    assert_eq!(frames(2025).len(), 16);
 }
 
-fn bars(days: usize, price: impl Fn(usize) -> i64) -> Vec<Bar> {
+fn bars(days: i64, price: impl Fn(i64) -> i64) -> Vec<Bar> {
     let first: NaiveDate = "2025-01-01".parse().unwrap();
-    let bar = |(day, number): (NaiveDate, usize)| {
+    let bar = |(day, number): (NaiveDate, i64)| {
         let price = Decimal::new(price(number), 2);
         Bar { start: start_of(day), open: price, high: price, low: price, close: price, adjusted: price, volume: None }
     };
@@ -118,9 +118,9 @@ fn bars(days: usize, price: impl Fn(usize) -> i64) -> Vec<Bar> {
 
 #[test]
 fn momentum_leaves_out_the_last_month_and_needs_a_year() {
-    assert_eq!(Momentum::of(&bars(252, |day| 10_000 + 10 * day as i64)), None);
+    assert_eq!(Momentum::of(&bars(252, |day| 10_000 + 10 * day)), None);
     // Up by a cent a day but for a month that fell: the month counts for the high and the steps alone.
-    let fell = Momentum::of(&bars(253, |day| 10_000 + if day <= 231 { 10 * day as i64 } else { 0 })).unwrap();
+    let fell = Momentum::of(&bars(253, |day| 10_000 + if day <= 231 { 10 * day } else { 0 })).unwrap();
     let prices: Vec<String> = fell.inputs[0].iter().take(2).map(|input| input.value.to_string()).collect();
     assert_eq!(prices, ["123.10", "100.00"]);
     assert!(fell.values[0] > 0.0 && (fell.values[2] - 100.0 / 123.1).abs() < 1e-9, "{:?}", fell.values);
@@ -131,9 +131,8 @@ fn momentum_leaves_out_the_last_month_and_needs_a_year() {
 
 #[test]
 fn momentum_is_ranked_among_enough_instruments_only() {
-    let all: Vec<Momentum> = (1..=20)
-        .map(|step| Momentum::of(&bars(253, |day| 10_000 + step * day as i64 + 300 * (day as i64 % 2))).unwrap())
-        .collect();
+    let all: Vec<Momentum> =
+        (1..=20).map(|step| Momentum::of(&bars(253, |day| 10_000 + step * day + 300 * (day % 2))).unwrap()).collect();
     let all: Vec<&Momentum> = all.iter().collect();
     let best = all[19].among(&all);
     assert_eq!((best.percentile, best.among), (Some(97.5), 20));

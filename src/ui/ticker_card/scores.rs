@@ -65,8 +65,8 @@ fn tiles(ui: &mut Ui, theme: &Theme, scores: &Scores, state: &mut CardState) {
         };
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_open, &spoken));
         widgets::fill_row(ui, theme, tile, &response, is_open, 5.0);
-        let x = tile.left() + 6.0;
-        let name = widgets::elided(ui, score.title(), face::sans(11.0), theme.ink_faint, tile.width() - 8.0);
+        let x = tile.left() + 4.0;
+        let name = widgets::elided(ui, score.title(), face::sans(10.5), theme.ink_faint, tile.width() - 4.0);
         ui.painter().galley(pos2(x, tile.top() + 4.0), name, theme.ink_faint);
         let shown = percentile.map_or_else(|| "\u{2013}".to_owned(), |percentile| format!("{percentile:.0}"));
         let ink = if percentile.is_some() { theme.ink } else { theme.ink_faint };
@@ -87,6 +87,7 @@ fn tiles(ui: &mut Ui, theme: &Theme, scores: &Scores, state: &mut CardState) {
 }
 
 /// How far along a percentile is.
+#[expect(clippy::cast_possible_truncation, reason = "a length on the screen")]
 fn bar(ui: &Ui, theme: &Theme, line: egui::Rect, percentile: f64) {
     if line.width() < 12.0 {
         return;
@@ -126,13 +127,17 @@ fn unfolded(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard, rank
         }
         None => format!("No {} score: what is known weighs less than half of it.", title.to_lowercase()),
     };
+    ui.add_space(3.0);
     wrapped(ui, &place, face::sans(12.0), theme.ink);
     for part in &ranked.parts {
         described(ui, context, card, part);
     }
     let method = "The weighted mean of the parts' percentiles, ranked again. A percentile is 100 (lower + equal ÷ 2) ÷ N, \
-                  within 1 and 99. Descriptive, from filings and prices; not advice.";
+                  within 1 and 99.";
+    ui.add_space(3.0);
     wrapped(ui, method, face::sans(11.5), theme.ink_faint);
+    let advice = "Descriptive, from filings and prices; not advice.";
+    wrapped(ui, advice, face::sans(11.5), theme.ink_faint);
     ui.add_space(4.0);
 }
 
