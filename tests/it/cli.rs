@@ -700,7 +700,7 @@ fn the_doctor_names_what_is_wrong_and_asks_nobody() {
     for line in [
         "ok    prices BABA.csv: 2 bars",
         "fault prices MSFT.csv: it is a web page, not a table of prices",
-        "fault source mine.toml: its name must be made of a-z, 0-9 and - and be no built-in source's",
+        "fault source mine.toml: line 1: `name` must be made of a-z, 0-9 and - and be no built-in source's",
         "note  sources: no source of prices is allowed, so none was asked",
     ] {
         assert!(words.lines().any(|seen| seen == line), "{line:?} in {words}");
