@@ -106,6 +106,11 @@ impl Reader<'_> {
             found.metric = Some(Metric { text: "loss".to_owned(), id: Some("net_loss"), phrase: None });
             return Some(found);
         }
+        // "put 380 billion yuan ($53 billion) into cloud computing"
+        if stated.kind == QuantityKind::Money && verb.is_any(&["put", "puts", "putting"]) && self.goes_into(item) {
+            found.metric = Some(Metric { text: "investment".to_owned(), id: Some("investment"), phrase: None });
+            return Some(found);
+        }
         let direct = self.is_at(anchor, &["by"])
             || anchor.is_none_or(|at| at == governed.verb)
             || self.directly_after_verb(item, frame);
@@ -238,6 +243,13 @@ impl Reader<'_> {
         let worth = anchor.filter(|_| self.is_at(anchor, &["worth"]))?;
         let comma = worth.checked_sub(1).filter(|&at| self.item(at).is_some_and(|item| item.tag == Tag::Comma));
         self.metric_of(self.parse.phrase_before(comma.unwrap_or(worth))?, None)
+    }
+
+    /// Whether "into" follows an amount, or what it is in another currency.
+    fn goes_into(&self, item: usize) -> bool {
+        let restated = |word: &Item<'_>| matches!(word.tag, Tag::Open | Tag::Close | Tag::Quantity(_));
+        let next = self.items.get(item + 1..).unwrap_or_default().iter().find(|word| !restated(word));
+        next.is_some_and(|word| word.is("into"))
     }
 
     /// What settles, where it is no payment.

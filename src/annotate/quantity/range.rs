@@ -205,8 +205,8 @@ fn is_pair(line: &Line<'_>, first: &Part, second: &Part) -> bool {
     if word == "by" {
         return true;
     }
-    // "adjusted earnings of $17.20 to $19.00": what a noun amounts to is no step of a verb before it.
-    if word == "of" {
+    // "adjusted earnings of $17.20 to $19.00": what a noun amounts to is no step of a verb.
+    if word == "of" || line.is(before, ':') {
         return false;
     }
     // "fell 2 cents to 45 cents"; "to grow 5% to 7%" is a range.

@@ -235,7 +235,8 @@ fn fraction_of_unit(line: &Line<'_>, i: usize, end: usize, value: Decimal) -> Op
     let of = end + usize::from(line.low(end) == "of");
     // "in the same quarter a year earlier"
     let is_part_of_year = matches!(line.low(end.wrapping_sub(1)), "quarter" | "half") && i + 1 == end;
-    if is_part_of_year && of == end && matches!(line.low(end), "a" | "one") && line.low(end + 1) == "year" {
+    let since = line.low(i) == "quarter" || matches!(line.low(end + 2), "ago" | "earlier" | "before");
+    if is_part_of_year && since && of == end && matches!(line.low(end), "a" | "one") && line.low(end + 1) == "year" {
         return None;
     }
     let unit_at = match line.low(of) {
