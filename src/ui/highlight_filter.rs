@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use egui::{Id, Margin, RichText, TextEdit, Ui};
 
 use super::{
+    format,
     panel::LocalTime,
     theme::{Theme, face},
     widgets,
@@ -169,8 +170,9 @@ impl Filters {
                 }
             }
             let gone = self.offers.gone;
+            let label = format!("lost their place ({})", format::grouped(gone));
             if (gone > 0 || self.filter.orphaned)
-                && widgets::tag_chip(ui, theme, &format!("lost their place ({gone})"), self.filter.orphaned).clicked()
+                && widgets::tag_chip(ui, theme, &label, self.filter.orphaned).clicked()
             {
                 self.filter.orphaned = !self.filter.orphaned;
             }

@@ -55,15 +55,15 @@ fn reaction(ui: &mut Ui, theme: &Theme, prices: &Prices, since: &SinceStory) {
         figure(ui, theme, &name, Some(market), &note, &why);
     }
     if let Some(one_day) = since.one_day {
-        let note = since.abnormal.map(|abnormal| format!("{:+.1}% abnormal", abnormal.percent));
+        let note = since.abnormal.map(|abnormal| format!("{:+.1}% own", abnormal.percent));
         let mut why = "The close of the first session that ended after publication, from P0".to_owned();
         if let Some(abnormal) = since.abnormal {
             why.push_str(match abnormal.sigmas {
                 Some(_) => {
-                    "\nAbnormal: what the market does not explain, by the market model a + b × market on the 120 \
+                    "\nOwn: the abnormal return, which the market does not explain, by the market model a + b × market on the 120 \
                      sessions that end 11 before it"
                 }
-                None => "\nAbnormal: what is left without the market's own move; too few sessions for more",
+                None => "\nOwn: what is left without the market's own move; too few sessions for more",
             });
             if let Some(sigmas) = abnormal.sigmas {
                 // Writing to a string cannot fail.
