@@ -73,7 +73,7 @@ pub(super) fn find(texts: &Texts<'_>, passage: &Range<usize>) -> Option<Found> {
     let there = elsewhere(texts, passage, words);
     match (here, there) {
         (Some(here), Some(there)) => Some(if there.kept >= here.kept + 15 { there } else { here }),
-        (here, there) => here.or(there),
+        (here, there) => here.or(there).or_else(|| moved_whole(texts, passage)),
     }
 }
 
@@ -125,6 +125,30 @@ fn instead_of_a_twin(texts: &Texts<'_>, passage: &Range<usize>) -> Option<Found>
         .max_by_key(|(fits, _)| *fits)?;
     let found = measure(texts, passage, &aligned_apart(texts, passage, image))?;
     (fits >= NEAR).then_some(Found { in_order: true, ..found })
+}
+
+/// A whole line, or a whole sentence of some length, that stood once in the old text and stands once in the new one, word
+/// for word: among lines of one template the rough picture gives its words to its neighbours.
+fn moved_whole(texts: &Texts<'_>, passage: &Range<usize>) -> Option<Found> {
+    const WORDS: usize = 8;
+    texts.kept?;
+    let tokens = texts.old.get(passage.clone())?;
+    let mut places = texts.words.in_new.copies(texts.new, tokens);
+    let start = places.next().filter(|_| places.next().is_none())?;
+    let image = start..start + tokens.len();
+    let once = texts.words.in_old.copies(texts.old, tokens).nth(1).is_none();
+    let sides = [edges(texts.old, passage), edges(texts.new, &image)];
+    let least = if count_words(tokens) >= WORDS { Break::Sentence } else { Break::Line };
+    let is_whole = once && count_words(tokens) >= 2 && sides.iter().flatten().all(|edge| *edge >= least);
+    is_whole.then(|| measure(texts, passage, &aligned_apart(texts, passage, image)))?
+}
+
+/// What parts a passage from the text before it and after it, a sign at its end left out.
+fn edges(tokens: &[Token], passage: &Range<usize>) -> [Break; 2] {
+    let before = |at: usize| tokens.get(at).map_or(Break::Line, |token| token.before);
+    let sign = tokens.get(passage.end).is_some_and(|token| token.class == Class::Punctuation);
+    let after = if sign { before(passage.end + 1) } else { before(passage.end) };
+    [before(passage.start), after]
 }
 
 /// The passage at another place, in text that was not there before.

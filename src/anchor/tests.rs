@@ -151,6 +151,13 @@ fn newsroom_cases_find_their_place() {
     holds(&score);
 }
 
+#[test]
+fn desk_cases_find_their_place() {
+    let score = check(include_str!("../../tests/fixtures/anchor/desks.txt"), compared);
+    expect!["62 of 62 right"].assert_eq(&format!("{} of {} right{}", score.right, score.cases, score.report));
+    holds(&score);
+}
+
 thread_local! {
     /// Cells of tables, tokens and places looked at by this thread.
     static WORK: Cell<usize> = const { Cell::new(0) };
