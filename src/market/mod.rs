@@ -10,6 +10,7 @@ pub mod freshness;
 pub mod fx;
 pub mod provider;
 pub mod range;
+mod returns;
 pub mod score;
 pub mod series;
 pub mod trend;

@@ -16,6 +16,7 @@ use super::{
         Accession,
         frames::{Frame, Period, Point, Tag},
     },
+    returns::Returns,
     series::{Bar, float},
 };
 
@@ -466,22 +467,14 @@ impl Momentum {
         let ago = |days: usize| bars.get(YEAR.checked_sub(days)?);
         let (last, month, half, year) = (ago(0)?, ago(MONTH)?, ago(HALF_YEAR)?, ago(YEAR)?);
         let prices: Vec<f64> = bars.iter().map(|bar| float(bar.adjusted)).collect::<Option<_>>()?;
-        let returns: Vec<f64> = prices
-            .windows(2)
-            .filter_map(|pair| match pair {
-                [from, to] => Some((to / from).ln()),
-                _ => None,
-            })
-            .collect();
-        let n = returns.len() as f64;
-        let mean = returns.iter().sum::<f64>() / n;
-        let deviation = (returns.iter().map(|r| (r - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
-        let volatility = deviation * n.sqrt();
+        let returns = Returns::between(&prices);
+        let volatility = returns.deviation * returns.root();
         let twelve = float(month.adjusted)? / float(year.adjusted)? - 1.0;
         let six = float(month.adjusted)? / float(half.adjusted)? - 1.0;
         let highest = bars.iter().max_by_key(|bar| bar.adjusted)?;
-        let (up, down) = (returns.iter().filter(|r| **r > 0.0).count(), returns.iter().filter(|r| **r < 0.0).count());
-        let steps = twelve.signum() * (up as f64 - down as f64) / n;
+        let count = |way: fn(&f64) -> bool| returns.each.iter().filter(|r| way(r)).count();
+        let (up, down) = (count(|r| *r > 0.0), count(|r| *r < 0.0));
+        let steps = twelve.signum() * (up as f64 - down as f64) / returns.each.len() as f64;
         let values = [twelve / volatility, six / volatility, float(last.adjusted)? / float(highest.adjusted)?, steps];
         let price = |title, bar: &Bar| Input { title, value: bar.adjusted, unit: "", day: bar.day(), accession: None };
         let counted = |title, value| Input { title, value, unit: "", day: last.day(), accession: None };

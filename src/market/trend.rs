@@ -5,7 +5,10 @@
 //! down if `t <= -0.5` and it stands below; it is filled only from `|t| >= 2`. The slope of a line through prices
 //! would call most random walks a trend (Granger & Newbold 1974; Nelson & Kang 1984), so it is not used.
 
-use super::series::{Bar, float};
+use super::{
+    returns::Returns,
+    series::{Bar, float},
+};
 
 /// How long a trend is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -90,17 +93,8 @@ pub fn trend(bars: &[Bar], window: Window) -> Option<Trend> {
 
 /// The statistic of the mean of the logarithmic returns between prices; none for fewer than two returns or no spread.
 fn drift(prices: &[f64]) -> Option<f64> {
-    let returns: Vec<f64> = prices
-        .windows(2)
-        .filter_map(|pair| match pair {
-            [from, to] => Some((to / from).ln()),
-            _ => None,
-        })
-        .collect();
-    let n = returns.len() as f64;
-    let mean = returns.iter().sum::<f64>() / n;
-    let spread = returns.iter().map(|r| (r - mean).powi(2)).sum::<f64>() / (n - 1.0);
-    let t = mean / (spread.sqrt() / n.sqrt());
+    let returns = Returns::between(prices);
+    let t = returns.mean / (returns.deviation / returns.root());
     t.is_finite().then_some(t)
 }
 

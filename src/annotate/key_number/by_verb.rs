@@ -101,14 +101,8 @@ impl Reader<'_> {
         let governed = self.frame(frame)?;
         let verb = self.item(governed.verb)?;
         let mut found = Found::default();
-        // "expects to lose 20 to 40 cents a share"
-        if stated.kind == QuantityKind::PerShare && verb.is_any(&["lose", "loses", "lost", "losing"]) {
-            found.metric = Some(Metric { text: "loss".to_owned(), id: Some("net_loss"), phrase: None });
-            return Some(found);
-        }
-        // "put 380 billion yuan ($53 billion) into cloud computing"
-        if stated.kind == QuantityKind::Money && verb.is_any(&["put", "puts", "putting"]) && self.goes_into(item) {
-            found.metric = Some(Metric { text: "investment".to_owned(), id: Some("investment"), phrase: None });
+        if let Some(metric) = self.by_verb_and_unit(item, stated, governed, verb) {
+            found.metric = Some(metric);
             return Some(found);
         }
         let direct = self.is_at(anchor, &["by"])
@@ -243,6 +237,27 @@ impl Reader<'_> {
         let worth = anchor.filter(|_| self.is_at(anchor, &["worth"]))?;
         let comma = worth.checked_sub(1).filter(|&at| self.item(at).is_some_and(|item| item.tag == Tag::Comma));
         self.metric_of(self.parse.phrase_before(comma.unwrap_or(worth))?, None)
+    }
+
+    /// What a verb names only with such an amount: "to lose 40 cents a share", "put 380 billion yuan ($53 billion) into".
+    fn by_verb_and_unit(&self, item: usize, stated: &Quantity, frame: &Frame, verb: &Item<'_>) -> Option<Metric> {
+        let (noun, id) = match stated.kind {
+            QuantityKind::PerShare if verb.is_any(&["lose", "loses", "lost", "losing"]) && !self.is_share(frame) => {
+                ("loss", "net_loss")
+            }
+            QuantityKind::Money if verb.is_any(&["put", "puts", "putting"]) && self.goes_into(item) => {
+                ("investment", "investment")
+            }
+            _ => return None,
+        };
+        Some(Metric { text: noun.to_owned(), id: Some(id), phrase: None })
+    }
+
+    /// Whether a share itself is the subject: what it loses is its price.
+    fn is_share(&self, frame: &Frame) -> bool {
+        let phrase = frame.subject.and_then(|index| self.parse.phrase(index));
+        let head = phrase.and_then(|phrase| self.item(phrase.head));
+        head.is_some_and(|head| head.is_any(&["share", "shares", "stock", "stocks"]))
     }
 
     /// Whether "into" follows an amount, or what it is in another currency.

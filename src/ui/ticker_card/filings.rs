@@ -107,7 +107,7 @@ fn how_to_get_them(ui: &mut Ui, context: &mut PanelContext<'_>, reports: &Report
 }
 
 /// A day in few letters: `9 Mar 2025`.
-fn short(day: NaiveDate) -> String {
+pub(super) fn short(day: NaiveDate) -> String {
     day.format("%-d %b %Y").to_string()
 }
 

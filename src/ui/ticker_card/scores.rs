@@ -1,10 +1,9 @@
 //! Where a company stands among others, each score with its formula and the numbers in it a click away; trends likewise.
 
-use chrono::NaiveDate;
 use egui::{Align2, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
 use rust_decimal::Decimal;
 
-use super::{CardState, row, wrapped};
+use super::{CardState, filings::short, row, wrapped};
 use crate::{
     engine::{
         command::Command,
@@ -14,6 +13,7 @@ use crate::{
     ui::{
         action::Action,
         commands::UiCommand,
+        format,
         panel::PanelContext,
         price,
         theme::{Theme, face},
@@ -23,6 +23,8 @@ use crate::{
 
 /// Height of a score.
 const TILE: f32 = 40.0;
+/// The least width of a score in which its name has room.
+const NARROWEST: f32 = 68.0;
 
 /// What is unfolded on the card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +42,10 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCar
         return;
     }
     ui.add_space(4.0);
-    tiles(ui, context.theme, scores, state);
+    // With no score at all there is only to say how to come by them.
+    if !scores.ranked.is_empty() {
+        tiles(ui, context.theme, scores, state);
+    }
     if let Some(Unfolded::Score(score)) = state.unfolded {
         match scores.ranked.iter().find(|ranked| ranked.score == score) {
             Some(ranked) => unfolded(ui, context, card, ranked),
@@ -51,12 +56,15 @@ pub(super) fn show(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCar
 }
 
 fn tiles(ui: &mut Ui, theme: &Theme, scores: &Scores, state: &mut CardState) {
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TILE), Sense::hover());
-    let width = rect.width() / Score::ALL.len() as f32;
+    let whole = ui.available_width();
+    let columns = if whole < 4.0 * NARROWEST { 2 } else { Score::ALL.len() };
+    let rows = Score::ALL.len().div_ceil(columns);
+    let (rect, _) = ui.allocate_exact_size(vec2(whole, rows as f32 * TILE), Sense::hover());
+    let width = whole / columns as f32;
     for (place, score) in Score::ALL.into_iter().enumerate() {
         let percentile = scores.ranked.iter().find(|ranked| ranked.score == score).and_then(|ranked| ranked.percentile);
-        let left = rect.left() + place as f32 * width;
-        let tile = egui::Rect::from_min_size(pos2(left, rect.top()), vec2(width - 4.0, TILE));
+        let corner = rect.min + vec2((place % columns) as f32 * width, (place / columns) as f32 * TILE);
+        let tile = egui::Rect::from_min_size(corner, vec2(width - 4.0, TILE));
         let response = ui.interact(tile, ui.scope_id().with(("score", score)), Sense::click());
         let is_open = state.unfolded == Some(Unfolded::Score(score));
         let spoken = match percentile {
@@ -116,9 +124,9 @@ fn unfolded(ui: &mut Ui, context: &mut PanelContext<'_>, card: &TickerCard, rank
     let universe = match (ranked.score, card.scores.comparison) {
         (Score::Momentum, _) => format!("{} instruments with a year of prices in your library", ranked.among),
         (_, Comparison::Held(year)) => {
-            format!("{} companies that file with the SEC, by their figures of {year}", grouped(ranked.among))
+            format!("{} companies that file with the SEC, by their figures of {year}", format::grouped(ranked.among))
         }
-        _ => format!("{} companies", grouped(ranked.among)),
+        _ => format!("{} companies", format::grouped(ranked.among)),
     };
     let place = match ranked.percentile {
         Some(percentile) => format!("{title} {percentile:.1} of 100 among {universe}."),
@@ -239,13 +247,4 @@ fn figure(value: f64) -> String {
 
 fn plain(value: Decimal) -> String {
     value.round_dp(4).normalize().to_string()
-}
-
-fn short(day: NaiveDate) -> String {
-    day.format("%-d %b %Y").to_string()
-}
-
-/// A count with its thousands apart.
-fn grouped(count: usize) -> String {
-    price::whole(count.into())
 }
